@@ -1,0 +1,246 @@
+"""Files people have -> records: saved API answers (`.json`, `.jsonl`, gzipped or not) and CSV.
+
+A JSON file may hold a page (`{"count", "next", "previous", "results"}`), a bare list, a single object, or any of
+these inside a recorder's wrapper (`{"request", "status", "headers", "body"}`).
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from io import BufferedReader
+from pathlib import Path
+from typing import Any, Final
+
+from lobbyx.records import CONSTANTS_PATHS, BrokenRecord, Checker, Record, kind_of
+
+LARGEST_JSON: Final = 512 * 1024 * 1024
+"""Bytes of one JSON document after unpacking; larger collections go into .jsonl, one record a line."""
+LARGEST_LINE: Final = 64 * 1024 * 1024
+Readable = BufferedReader | gzip.GzipFile
+
+FILING_COLUMNS: Final = (
+    *("filing_uuid", "filing_type", "filing_year", "filing_period", "dt_posted", "registrant_id"),
+    *(
+        "registrant_name",
+        "client_id",
+        "client_name",
+        "income",
+        "expenses",
+        "expenses_method",
+        "termination_date",
+    ),
+)
+ACTIVITY_COLUMNS: Final = (
+    *("filing_uuid", "activity_no", "general_issue_code", "description", "government_entity_ids"),
+)
+
+
+@dataclass
+class Answer:
+    """One source of records and what is known of how it was got."""
+
+    source: str
+    """The file's name (without its folder), or the URL asked."""
+    sha256: str
+    url: str | None = None
+    fetched_at: str | None = None
+    status: int | None = None
+    records: list[Record] = field(default_factory=list)
+    unknown_fields: list[str] = field(default_factory=list)
+
+
+def read_file(path: Path) -> Answer:
+    """The checked records of one file.
+
+    Raises BrokenRecord where the file cannot be read, is not what the API sends, or one record is broken; the
+    message names file, record and field.
+    """
+    name = path.name
+    checker = Checker(name)
+    suffixes = [s.lower() for s in path.suffixes]
+    packed = suffixes[-1:] == [".gz"]
+    kind = (suffixes[-2:-1] if packed else suffixes[-1:]) or [""]
+    try:
+        if kind[0] not in (".json", ".jsonl", ".csv"):
+            raise BrokenRecord(f"{name}: lobbyx loads .json, .jsonl, .csv, and .gz of these")
+        answer = Answer(name, _digest(path))
+        with gzip.open(path, "rb") if packed else path.open("rb") as stream:
+            if kind[0] == ".json":
+                _read_document(_parse(_bounded(stream, LARGEST_JSON, name), name), checker, answer)
+            elif kind[0] == ".jsonl":
+                answer.records = list(_read_lines(stream, checker))
+            else:
+                answer.records = list(_read_csv(stream, checker))
+    except (OSError, EOFError, zlib.error) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise BrokenRecord(f"{name}: cannot be read: {reason}") from error
+    except UnicodeDecodeError as error:
+        raise BrokenRecord(f"{name}: is not UTF-8 text (byte {error.start})") from error
+    answer.unknown_fields = sorted(checker.unknown)
+    return answer
+
+
+def read_body(body: bytes, url: str, *, fetched_at: str | None, status: int, broken: list[str] | None = None) -> Answer:
+    """The checked records of one answer of the API.
+
+    Raises BrokenRecord as `read_file` does; with a list `broken`, broken records are named there and left out.
+    """
+    checker = Checker(url)
+    answer = Answer(url, sha256(body).hexdigest(), url, fetched_at, status)
+    answer.records = list(_read_body(_parse(body, url), url, checker, broken))
+    answer.unknown_fields = sorted(checker.unknown)
+    return answer
+
+
+def _digest(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _bounded(stream: Readable, limit: int, name: str) -> bytes:
+    body = stream.read(limit + 1)
+    if len(body) > limit:
+        raise BrokenRecord(f"{name}: unpacks to more than {limit >> 20} MB; write it as .jsonl, one record a line")
+    return body
+
+
+def _parse(body: bytes, name: str) -> Any:
+    try:
+        return json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        raise BrokenRecord(f"{name}: is not UTF-8 text (byte {error.start})") from error
+    except (ValueError, RecursionError) as error:
+        raise BrokenRecord(f"{name}: is not JSON: {error}") from error
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number")
+
+
+def _read_document(document: Any, checker: Checker, answer: Answer) -> None:
+    if isinstance(document, dict) and "body" in document and kind_of(document) is None:
+        request, status, headers = (document.get(k) for k in ("request", "status", "headers"))
+        answer.url = request if isinstance(request, str) else None
+        answer.status = status if isinstance(status, int) else None
+        if isinstance(headers, dict) and isinstance(headers.get("Date"), str):
+            answer.fetched_at = http_date(headers["Date"])
+        if answer.status is not None and answer.status != 200:
+            raise BrokenRecord(f"{answer.source}: is the record of a failed request (status {answer.status})")
+        document = document["body"]
+    answer.records = list(_read_body(document, answer.url or answer.source, checker))
+
+
+def http_date(text: str) -> str | None:
+    """An HTTP `Date` header as ISO text in UTC; None where it cannot be read."""
+    try:
+        return parsedate_to_datetime(text).astimezone(UTC).isoformat()
+    except ValueError:
+        return None
+
+
+def _read_body(body: Any, origin: str, checker: Checker, broken: list[str] | None = None) -> Iterator[Record]:
+    if isinstance(body, dict) and isinstance(body.get("results"), list):
+        body = body["results"]
+    rows = body if isinstance(body, list) else [body]
+    if isinstance(body, list) and body and kind_of(body[0]) is None:
+        table = _constants_table(origin)
+        if table:
+            yield from checker.constants(table, body)
+            return
+    for number, raw in enumerate(rows, 1):
+        try:
+            yield _read_record(raw, number, checker)
+        except BrokenRecord as error:
+            if broken is None:
+                raise
+            broken.append(str(error))
+
+
+def _read_record(raw: Any, number: int, checker: Checker) -> Record:
+    kind = kind_of(raw)
+    if kind is None:
+        raise BrokenRecord(
+            f"{checker.source}: record {number} is no filing, contribution, registrant, client or lobbyist, "
+            "and neither its request nor its file name says which constants list it belongs to"
+        )
+    return checker.check(kind, raw, str(number))
+
+
+def _constants_table(origin: str) -> str | None:
+    """The table of a constants list, from its URL or a file name such as `constants_filing_filingtypes.json`."""
+    plain = origin.replace("_", "/").lower()
+    return next((table for path, table in CONSTANTS_PATHS.items() if path in plain), None)
+
+
+def _read_lines(stream: Readable, checker: Checker) -> Iterator[Record]:
+    number = 0
+    while line := stream.readline(LARGEST_LINE + 1):
+        number += 1
+        if len(line) > LARGEST_LINE:
+            raise BrokenRecord(f"{checker.source}: line {number} is longer than {LARGEST_LINE >> 20} MB")
+        if line.strip():
+            raw = _parse(line, f"{checker.source}, line {number}")
+            kind = kind_of(raw)
+            if kind is None:
+                raise BrokenRecord(f"{checker.source}: line {number} is no record of the API")
+            yield checker.check(kind, raw, f"in line {number}")
+
+
+def _read_csv(stream: Readable, checker: Checker) -> Iterator[Record]:
+    lines = (line.decode("utf-8-sig" if i == 0 else "utf-8") for i, line in enumerate(stream))
+    rows = csv.DictReader(lines, strict=True)
+    try:
+        header = rows.fieldnames or []
+        if set(FILING_COLUMNS) <= set(header):
+            for number, row in enumerate(rows, 1):
+                yield checker.check("filing", _filing(row, str(number), checker), str(number), complete=False)
+        elif set(ACTIVITY_COLUMNS) <= set(header):
+            yield from _activities(rows, checker)
+        else:
+            raise BrokenRecord(
+                f"{checker.source}: the first line must name the columns {', '.join(FILING_COLUMNS)} "
+                f"or {', '.join(ACTIVITY_COLUMNS)}"
+            )
+    except csv.Error as error:
+        raise BrokenRecord(f"{checker.source}: line {rows.line_num} is not CSV: {error}") from error
+
+
+def _filing(row: dict[str, Any], number: str, checker: Checker) -> dict[str, Any]:
+    """A CSV row in the API's shape."""
+    if None in row or None in row.values():
+        raise BrokenRecord(f"{checker.source}: record {number} has not as many fields as the first line")
+    cells: dict[str, Any] = {name: row[name].strip() or None for name in FILING_COLUMNS}
+    for name in ("filing_year", "registrant_id", "client_id"):
+        text = cells[name]
+        # What is no number stays text, and the shape's own check names the field.
+        cells[name] = int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else text
+    registrant = {"id": cells.pop("registrant_id"), "name": cells.pop("registrant_name")}
+    client = {"id": cells.pop("client_id"), "name": cells.pop("client_name")}
+    return {**cells, "registrant": registrant, "client": client}
+
+
+def _activities(rows: csv.DictReader[str], checker: Checker) -> Iterator[Record]:
+    """Activities by filing. Empty `government_entity_ids` = not collected, so nothing is said about them."""
+    filings: dict[str, list[dict[str, Any]]] = {}
+    for number, row in enumerate(rows, 1):
+        try:
+            entities = [{"id": int(i), "name": ""} for i in (row["government_entity_ids"] or "").split(";") if i]
+        except ValueError:
+            problem = f"{row['government_entity_ids']!r} is not a list of numbers (2;1)"
+            raise checker.fail(str(number), "government_entity_ids", problem) from None
+        raw = {"general_issue_code": row["general_issue_code"], "description": row["description"]}
+        filings.setdefault(row["filing_uuid"], []).append({**raw, "government_entities": entities})
+    for uuid, activities in filings.items():
+        yield checker.activities(uuid, activities)

@@ -1,0 +1,346 @@
+"""The LDA API: one client that pages, keeps to the limits, retries what can pass and explains what cannot.
+
+Source: the official API description (https://lda.gov/api/), and what users meet besides: firewall pages, 5xx, bodies
+cut short.
+The key travels in a header only, to the host that was configured and no other, and is never shown.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from typing import Any, Final, cast
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.auth import AuthBase
+
+from lobbyx import shipped
+from lobbyx.answers import http_date
+from lobbyx.models import LobbyxError
+
+DEFAULT_URL: Final = "https://lda.gov/api/v1/"
+PAGE_SIZE: Final = 25
+"""The API's largest."""
+ANONYMOUS_RATE, KEY_RATE = 15, 120
+"""Requests a minute the API allows without and with a key."""
+ATTEMPTS: Final = 6
+LONGEST_WAIT: Final = 3600.0
+"""Seconds. A longer Retry-After is not waited for."""
+CONNECT_TIMEOUT, READ_TIMEOUT, WHOLE_TIMEOUT = 10.0, 60.0, 180.0
+LARGEST_BODY: Final = 64 * 1024 * 1024
+
+Value = str | int | bool
+
+
+class LDAError(LobbyxError):
+    """The API did not give what was asked; the message says why and what to do."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class _Passing(Exception):
+    """A failure that a later attempt may not meet."""
+
+    def __init__(self, problem: str, wait: float | None = None, status: int | None = None) -> None:
+        super().__init__(problem)
+        self.wait = wait
+        self.status = status
+
+
+@cache
+def filters() -> Mapping[str, frozenset[str]]:
+    """The filters each endpoint knows. The API ignores others in silence and answers with everything."""
+    rows = shipped.rows("api_filters.csv")
+    return {e: frozenset(r["filter"] for r in rows if r["endpoint"] == e) for e in {r["endpoint"] for r in rows}}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One good answer of the API."""
+
+    url: str
+    body: bytes
+    document: Any
+    fetched_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a listing."""
+
+    number: int
+    count: int
+    """How many records the server says match, at the time of this page."""
+    answer: Answer
+    last: bool
+
+    @property
+    def results(self) -> list[Any]:
+        """The records as the API gives them."""
+        return cast(list[Any], self.answer.document["results"])
+
+
+class Throttle:
+    """At most `rate` requests in any 60 seconds, as the API counts them."""
+
+    def __init__(self, rate: int, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
+        self.rate = rate
+        self._clock = clock
+        self._sleep = sleep
+        self._sent: deque[float] = deque(maxlen=rate)
+
+    def wait(self) -> None:
+        """Returns when one more request is allowed, and counts it."""
+        if len(self._sent) == self.rate and (pause := self._sent[0] + 60 - self._clock()) > 0:
+            self._sleep(pause)
+        self._sent.append(self._clock())
+
+
+class _Token(AuthBase):
+    """The key as the API wants it. Given as `auth`, so that no .netrc entry takes its place."""
+
+    def __init__(self, key: str | None) -> None:
+        self._key = key
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._key:
+            request.headers["Authorization"] = f"Token {self._key}"
+        return request
+
+
+class LDAClient:
+    """A polite client of the API.
+
+    `url`, `key` and `rate` default to $LOBBYX_LDA_URL, $LDA_API_KEY and $LOBBYX_RATE. `say` is told of waits and
+    retries. Raises LDAError for settings that cannot work.
+    """
+
+    def __init__(
+        self,
+        url: str | None = None,
+        key: str | None = None,
+        rate: int | None = None,
+        *,
+        say: Callable[[str], None] = lambda message: None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.url = _checked_url(url or os.environ.get("LOBBYX_LDA_URL") or DEFAULT_URL)
+        key = _checked_key(key or os.environ.get("LDA_API_KEY") or None)
+        if key and urlsplit(self.url).scheme != "https" and not _is_loopback(self.url):
+            raise LDAError(f"the API key is not sent over plain http to {urlsplit(self.url).hostname}; use https")
+        rate = rate or _checked_rate(os.environ.get("LOBBYX_RATE")) or (KEY_RATE if key else ANONYMOUS_RATE)
+        self.has_key = key is not None
+        self.requests = 0
+        self._say, self._clock, self._sleep = say, clock, sleep
+        self._throttle = Throttle(rate, clock, sleep)
+        self._session = requests.Session()
+        self._session.auth = _Token(key)
+        self._session.headers.update({"Accept": "application/json", "User-Agent": "lobbyx (LDA research toolkit)"})
+
+    def pages(self, endpoint: str, wanted: Mapping[str, Value]) -> Iterator[Page]:
+        """The pages of a listing, in the order records were posted. `wanted` are the API's own filters.
+
+        Raises LDAError for an unknown endpoint or filter, or where an answer cannot be got.
+        """
+        known = filters().get(endpoint)
+        if known is None:
+            raise LDAError(f"the API has no listing {endpoint!r}; it has {', '.join(sorted(filters()))}")
+        for name in wanted.keys() - known:
+            raise LDAError(
+                f"{endpoint} has no filter {name!r} (the API would ignore it and send everything). "
+                f"It has: {', '.join(sorted(known))}"
+            )
+        dated = endpoint in ("filings", "contributions")
+        if dated and not wanted:
+            raise LDAError(f"the API pages through {endpoint} only with at least one filter; give a name or a year")
+        query: dict[str, Value] = {**wanted, "page_size": PAGE_SIZE, "ordering": "dt_posted" if dated else "id"}
+        number = 1
+        while True:
+            try:
+                answer = self.get(f"{endpoint}/", {**query, "page": number})
+            except LDAError as error:
+                if error.status == 404 and number > 1:
+                    return  # the listing became shorter while it was read
+                raise
+            more = bool(answer.document["next"])  # which host it names does not matter: only our own is asked
+            yield Page(number, answer.document["count"], answer, last=not more)
+            if not more:
+                return
+            number += 1
+
+    def get(self, path: str, query: Mapping[str, Value] | None = None) -> Answer:
+        """One answer, after as many attempts as it takes, at most ATTEMPTS. Raises LDAError with the cause."""
+        url = urljoin(self.url, path)
+        for attempt in range(1, ATTEMPTS + 1):
+            if not path.startswith("constants/"):  # constants do not count towards the limits
+                self._throttle.wait()
+            try:
+                return self._once(url, query or {})
+            except _Passing as failure:
+                wait = failure.wait if failure.wait is not None else _backoff(attempt)
+                if attempt == ATTEMPTS or wait > LONGEST_WAIT:
+                    waited = f"; it asks to wait {wait:.0f} s" if wait > LONGEST_WAIT else f" after {attempt} attempts"
+                    raise LDAError(
+                        f"{_host(url)}: {failure}{waited}. What came before is on file; run the same command later to "
+                        "go on",
+                        failure.status,
+                    ) from failure
+                self._say(f"{_host(url)}: {failure}; trying again in {wait:.0f} s")
+                self._sleep(wait)
+        raise AssertionError("unreachable")
+
+    def _once(self, url: str, query: Mapping[str, Value]) -> Answer:
+        self.requests += 1
+        try:
+            with self._session.get(
+                url,
+                params={k: str(v).lower() if isinstance(v, bool) else v for k, v in query.items()},
+                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                body = self._body(response)
+        except requests.Timeout as error:
+            raise _Passing("no answer in time") from error
+        except requests.exceptions.SSLError as error:
+            raise LDAError(f"{_host(url)}: the secure connection cannot be made (certificate or network)") from error
+        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+            raise _Passing("cannot be reached, or the connection broke") from error
+        except requests.exceptions.ContentDecodingError as error:
+            raise _Passing("the answer is damaged") from error
+        except requests.RequestException as error:
+            raise LDAError(f"{_host(url)}: the request cannot be made ({type(error).__name__})") from error
+        self._raise_for(response, body)
+        try:
+            document = json.loads(body)
+        except ValueError as error:
+            raise _Passing("the answer is cut short or is no JSON", status=response.status_code) from error
+        if "page" in query and not _is_page(document):
+            raise _Passing("the answer is no page of a listing", status=response.status_code)
+        at = http_date(response.headers.get("Date", "")) or datetime.now(UTC).isoformat(timespec="seconds")
+        return Answer(response.url, body, document, at)
+
+    def _body(self, response: requests.Response) -> bytes:
+        started, body = self._clock(), bytearray()
+        for chunk in response.iter_content(1 << 16):
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                raise LDAError(f"{_host(response.url)}: the answer is larger than {LARGEST_BODY >> 20} MB")
+            if self._clock() - started > WHOLE_TIMEOUT:
+                raise _Passing("the answer took too long")
+        return bytes(body)
+
+    def _raise_for(self, response: requests.Response, body: bytes) -> None:
+        """Tells failures apart by status and body; returns for a 200."""
+        status, host = response.status_code, _host(response.url)
+        said = _detail(body)
+        match status:
+            case 200:
+                return
+            case 429:
+                raise _Passing("too many requests (429)", _retry_after(response), status)
+            case 500 | 502 | 503 | 504:
+                raise _Passing(f"the server is in trouble ({status})", _retry_after(response), status)
+            case 403 if said is None:
+                raise _Passing("a firewall page instead of an answer (403)", status=status)
+            case 301 | 302 | 303 | 307 | 308:
+                where = _host(urljoin(response.url, response.headers.get("Location", "")))
+                raise LDAError(
+                    f"{host} redirects to {where}, which is not followed (the key would go with it). If that is the "
+                    "API's new address, set LOBBYX_LDA_URL to it",
+                    status,
+                )
+            case 401:
+                key = "the key in $LDA_API_KEY is not accepted" if self.has_key else "a key is required"
+                raise LDAError(f"{host}: {key} ({said or status}). Correct it, or unset it to ask without one", status)
+            case 400:
+                raise LDAError(f"{host} refuses the request: {said or status}. Correct that value", status)
+            case 403:
+                raise LDAError(f"{host} forbids the request: {said}", status)
+            case 404:
+                raise LDAError(f"{host} has nothing at {urlsplit(response.url).path} ({said or status})", status)
+            case _:
+                raise LDAError(f"{host} answered with status {status} ({said or 'no explanation'})", status)
+
+
+def _is_page(document: Any) -> bool:
+    return (
+        isinstance(document, dict)
+        and isinstance(document.get("count"), int)
+        and isinstance(document.get("results"), list)
+        and "next" in document
+    )
+
+
+def _detail(body: bytes) -> str | None:
+    """What a JSON error body says, on one bounded line; None where it is no JSON object."""
+    try:
+        document = json.loads(body[:100_000])
+    except ValueError:
+        return None
+    if not isinstance(document, dict):
+        return None
+    parts = [
+        str(value) if name == "detail" else f"{name}: {' '.join(map(str, value)) if isinstance(value, list) else value}"
+        for name, value in document.items()
+    ]
+    return re.sub(r"\s+", " ", "; ".join(parts))[:300]
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    """Seconds the server asks to wait: a number or an HTTP date; None where it does not say."""
+    text = response.headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"[0-9]{1,7}", text):
+        return float(text)
+    try:
+        asked = parsedate_to_datetime(text)
+        return max(0.0, (asked - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _backoff(attempt: int) -> float:
+    """Seconds before the next attempt: 1, 2, 4, ... with jitter, so that clients do not come back together."""
+    return min(60.0, 2.0 ** (attempt - 1)) * random.uniform(0.75, 1.25)  # noqa: S311
+
+
+def _checked_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+        raise LDAError(f"LOBBYX_LDA_URL is no address of an API: {url!r}. The official one is {DEFAULT_URL}")
+    return url if url.endswith("/") else url + "/"
+
+
+def _checked_key(key: str | None) -> str | None:
+    if key is not None and not re.fullmatch(r"[\x21-\x7e]{1,200}", key.strip()):
+        raise LDAError("the key in $LDA_API_KEY has characters no key has (it is not shown here); copy it again")
+    return key and key.strip()
+
+
+def _checked_rate(rate: str | None) -> int | None:
+    if not rate:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", rate):
+        raise LDAError(f"LOBBYX_RATE is not a number of requests a minute: {rate!r}")
+    return int(rate)
+
+
+def _is_loopback(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc or "(no host)"

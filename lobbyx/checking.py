@@ -1,0 +1,225 @@
+"""An open database: totals, and claims checked against it. The seam between the rules and whoever asks."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from lobbyx import articles, ledger, organizations, reports, store, verdicts
+from lobbyx.claims import extract
+from lobbyx.dates import span, window
+from lobbyx.filing_types import filing_types
+from lobbyx.models import Claim, LobbyxError, Organization, Total, Verdict, Warned, Window, dollars, iso
+
+Day = str | date | None
+
+
+class Ledger:
+    """One database of filings. Use `lobbyx.open(path)`; close it, or use it in a `with` block."""
+
+    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
+        self.db = db
+        self.path = path
+        if ledger.is_stale(db):
+            with store.transaction(db):
+                ledger.rebuild(db)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the database."""
+        self.db.close()
+
+    def __repr__(self) -> str:
+        return f"<lobbyx.Ledger {self.path.name}: {self.filings:,} filings, the newest posted {self.newest}>"
+
+    @property
+    def filings(self) -> int:
+        """How many LD-1 and LD-2 filings are on file."""
+        return int(self.db.execute("SELECT count(*) FROM filings").fetchone()[0])
+
+    @property
+    def newest(self) -> date | None:
+        """The day the newest filing on file was posted."""
+        return ledger.last_posted(self.db)
+
+    def organization(self, name: str) -> Organization:
+        """The organization with this name. Raises UnknownOrganization with the nearest names on file."""
+        return organizations.find(self.db, name)
+
+    def total(self, org: str | Organization, since: Day = None, until: Day = None, as_of: Day = None) -> Total:
+        """Spending of an organization, in every way of counting.
+
+        Dates are inclusive: `2021-08-01`, `2021-08`, `2021`, `2021Q3` or a `date`; a month, quarter or year means its
+        first day in `since` and its last in `until` and `as_of`. Without `as_of` all that is on file counts (the day of
+        the newest filing). Raises UnknownOrganization and UnreadableDate.
+        """
+        organization = self.organization(org) if isinstance(org, str) else org
+        return self._total(organization, window(_text(since), _text(until)), self._day(as_of))
+
+    def check(
+        self,
+        source: str | Path | articles.Source,
+        published: Day = None,
+        as_of: Day = None,
+        org: str | None = None,
+    ) -> list[Verdict]:
+        """Finds the claims of a sentence or a text file and checks each, as known on `as_of`.
+
+        `as_of` is the publication date where not given, else the day of the newest filing; `org` names the organization
+        where the text does not. Nothing is stored (see `record`). Raises UnreadableSource and UnreadableDate; an
+        unknown organization makes the verdict `unverifiable`, and raises UnknownOrganization when `org` names it.
+        """
+        read = source if isinstance(source, articles.Source) else articles.read(source)
+        day = span(_text(published) or "").end if published else None
+        known = as_of or day
+        given = self.organization(org) if org else None
+        return [self.verdict(claim, self._day(known), given) for claim in extract(read.text, day)]
+
+    def verdict(self, claim: Claim, as_of: date, organization: Organization | None = None) -> Verdict:
+        """The verdict on one claim as known on `as_of`, with the verdict of today (all that is on file) in it."""
+        verdict = self._verdict(claim, as_of, organization)
+        newest = self.newest
+        if newest is None or verdict.total is None:
+            return verdict
+        return replace(verdict, today=self._verdict(claim, max(newest, as_of), verdict.total.organization))
+
+    def _verdict(self, claim: Claim, as_of: date, organization: Organization | None) -> Verdict:
+        if organization is None:
+            if claim.org is None:
+                sentence = "The text does not say whose spending it means."
+                return verdicts.unverifiable(claim, as_of, "no_organization", sentence)
+            try:
+                organization = self.organization(claim.org)
+            except organizations.UnknownOrganization as unknown:
+                return verdicts.unverifiable(claim, as_of, "unknown_organization", str(unknown))
+        total = self._total(organization, claim.window, as_of)
+        if "window" in claim.missing or (claim.window == Window() and "published" in claim.missing):
+            reason = "no_window" if "window" in claim.missing else "no_publication_date"
+            why = (
+                "The text does not say which period it means"
+                if reason == "no_window"
+                else f"“{claim.window_text}” means nothing without the text's publication date (--published)"
+            )
+            all_time = total.methods["lda"].interval
+            sentence = f"{why}; by the LDA's own accounting all reports on file add up to {all_time}."
+            return verdicts.unverifiable(claim, as_of, reason, sentence, total)
+        return verdicts.judge(claim, total, newest=self.newest)
+
+    def _total(self, organization: Organization, in_window: Window, as_of: date) -> Total:
+        rows = ledger.filings_of(self.db, organization)
+        registered = [_posting_day(r) for r in rows if _stage(r) == "registration"]
+        amended = [_posting_day(r) for r in rows if _stage(r) == "registration_amendment"]
+        read = [report for row in rows if (report := reports.read(row))]
+        total = ledger.total(organization, read, in_window, as_of, registered, amended)
+        unknown = [r for r in rows if _stage(r) is None]
+        if not unknown:
+            return total
+        codes = ", ".join(sorted({r["filing_type"] for r in unknown}))
+        message = f"{len(unknown)} filings of unknown types ({codes}) are on file and not counted"
+        return replace(total, warnings=[*total.warnings, Warned("unknown_filing_type", message)])
+
+    def _day(self, as_of: Day) -> date:
+        if as_of:
+            day = span(_text(as_of) or "").end
+            assert day
+            return day
+        if newest := self.newest:
+            return newest
+        raise LobbyxError(f"{self.path} holds no filings yet; load some with lobbyx load or lobbyx fetch")
+
+    def record(self, source: articles.Source, checked: Sequence[Verdict]) -> list[int]:
+        """Stores claims, verdicts and evidence; returns the ids of the verdicts.
+
+        Checking the same text again with the same result adds nothing; a new result is added beside the old ones.
+        """
+        with store.transaction(self.db):
+            return [self._record(source, verdict) for verdict in checked]
+
+    def _record(self, source: articles.Source, verdict: Verdict) -> int:
+        c = verdict.claim
+        claim_id = self._row_id(
+            "claims",
+            {
+                **{"source": source.name, "source_sha256": source.sha256, "published": source.published},
+                **{"text": c.text, "start": c.start, "end": c.end, "kind": c.kind, "org": c.org},
+                **{"value": dollars(c.value), "currency": c.currency, "comparator": c.comparator},
+                **{f"window_{k}": v for k, v in c.window.json().items()},
+                **{"window_text": c.window_text, "missing": json.dumps(c.missing)},
+            },
+        )
+        total, today = verdict.total, verdict.today
+        lda = total.methods["lda"].json() if total else {}
+        before = self.db.execute("SELECT max(id) FROM verdicts").fetchone()[0] or 0
+        verdict_id = self._row_id(
+            "verdicts",
+            {
+                **{"claim_id": claim_id, "organization_id": total and total.organization.id},
+                **{"as_of": iso(verdict.as_of), "verdict": verdict.verdict},
+                **{"reason": verdict.reason, "explanation": verdict.explanation},
+                **{"holds_under": json.dumps(verdict.holds_under)},
+                **{"reproduced_by": json.dumps(verdict.reproduced_by)},
+                **{name: lda.get(name) for name in ("low", "reported", "high")},
+                "today_verdict": today and today.verdict,
+                "today_as_of": iso(today.as_of) if today else None,
+                "today_reported": today and today.total and dollars(today.total.methods["lda"].interval.reported),
+            },
+        )
+        if verdict_id > before and total:
+            self.db.executemany(
+                "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        verdict_id,
+                        r.filing_uuid,
+                        r.role,
+                        status,
+                        None if r.amount is None else dollars(r.amount),
+                        r.url,
+                    )
+                    for r, status in total.reports
+                ],
+            )
+        return verdict_id
+
+    def _row_id(self, table: str, row: dict[str, object]) -> int:
+        """The id of the row with exactly these values, made where there is none."""
+        names = ", ".join(f'"{name}"' for name in row)
+        marks = ", ".join("?" * len(row))
+        values = list(row.values())
+        found = self.db.execute(
+            f"SELECT max(id) FROM {table} WHERE ({names}) IS ({marks})",  # noqa: S608
+            values,
+        ).fetchone()[0]
+        if found:
+            return int(found)
+        cursor = self.db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608
+        return int(cursor.lastrowid or 0)
+
+
+def open_ledger(path: str | Path) -> Ledger:
+    """An existing database as a Ledger. Raises NoDatabase where there is none."""
+    return Ledger(store.connect(path), Path(path))
+
+
+def _text(day: Day) -> str | None:
+    return day.isoformat() if isinstance(day, date) else day
+
+
+def _stage(row: sqlite3.Row) -> str | None:
+    kind = filing_types().get(row["filing_type"])
+    return kind.stage if kind else None
+
+
+def _posting_day(row: sqlite3.Row) -> date:
+    return date.fromisoformat(row["dt_posted"][:10])

@@ -1,0 +1,259 @@
+"""One English sentence -> its claims about money spent on U.S. federal lobbying.
+
+A figure is a claim when its clause says that it was spent and nothing in it says that the money was of another kind;
+its organization is the name that does the spending; its window the expression of time that goes with the figure. What
+is not said is listed in `missing`, never guessed. The words are data: `data/claims_english.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from lobbyx.claims.money import Amount, amounts
+from lobbyx.claims.times import Time, times
+from lobbyx.models import Claim, Comparator, Window
+
+_REACH = 90
+"""Characters before a figure in which its spending verb may stand."""
+
+_NAME_WORD = r"(?:[A-Z0-9][\w&'’.\-]*[\w&]|[A-Z]\.?)(?:[’']s(?=\s))?"
+_NAME = re.compile(rf"(?:{_NAME_WORD})(?:(?:\s(?:of|for|the|de)(?:\sthe)?)?\s(?:&\s)?{_NAME_WORD}|,\sInc\b)*\.?")
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads((files("lobbyx") / "data/claims_english.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _pattern(*path: str) -> re.Pattern[str]:
+    entry: Any = _words()
+    for key in path:
+        entry = entry[key]
+    return re.compile(rf"(?<![\w$])(?:{'|'.join(entry)})(?![\w])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    start: int
+    end: int
+    name: str
+
+
+def read(sentence: str, offset: int, published: date | None, before: str | None) -> tuple[list[Claim], str | None]:
+    """The claims of one sentence that starts at `offset` of its text, and the organization it leaves in mind.
+
+    `before` is the organization the sentences before left in mind, for "it" and "the company".
+    """
+    if "lobb" not in sentence.lower() or not _pattern("lobbying").search(sentence):
+        return [], _in_mind(sentence, before)
+    named = list(_names(sentence))
+    figures = [a for a in amounts(sentence) if _is_spent(sentence, a)]
+    if not figures or _is_elsewhere(sentence):
+        return [], _in_mind(sentence, before)
+    expressions = times(sentence, published)
+    orgs = _organizations(sentence, figures, named, before)
+    claims = [
+        _claim(sentence, offset, figure, org, _time_of(figure, figures, expressions), published)
+        for figure, org in zip(figures, orgs, strict=True)
+    ]
+    return claims, next((c.org for c in reversed(claims) if c.org), _in_mind(sentence, before))
+
+
+def _is_elsewhere(sentence: str) -> bool:
+    return bool(_pattern("elsewhere").search(sentence)) and not _pattern("federal").search(sentence)
+
+
+def _clause(sentence: str, figure: Amount) -> tuple[int, int]:
+    """From the last break before the figure to the first after it."""
+    breaks = r"[;:()—]|,\s(?:while|but|whereas|compared)\b|\bcompared (?:to|with)\b"
+    start = max((m.end() for m in re.finditer(breaks, sentence[: figure.start])), default=0)
+    after = re.search(breaks + r"|,\s(?:and|after|as|which|who)\b", sentence[figure.end :])
+    return start, figure.end + (after.start() if after else len(sentence) - figure.end)
+
+
+def _is_spent(sentence: str, figure: Amount) -> bool:
+    start, end = _clause(sentence, figure)
+    near = sentence[max(start, figure.start - _REACH) : figure.start]
+    if not _pattern("spending").search(near) and not _pattern("spending").search(sentence[figure.end : end][:25]):
+        return False
+    # "in donations", "fined", "would spend": what surrounds the figure closely decides.
+    around = f"{near} {sentence[figure.end : min(end, figure.end + 60)]}"
+    purpose = re.sub(r"(?i)\blobby\w* (?:contributions?|income|revenues?)\b", "", around)
+    if _pattern("other_money").search(purpose) and not _is_for_lobbying(sentence, figure, end):
+        return False
+    return not _pattern("conditional").search(near)
+
+
+def _is_for_lobbying(sentence: str, figure: Amount, end: int) -> bool:
+    """ "$2 million on lobbying" is lobbying money whatever else the clause speaks of."""
+    after = sentence[figure.end : end][:60]
+    return re.match(r"(?i)\s(?:\w+\s){0,3}?(?:on|in|for|to)?\s?(?:\w+\s){0,2}?lobby", after) is not None
+
+
+def _comparator(sentence: str, figure: Amount) -> tuple[Comparator, int, int]:
+    """The comparator beside a figure, with the span of both."""
+    filler = r"(?:\s(?:a|an|the|its|their|just|its own|total|combined|record|whopping|staggering|additional|of))*\s*$"
+    head = sentence[max(0, figure.start - 60) : figure.start]
+    best: tuple[int, Comparator] | None = None
+    for name in _words()["comparators"]:
+        pattern = "|".join(_words()["comparators"][name])
+        for m in re.finditer(rf"(?i)(?<![\w$])(?:{pattern}){filler}", head):
+            at = figure.start - len(head) + m.start()
+            if best is None or at < best[0]:  # "no more than", not the "more than" inside it
+                best = at, name
+    if best:
+        return best[1], best[0], figure.end
+    for name, patterns in _words()["comparators_after"].items():
+        if follows := re.match(rf"(?i)\s?(?:{'|'.join(patterns)})(?!\w)", sentence[figure.end :]):
+            return name, figure.start, figure.end + follows.end()
+    return "exact", figure.start, figure.end
+
+
+def _time_of(figure: Amount, figures: Sequence[Amount], expressions: Sequence[Time]) -> Time | None:
+    """The expression that follows the figure before the next one does, else the nearest before it."""
+    following = min((f.start for f in figures if f.start > figure.start), default=None)
+    after = [t for t in expressions if t.start >= figure.end and (following is None or t.start < following)]
+    if after:
+        return after[0]
+    earlier = [t for t in expressions if t.end <= figure.start]
+    if earlier:
+        return earlier[-1]
+    # "$3 million and $2 million in 2024": the time after the last figure is shared.
+    return next((t for t in expressions if t.start >= figure.end), None)
+
+
+def _claim(
+    sentence: str, offset: int, figure: Amount, org: str | None, time: Time | None, published: date | None
+) -> Claim:
+    comparator, start, end = _comparator(sentence, figure)
+    if time:
+        start, end = min(start, time.start), max(end, time.end)
+    missing = [
+        *(["org"] if org is None else []),
+        *(["window"] if time is None else []),
+        *(["published"] if time and time.needs_published else []),
+    ]
+    return Claim(
+        text=sentence[start:end],
+        start=offset + start,
+        end=offset + end,
+        kind="spend",
+        org=org,
+        value=figure.value,
+        unit=figure.unit,
+        comparator=comparator,
+        window=time.window if time else Window(),
+        window_text=sentence[time.start : time.end] if time else None,
+        missing=tuple(missing),
+    )
+
+
+# Organizations ---------------------------------------------------------------------------------------------------
+
+
+def _in_mind(sentence: str, before: str | None) -> str | None:
+    """The organization a sentence without a claim leaves for the next one: its first name, if that is its subject."""
+    for named in _names(sentence):
+        if named.start <= 60:
+            return named.name
+        break
+    return before
+
+
+def _names(sentence: str) -> Iterable[_Named]:
+    for m in _NAME.finditer(sentence):
+        yield from _cleaned(m.group(), m.start(), sentence)
+
+
+def _cleaned(text: str, start: int, sentence: str) -> Iterable[_Named]:
+    """A run of capitalized words without those around it that are no part of a name."""
+    not_names = {*_words()["organizations"]["not_names"]}
+    words = [(m.group(), start + m.start()) for m in re.finditer(r"\S+", text)]
+
+    def bare(word: str) -> str:
+        return re.sub(r"[’']s$", "", word).lower().rstrip(",") if word.lower() not in not_names else word.lower()
+
+    def drop(word: str) -> bool:
+        plain = bare(word)
+        return (
+            plain in not_names
+            or plain.rstrip(".") in not_names
+            or plain in ("of", "for", "the", "de")
+            or plain.isdigit()
+        )
+
+    while words and drop(words[0][0]):
+        words.pop(0)
+    while len(words) > 1 and words[0][1] == 0 and words[0][0].lower() in _words()["organizations"]["descriptors"]:
+        words.pop(0)
+    while words and drop(words[-1][0]):
+        words.pop()
+    if not words:
+        return
+    first, last = words[0][1], words[-1][1] + len(words[-1][0])
+    name = sentence[first:last]
+    if m := re.search(r"[’']s?$", name):
+        name = name[: m.start()]
+    # The point that ends a sentence is not the name's; that of "Inc." is.
+    if name.endswith(".") and not re.search(r"(?i)\b(?:inc|corp|co|ltd|llc|l\.p|l\.l\.c|[a-z]\.[a-z])\.$", name):
+        name = name[:-1]
+    if len(name) > 1 and not re.fullmatch(r"[\W\d]+|Q[1-4]|[A-Z]\.?", name):
+        yield _Named(first, first + len(name), name)
+
+
+def _organizations(
+    sentence: str, figures: Sequence[Amount], named: Sequence[_Named], before: str | None
+) -> list[str | None]:
+    """The organization that spends each figure."""
+    together = _respectively(sentence, figures, named)
+    if together:
+        return list(together)
+    return [_organization(sentence, figure, named, before) for figure in figures]
+
+
+def _respectively(sentence: str, figures: Sequence[Amount], named: Sequence[_Named]) -> list[str] | None:
+    """ "A and B spent $3 million and $2 million, respectively": in order."""
+    if "respectively" not in sentence.lower() or len(figures) < 2:
+        return None
+    subjects = [n for n in named if n.end <= figures[0].start][-len(figures) :]
+    return [n.name for n in subjects] if len(subjects) == len(figures) else None
+
+
+def _organization(sentence: str, figure: Amount, named: Sequence[_Named], before: str | None) -> str | None:
+    verbs = list(_pattern("spending").finditer(sentence[: figure.start]))
+    verb = verbs[-1] if verbs else None
+    for m in reversed(verbs):  # the verb that is nearest to the subject of this clause
+        if re.fullmatch(r"(?i)spen[dt]s?|spending|paid|pour\w*|drop\w*|shell\w* out|report\w*|disclos\w*", m.group()):
+            verb = m
+            break
+    limit = verb.start() if verb else figure.start
+    if _pronoun_subject(sentence[:limit]):
+        earlier = [n for n in named if n.end <= limit]
+        return earlier[-1].name if earlier else before
+    earlier = [n for n in named if n.end <= limit]
+    if earlier:
+        # A parenthesis or apposition after the name does not change the subject: nearest name wins.
+        return earlier[-1].name
+    by = re.search(r"\bby\s+$", sentence[: named[-1].start]) if named else None
+    later = [
+        n for n in named if n.start >= limit and re.search(r"\b(?:by|from|for)\s+(?:the\s)?$", sentence[: n.start])
+    ]
+    if later:
+        return later[0].name
+    if by and named:
+        return named[-1].name
+    between = [n for n in named if limit <= n.start and n.end <= figure.start]
+    return between[0].name if between else before
+
+
+def _pronoun_subject(head: str) -> bool:
+    pronouns = "|".join(_words()["organizations"]["pronouns"])
+    return re.search(rf"(?i)\b(?:{pronouns})(?:\s(?:has|have|had|also|alone|then|reportedly))*\s*$", head) is not None

@@ -1,0 +1,56 @@
+"""Text -> sentences with their offsets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_END = re.compile(r"""[.!?]["'”’)\]]*(?=\s)|\n""")
+_ABBREVIATION = re.compile(
+    r"""(?ix) \b (?: inc | corp | co | ltd | llc | l\.l\.c | no | nos | vs | mr | mrs | ms | dr | st | jr | sr
+    | sen | sens | rep | reps | gov | gen | u\.s | u\.k | e\.u | d\.c | jan | feb | mar | apr | jun | jul | aug
+    | sept? | oct | nov | dec | approx | est | [a-z] ) \. $"""
+)
+LONGEST_SENTENCE = 2_000
+"""Characters; what runs on longer is cut, so that no rule meets an unbounded text."""
+
+
+def sentences(text: str) -> Iterator[tuple[int, str]]:
+    """(offset, sentence) for each sentence, without surrounding white space."""
+    start = 0
+    for end in _END.finditer(text):
+        if not _ends(text, start, end):
+            continue
+        yield from _pieces(text, start, end.end())
+        start = end.end()
+    yield from _pieces(text, start, len(text))
+
+
+def _ends(text: str, start: int, end: re.Match[str]) -> bool:
+    if end.group().startswith("."):
+        before = text[max(start, end.start() - 12) : end.start() + 1]
+        after = text[end.end() : end.end() + 3].lstrip()
+        # "Coupang Inc. spent" goes on; "Coupang Inc. The firm" does not, but a name may follow an abbreviation too.
+        if _ABBREVIATION.search(before) and not _starts_anew(text, end.end()):
+            return False
+        return not after[:1].islower()
+    return True
+
+
+def _starts_anew(text: str, at: int) -> bool:
+    return (
+        re.match(
+            r"\s+(?:The|It|Its|In|They|But|And|That|This|According|Since|Last|To|For|A|An|On|At)\b",
+            text[at : at + 20],
+        )
+        is not None
+    )
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    while start < end:
+        piece = text[start : min(end, start + LONGEST_SENTENCE)]
+        stripped = piece.strip()
+        if stripped:
+            yield start + piece.index(stripped), stripped
+        start += len(piece)

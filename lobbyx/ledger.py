@@ -1,0 +1,306 @@
+"""What counts: the latest report per registrant, client and period; the ways of counting; windows; as-of dates.
+
+All rules here are pure functions over `Report`s. `rebuild` applies them to the whole database for the views
+`reports` and `spending`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from lobbyx import organizations, reports
+from lobbyx.models import (
+    METHODS,
+    NOTHING,
+    Count,
+    Interval,
+    Method,
+    Organization,
+    Report,
+    Status,
+    Total,
+    Warned,
+    Window,
+    dollars,
+    money,
+)
+
+Line = tuple[Report, Status]
+
+
+def statuses(all_reports: Iterable[Report]) -> list[Line]:
+    """Every report with whether it counts, by period and posting time.
+
+    A report restates its whole period: of all for one registrant, client and period the one posted last is `latest`.
+    """
+    lines: list[Line] = []
+    for same in _by_key(all_reports).values():
+        ordered = sorted(same, key=reports.rank)
+        lines += [(r, "superseded") for r in ordered[:-1]] + [(ordered[-1], "latest")]
+    return sorted(lines, key=lambda line: (_closed(line[0].period), *reports.rank(line[0])))
+
+
+def _by_key(all_reports: Iterable[Report]) -> Mapping[tuple[Any, ...], list[Report]]:
+    groups: defaultdict[tuple[Any, ...], list[Report]] = defaultdict(list)
+    for r in all_reports:
+        groups[r.registrant_id, r.client_id, r.period].append(r)
+    return groups
+
+
+def _closed(period: Window) -> tuple[date, date]:
+    assert period.start is not None
+    assert period.end is not None
+    return period.start, period.end
+
+
+def counted(lines: Sequence[Line], method: Method) -> list[Report]:
+    """The reports of ONE period that a way of counting adds up."""
+    latest = [r for r, status in lines if status == "latest"]
+    in_house = [r for r in latest if r.role == "in_house"]
+    outside = [r for r in latest if r.role == "outside"]
+    match method:
+        case "lda":
+            return in_house or outside
+        case "gross":
+            return latest
+        case "all_filings":
+            return [r for r, _ in lines]
+        case "in_house":
+            return in_house
+        case "outside":
+            return outside
+
+
+def count_period(lines: Sequence[Line], method: Method) -> Count:
+    """What a way of counting makes of ONE period.
+
+    In-house expenses include the fees of outside firms (LDA section 5(b)(4) as the Secretary and Clerk read it). Where
+    the firms' income exceeds them the filer may have left the fees out, so `high` of `lda` then has both.
+    """
+    chosen = counted(lines, method)
+    total = sum_intervals(chosen)
+    if method == "lda" and fees_left_out(lines):
+        both = sum_intervals(counted(lines, "gross"))
+        return Count(replace(total, high=both.high), len(chosen), rounding_only=False)
+    return Count(total, len(chosen))
+
+
+def fees_left_out(lines: Sequence[Line]) -> bool:
+    """Whether, in ONE period, outside firms report more income than the in-house expenses that should hold it."""
+    in_house, outside = (counted(lines, side) for side in ("in_house", "outside"))
+    return bool(in_house) and sum_intervals(outside).reported > sum_intervals(in_house).reported
+
+
+def sum_intervals(chosen: Iterable[Report]) -> Interval:
+    """The sum of the reports' intervals, in US cents."""
+    return sum((r.interval for r in chosen), NOTHING)
+
+
+def first_registration(
+    registered: Collection[date], amended: Collection[date], posted: Iterable[Report]
+) -> date | None:
+    """The day an organization's lobbying was first registered, or None where that is not on file.
+
+    A registration is the first only if nothing on file is older than it: a firm hired later registers too.
+    """
+    if not registered:
+        return None
+    first = min(registered)
+    older_report = any(_closed(r.period)[1] < first for r in posted)
+    return None if older_report or any(day < first for day in amended) else first
+
+
+def total(
+    organization: Organization,
+    all_reports: Iterable[Report],
+    window: Window,
+    as_of: date,
+    registered: Collection[date] = (),
+    amended: Collection[date] = (),
+) -> Total:
+    """Spending in the window as known on `as_of`, in every way of counting.
+
+    `registered` and `amended` are the posting days of the organization's LD-1s. A report belongs to the window if its
+    period overlaps it. One that straddles an edge counts whole in `reported` and `high` and not in `low`, except where
+    lobbying was first registered inside the window: nothing can have been spent before.
+    """
+    posted = [r for r in all_reports if r.posted.date() <= as_of]
+    first = first_registration([d for d in registered if d <= as_of], [d for d in amended if d <= as_of], posted)
+    nothing_before = first is not None and first in window
+    lines = [line for line in statuses(posted) if _overlaps(line[0].period, window)]
+    sums: dict[Method, Count] = {method: Count(NOTHING, 0) for method in METHODS}
+    straddling: list[Window] = []
+    for period, group in groupby(lines, key=lambda line: line[0].period):
+        in_period = list(group)
+        whole = _whole(period, window, nothing_before)
+        if not whole:
+            straddling.append(period)
+        for method in METHODS:
+            count = count_period(in_period, method)
+            if not whole and count.reports:
+                count = Count(replace(count.interval, low=0), count.reports, rounding_only=False)
+            old = sums[method]
+            sums[method] = Count(
+                old.interval + count.interval,
+                old.reports + count.reports,
+                old.rounding_only and count.rounding_only,
+            )
+    return Total(organization, window, as_of, sums, lines, warnings(lines, straddling))
+
+
+def _overlaps(period: Window, window: Window) -> bool:
+    start, end = _closed(period)
+    return (window.end is None or start <= window.end) and (window.start is None or window.start <= end)
+
+
+def _whole(period: Window, window: Window, nothing_before: bool) -> bool:
+    start, end = _closed(period)
+    if window.end is not None and window.end < end:
+        return False
+    return window.start is None or window.start <= start or nothing_before
+
+
+def warnings(lines: Sequence[Line], straddling: Sequence[Window]) -> list[Warned]:
+    """What a reader of a total must know, in the order of its weight."""
+    latest = [r for r, status in lines if status == "latest"]
+    found: list[Warned] = []
+
+    def warn(code: str, message: str) -> None:
+        found.append(Warned(code, message))
+
+    if not lines:
+        warn("no_reports", "no activity report on file overlaps this window")
+    for period, group in groupby(lines, key=lambda line: line[0].period):
+        in_period = list(group)
+        if fees_left_out(in_period):
+            inside, fees = (sum_intervals(counted(in_period, side)).reported for side in ("in_house", "outside"))
+            warn(
+                "outside_exceeds_in_house",
+                f"{period}: outside firms report {money(fees)} but the in-house report only {money(inside)}, which "
+                "should include it; the filer may have left the fees out, so the upper bound has both",
+            )
+    for period in straddling:
+        warn(
+            "straddles_window",
+            f"the period {period} lies only partly inside the window; the lower bound omits it",
+        )
+    odd = [r for r in latest if r.amount_warning]
+    for r in odd:
+        warn("amount_in_doubt", f"{r.filing_uuid}: {r.amount_warning}")
+    silent = [r for r in latest if r.amount is None and r.interval.high and r not in odd]
+    if silent:
+        warn(
+            "no_amount",
+            f"{_reports(len(silent))} no amount, which means less than {money(silent[0].interval.high)}: "
+            + ", ".join(r.filing_uuid for r in silent),
+        )
+    methods = {(r.expenses_method or "").upper() for r in latest if r.role == "in_house"} - {""}
+    if "A" in methods and len(methods) > 1:
+        warn(
+            "mixed_expense_methods",
+            f"in-house reports use expense methods {', '.join(sorted(methods))}: B and C include state and grass-roots "
+            "lobbying, A does not, so the sum is not strictly comparable",
+        )
+    undated = [r for r, _ in lines if r.posted_is_due_date]
+    if undated:
+        warn(
+            "impossible_date",
+            f"{_reports(len(undated))} a posting date before the period began; the due date stands in for it: "
+            + ", ".join(r.filing_uuid for r in undated),
+        )
+    return found
+
+
+def _reports(n: int) -> str:
+    return "1 report gives" if n == 1 else f"{n} reports give"
+
+
+# The database side ---------------------------------------------------------------------------------------------
+
+_FILINGS = """
+SELECT f.filing_uuid, f.filing_type, f.filing_year, f.filing_period, f.dt_posted, f.income, f.expenses,
+       f.expenses_method, f.registrant_id, r.name AS registrant, f.client_id, c.name AS client,
+       c.client_self_select, c.organization_id
+FROM filings f JOIN registrants r ON r.id = f.registrant_id JOIN clients c ON c.id = f.client_id
+"""
+
+
+def filings_of(db: sqlite3.Connection, organization: Organization) -> list[sqlite3.Row]:
+    """All filings about an organization, in the columns `reports.read` takes."""
+    return db.execute(f"{_FILINGS} WHERE c.organization_id = ?", [organization.id]).fetchall()
+
+
+def last_posted(db: sqlite3.Connection) -> date | None:
+    """The day the newest filing on file was posted; None for an empty database."""
+    newest = db.execute("SELECT max(substr(dt_posted, 1, 10)) FROM filings").fetchone()[0]
+    return newest and date.fromisoformat(newest)
+
+
+def is_stale(db: sqlite3.Connection) -> bool:
+    """Whether filings have changed since the last rebuild."""
+    return bool(db.execute("SELECT 1 FROM state WHERE key = 'ledger' AND value = 'stale'").fetchone())
+
+
+def rebuild(db: sqlite3.Connection) -> None:
+    """Derives organizations, `ledger_lines` and `period_counts` anew from what is on file, as known today.
+
+    Needs an open transaction.
+    """
+    organizations.rebuild(db)
+    db.execute("DELETE FROM ledger_lines")
+    db.execute("DELETE FROM period_counts")
+    rows = db.execute(f"{_FILINGS} ORDER BY c.organization_id")
+    for identifier, group in groupby(rows, key=lambda row: row["organization_id"]):
+        read = [report for row in group if (report := reports.read(row))]
+        lines = statuses(read)
+        replaced = {
+            uuid: f"replaced by {later.filing_type} {later.filing_uuid} posted {later.dt_posted}"
+            for same in _by_key(read).values()
+            for later in [max(same, key=reports.rank)]
+            for uuid in (r.filing_uuid for r in same if r is not later)
+        }
+        db.executemany(
+            f"INSERT INTO ledger_lines VALUES ({', '.join('?' * 14)})",  # noqa: S608
+            [
+                (
+                    *(r.filing_uuid, identifier, r.role, *(d.isoformat() for d in _closed(r.period))),
+                    *(
+                        r.posted.isoformat(),
+                        r.posted_is_due_date,
+                        None if r.amount is None else dollars(r.amount),
+                    ),
+                    *_interval_columns(r.interval),
+                    *(
+                        r.amount_warning,
+                        status,
+                        replaced.get(r.filing_uuid, "the last posted for its period"),
+                    ),
+                )
+                for r, status in lines
+            ],
+        )
+        for period, same_period in groupby(lines, key=lambda line: line[0].period):
+            in_period = list(same_period)
+            counts = {method: count_period(in_period, method) for method in METHODS}
+            db.executemany(
+                "INSERT INTO period_counts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        *(identifier, *(d.isoformat() for d in _closed(period)), method),
+                        *(*_interval_columns(count.interval), count.reports),
+                    )
+                    for method, count in counts.items()
+                    if count.reports
+                ],
+            )
+    db.execute("INSERT OR REPLACE INTO state (key, value) VALUES ('ledger', 'current')")
+
+
+def _interval_columns(i: Interval) -> tuple[int | float, int | float, int | float]:
+    return dollars(i.low), dollars(i.reported), dollars(i.high)

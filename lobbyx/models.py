@@ -1,0 +1,348 @@
+"""What the steps hand on to each other: frozen, typed, without behaviour that needs a database or a clock.
+
+Money is whole US cents everywhere inside the package; `dollars` turns it into the number that JSON, tables
+and SQLite show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+Method = Literal["lda", "gross", "all_filings", "in_house", "outside"]
+METHODS: tuple[Method, ...] = ("lda", "gross", "all_filings", "in_house", "outside")
+"""The ways of counting, simplest and most lawful first (DOMAIN: 'Ways of counting')."""
+
+METHOD_MEANINGS: Mapping[Method, str] = {
+    "lda": "in-house expenses where an in-house report is on file, else outside firms' income",
+    "gross": "in-house expenses plus outside firms' income",
+    "all_filings": "the same, with superseded reports counted too",
+    "in_house": "in-house expenses alone",
+    "outside": "outside firms' income alone",
+}
+
+Role = Literal["in_house", "outside"]
+Status = Literal["latest", "superseded"]
+Comparator = Literal["exact", "about", "nearly", "at_least", "more_than", "at_most", "less_than"]
+Outcome = Literal["supported", "refuted", "depends_on_method", "within_rounding", "unverifiable"]
+
+
+class LobbyxError(Exception):
+    """Something the user can put right; the message names the input, the cause and the next step."""
+
+
+def dollars(cents: int) -> int | float:
+    """US dollars for output: an int when whole, else a number with cents."""
+    return cents // 100 if cents % 100 == 0 else cents / 100
+
+
+def iso(day: date | None) -> str | None:
+    """ISO text of a date, None for none."""
+    return day.isoformat() if day else None
+
+
+def money(cents: int) -> str:
+    """`$8,580,000`, or `$12,345.50` when there are cents."""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}${whole:,}" + (f".{rest:02d}" if rest else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A reported figure and the range it stands for, in US cents; `low <= reported <= high` by construction."""
+
+    low: int
+    reported: int
+    high: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.low <= self.reported <= self.high:
+            raise ValueError(f"not an interval: {self.low}, {self.reported}, {self.high}")
+
+    def __add__(self, other: Interval) -> Interval:
+        return Interval(self.low + other.low, self.reported + other.reported, self.high + other.high)
+
+    def __str__(self) -> str:
+        return f"{money(self.reported)} [{money(self.low)} – {money(self.high)}]"
+
+
+NOTHING = Interval(0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Inclusive dates; None leaves that side open."""
+
+    start: date | None = None
+    end: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.start and self.end and self.start > self.end:
+            raise ValueError(f"the window starts ({self.start}) after it ends ({self.end})")
+
+    def __contains__(self, day: date) -> bool:
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+    def json(self) -> dict[str, str | None]:
+        """`{"start": ..., "end": ...}` with ISO dates or null."""
+        return {"start": iso(self.start), "end": iso(self.end)}
+
+    def __str__(self) -> str:
+        """The window in words that follow a verb: "since 2021-08-01"."""
+        match (self.start, self.end):
+            case (None, None):
+                return "in all periods on file"
+            case (start, None):
+                return f"since {start}"
+            case (None, end):
+                return f"up to {end}"
+            case (start, end):
+                return f"from {start} to {end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One LD-2 activity report as the ledger reads it."""
+
+    filing_uuid: str
+    filing_type: str
+    filing_year: int
+    filing_period: str
+    dt_posted: str
+    """As the API gives it."""
+    posted: datetime
+    """When it counts as posted: `dt_posted`, or the due date where that is impossible (`posted_is_due_date`)."""
+    posted_is_due_date: bool
+    period: Window
+    """Always closed on both sides."""
+    registrant_id: int
+    registrant: str
+    client_id: int
+    client: str
+    role: Role
+    amount: int | None
+    """US cents as reported; None where the API has null."""
+    interval: Interval
+    expenses_method: str | None = None
+    amount_warning: str | None = None
+    """Why the amount may not be what was filed."""
+
+    @property
+    def url(self) -> str:
+        """The official page of the filing (built from the UUID: record links name hosts that have closed)."""
+        return filing_url(self.filing_uuid)
+
+
+def filing_url(filing_uuid: str) -> str:
+    """The official page of one LD-1 or LD-2 filing."""
+    return f"https://lda.gov/filings/public/filing/{filing_uuid}/print/"
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something a reader of a figure must know."""
+
+    code: str
+    message: str
+
+    def json(self) -> dict[str, str]:
+        """`{"code", "message"}`."""
+        return {"code": self.code, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What one way of counting adds up to."""
+
+    interval: Interval
+    reports: int
+    rounding_only: bool = True
+    """False where more than the filers' rounding makes the interval: a period across the window's edge, or
+    outside fees that the in-house expenses may leave out."""
+
+    def json(self) -> dict[str, Any]:
+        """`low`, `reported`, `high` in US dollars and the number of reports counted."""
+        i = self.interval
+        return {
+            "low": dollars(i.low),
+            "reported": dollars(i.reported),
+            "high": dollars(i.high),
+            "reports": self.reports,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """One organization and the names it files under, most used first."""
+
+    id: int
+    name: str
+    names: tuple[str, ...] = ()
+
+    def json(self) -> dict[str, Any]:
+        """`{"id", "name", "names"}`."""
+        return {"id": self.id, "name": self.name, "names": list(self.names)}
+
+
+@dataclass(frozen=True)
+class Total:
+    """Spending of one organization in a window, in every way of counting, as known on one day."""
+
+    organization: Organization
+    window: Window
+    as_of: date
+    methods: Mapping[Method, Count]
+    reports: Sequence[tuple[Report, Status]]
+    """Every report in the window posted by `as_of`, by period, then by posting time."""
+    warnings: Sequence[Warned] = ()
+
+    def json(self) -> dict[str, Any]:
+        """The document `lobbyx total --json` prints; amounts in US dollars."""
+        return {
+            "organization": self.organization.json(),
+            "window": self.window.json(),
+            "as_of": self.as_of.isoformat(),
+            "methods": {method: count.json() for method, count in self.methods.items()},
+            "reports": [report_row(report, status) for report, status in self.reports],
+            "warnings": [w.json() for w in self.warnings],
+        }
+
+    @property
+    def frame(self) -> Any:
+        """A pandas DataFrame with one row a report, in the columns of the JSON's `reports`."""
+        import pandas as pd
+
+        return pd.DataFrame([report_row(r, s) for r, s in self.reports], columns=list(REPORT_COLUMNS))
+
+    def __str__(self) -> str:
+        lines = [f"{self.organization.name}, {self.window}, as of {self.as_of}"]
+        for method, count in self.methods.items():
+            lines.append(f"  {method:<12} {count.interval}  ({count.reports} reports)")
+        return "\n".join(lines + [f"  note: {w.message}" for w in self.warnings])
+
+    def _repr_html_(self) -> str:
+        return counts_html(str(self).splitlines()[0], self.methods)
+
+
+REPORT_COLUMNS = (
+    *("filing_uuid", "filing_year", "filing_period", "filing_type", "dt_posted", "registrant", "client"),
+    *("role", "amount", "low", "high", "status", "url"),
+)
+
+
+def report_row(report: Report, status: Status) -> dict[str, Any]:
+    """One report as JSON and tables show it; amounts in US dollars, `amount` None where the API has null."""
+    row: dict[str, Any] = {name: getattr(report, name) for name in REPORT_COLUMNS[:8]}
+    row["amount"] = None if report.amount is None else dollars(report.amount)
+    row["low"], row["high"] = dollars(report.interval.low), dollars(report.interval.high)
+    return {**row, "status": status, "url": report.url}
+
+
+def counts_html(caption: str, methods: Mapping[Method, Count]) -> str:
+    """A small table of the ways of counting, for notebooks."""
+    from html import escape
+
+    rows = "".join(
+        f"<tr><th scope='row'>{escape(method)}</th><td>{money(c.interval.reported)}</td>"
+        f"<td>{money(c.interval.low)} – {money(c.interval.high)}</td><td>{c.reports}</td>"
+        f"<td>{escape(METHOD_MEANINGS[method])}</td></tr>"
+        for method, c in methods.items()
+    )
+    return (
+        f"<table><caption>{escape(caption)}</caption><thead><tr><th>way of counting</th><th>reported</th>"
+        f"<th>range</th><th>reports</th><th>what it adds</th></tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement about lobbying money, and where it stands: `source_text[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+    kind: Literal["spend", "change", "rank", "count", "hired", "issue"]
+    org: str | None
+    value: int
+    """US cents for `spend` (in `currency`)."""
+    unit: int
+    """US cents: the place of the last digit printed ("$1.8 million" = 100,000 dollars)."""
+    comparator: Comparator
+    window: Window
+    window_text: str | None
+    currency: str = "USD"
+    missing: tuple[str, ...] = ()
+    """What the reader could not resolve: `org`, `window`, `published`."""
+
+    def json(self) -> dict[str, Any]:
+        """The CLAIM object of `lobbyx extract --json`; `value` in dollars."""
+        return {
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "kind": self.kind,
+            "org": self.org,
+            "value": dollars(self.value),
+            "currency": self.currency,
+            "comparator": self.comparator,
+            "window": {**self.window.json(), "text": self.window_text},
+            "missing": list(self.missing),
+        }
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the filings say about a claim, as known on one day."""
+
+    claim: Claim
+    verdict: Outcome
+    explanation: str
+    as_of: date | None
+    holds_under: tuple[Method, ...] = ()
+    reproduced_by: tuple[Method, ...] = ()
+    total: Total | None = None
+    reason: str | None = None
+    """For `unverifiable`: what stands in the way, in one word."""
+    today: Verdict | None = field(default=None, compare=False)
+    """The same claim with all that is on file."""
+
+    def own_json(self) -> dict[str, Any]:
+        """The verdict's own fields, without the claim and without `today`."""
+        return {
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "holds_under": list(self.holds_under),
+            "reproduced_by": list(self.reproduced_by),
+            "explanation": self.explanation,
+            "as_of": iso(self.as_of),
+            "totals": {m: c.json() for m, c in self.total.methods.items()} if self.total else {},
+        }
+
+    def json(self) -> dict[str, Any]:
+        """A checked claim as `lobbyx check --json` prints it."""
+        return {
+            **self.claim.json(),
+            **self.own_json(),
+            "today": self.today and self.today.own_json(),
+            "organization": self.total and self.total.organization.json(),
+            "window_counted": self.total and self.total.window.json(),
+            "evidence": [report.filing_uuid for report, _ in self.total.reports] if self.total else [],
+            "warnings": [w.json() for w in self.total.warnings] if self.total else [],
+        }
+
+    @property
+    def frame(self) -> Any:
+        """A pandas DataFrame of the reports behind the verdict, as `Total.frame`; None when there is no total."""
+        return self.total.frame if self.total else None
+
+    def __str__(self) -> str:
+        return f"{self.verdict}: {self.explanation}"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        head = f"<p><q>{escape(self.claim.text)}</q></p><p><strong>{escape(self.verdict)}</strong></p>"
+        table = counts_html(f"as of {self.as_of}", self.total.methods) if self.total else ""
+        return f"{head}<p>{escape(self.explanation)}</p>{table}"

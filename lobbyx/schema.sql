@@ -1,0 +1,277 @@
+-- The database of lobbyx, version 1 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
+-- the `name` in the constants table the code points to. Amounts are US dollars: whole ones are stored as INTEGER,
+-- the rare ones with cents as REAL with two decimals. Dates are ISO text. Lists keep the API's order in `position`.
+
+-- Constants -------------------------------------------------------------------------------------------------
+CREATE TABLE IF NOT EXISTS filing_types (
+    value TEXT PRIMARY KEY, name TEXT NOT NULL,
+    filing_period TEXT REFERENCES filing_periods(value), stage TEXT, no_activity INTEGER
+);
+CREATE TABLE IF NOT EXISTS filing_periods (value TEXT PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS expenses_methods (value TEXT PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS filer_types (value TEXT PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS issue_codes (value TEXT PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS government_entities (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS countries (value TEXT PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS states (value TEXT PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS lobbyist_prefixes (value TEXT PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS lobbyist_suffixes (value TEXT PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS contribution_item_types (value TEXT PRIMARY KEY, name TEXT NOT NULL);
+
+-- Where everything came from --------------------------------------------------------------------------------
+CREATE TABLE IF NOT EXISTS fetches (
+    id INTEGER PRIMARY KEY,
+    url TEXT,                    -- what was asked (never with a key); null for a file that does not say
+    file TEXT,                   -- the name of the file it was loaded from; null when it came from the API
+    fetched_at TEXT,             -- when the server answered, where known
+    status INTEGER,              -- HTTP status, where known
+    sha256 TEXT NOT NULL,        -- of the bytes of the file, or of the body of the answer
+    UNIQUE (sha256, url, file)
+);
+CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT);
+
+-- Who -------------------------------------------------------------------------------------------------------
+CREATE TABLE IF NOT EXISTS organizations (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,          -- for people to read
+    normalized TEXT NOT NULL UNIQUE
+);
+CREATE TABLE IF NOT EXISTS organization_names (
+    organization_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+    name TEXT NOT NULL,          -- as filed
+    filings INTEGER NOT NULL,    -- how many filings on file use it
+    why TEXT NOT NULL,           -- the rules that read it
+    PRIMARY KEY (name)
+);
+CREATE INDEX IF NOT EXISTS organization_names_organization ON organization_names(organization_id);
+
+CREATE TABLE IF NOT EXISTS registrants (
+    id INTEGER PRIMARY KEY, url TEXT, house_registrant_id INTEGER, name TEXT NOT NULL, description TEXT,
+    address_1 TEXT, address_2 TEXT, address_3 TEXT, address_4 TEXT, city TEXT,
+    state TEXT REFERENCES states(value), zip TEXT,
+    country TEXT REFERENCES countries(value), ppb_country TEXT REFERENCES countries(value),
+    contact_name TEXT, contact_telephone TEXT, dt_updated TEXT
+);
+CREATE INDEX IF NOT EXISTS registrants_name ON registrants(name);
+
+CREATE TABLE IF NOT EXISTS clients (
+    id INTEGER PRIMARY KEY, url TEXT,
+    client_id TEXT,              -- the registrant's own numbering, not an identifier
+    name TEXT NOT NULL, general_description TEXT,
+    client_government_entity INTEGER, client_self_select INTEGER,
+    state TEXT REFERENCES states(value), country TEXT REFERENCES countries(value),
+    ppb_state TEXT REFERENCES states(value), ppb_country TEXT REFERENCES countries(value),
+    effective_date TEXT,
+    registrant_id INTEGER REFERENCES registrants(id),
+    organization_id INTEGER REFERENCES organizations(id) ON DELETE SET NULL
+);
+CREATE INDEX IF NOT EXISTS clients_name ON clients(name);
+CREATE INDEX IF NOT EXISTS clients_registrant ON clients(registrant_id);
+CREATE INDEX IF NOT EXISTS clients_organization ON clients(organization_id);
+
+CREATE TABLE IF NOT EXISTS lobbyists (
+    id INTEGER PRIMARY KEY,
+    prefix TEXT REFERENCES lobbyist_prefixes(value), first_name TEXT, nickname TEXT, middle_name TEXT,
+    last_name TEXT, suffix TEXT REFERENCES lobbyist_suffixes(value),
+    registrant_id INTEGER REFERENCES registrants(id)
+);
+CREATE INDEX IF NOT EXISTS lobbyists_last_name ON lobbyists(last_name);
+CREATE INDEX IF NOT EXISTS lobbyists_registrant ON lobbyists(registrant_id);
+
+-- LD-1 and LD-2 ---------------------------------------------------------------------------------------------
+CREATE TABLE IF NOT EXISTS filings (
+    filing_uuid TEXT PRIMARY KEY, url TEXT,
+    filing_type TEXT NOT NULL REFERENCES filing_types(value),
+    filing_year INTEGER NOT NULL,
+    filing_period TEXT NOT NULL REFERENCES filing_periods(value),
+    filing_document_url TEXT, filing_document_content_type TEXT,
+    income NUMERIC, expenses NUMERIC, expenses_method TEXT REFERENCES expenses_methods(value),
+    posted_by_name TEXT, dt_posted TEXT NOT NULL, termination_date TEXT,
+    registrant_country TEXT, registrant_ppb_country TEXT, registrant_address_1 TEXT, registrant_address_2 TEXT,
+    registrant_different_address INTEGER, registrant_city TEXT, registrant_state TEXT REFERENCES states(value),
+    registrant_zip TEXT,
+    registrant_id INTEGER NOT NULL REFERENCES registrants(id),
+    client_id INTEGER NOT NULL REFERENCES clients(id),
+    record_sha256 TEXT,          -- of the record as loaded, to tell a changed filing; null after a partial change
+    fetch_id INTEGER NOT NULL REFERENCES fetches(id),
+    official_page TEXT GENERATED ALWAYS AS ('https://lda.gov/filings/public/filing/' || filing_uuid || '/print/')
+);
+CREATE INDEX IF NOT EXISTS filings_type ON filings(filing_type);
+CREATE INDEX IF NOT EXISTS filings_period ON filings(filing_year, filing_period);
+CREATE INDEX IF NOT EXISTS filings_posted ON filings(dt_posted);
+CREATE INDEX IF NOT EXISTS filings_registrant ON filings(registrant_id);
+CREATE INDEX IF NOT EXISTS filings_client ON filings(client_id);
+CREATE INDEX IF NOT EXISTS filings_fetch ON filings(fetch_id);
+
+CREATE TABLE IF NOT EXISTS activities (
+    id INTEGER PRIMARY KEY,
+    filing_uuid TEXT NOT NULL REFERENCES filings(filing_uuid) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    general_issue_code TEXT REFERENCES issue_codes(value),
+    description TEXT, foreign_entity_issues TEXT,
+    UNIQUE (filing_uuid, position)
+);
+CREATE INDEX IF NOT EXISTS activities_issue ON activities(general_issue_code);
+
+CREATE VIRTUAL TABLE IF NOT EXISTS activities_fts USING fts5(
+    description, content="activities", content_rowid="id", tokenize='porter unicode61'
+);
+CREATE TRIGGER IF NOT EXISTS activities_fts_insert AFTER INSERT ON activities BEGIN
+    INSERT INTO activities_fts (rowid, description) VALUES (new.id, new.description);
+END;
+CREATE TRIGGER IF NOT EXISTS activities_fts_delete AFTER DELETE ON activities BEGIN
+    INSERT INTO activities_fts (activities_fts, rowid, description) VALUES ('delete', old.id, old.description);
+END;
+CREATE TRIGGER IF NOT EXISTS activities_fts_update AFTER UPDATE OF description ON activities BEGIN
+    INSERT INTO activities_fts (activities_fts, rowid, description) VALUES ('delete', old.id, old.description);
+    INSERT INTO activities_fts (rowid, description) VALUES (new.id, new.description);
+END;
+
+-- A lobbyist can stand twice in one activity (Microsoft's 1999 reports do), so the position is part of the key.
+CREATE TABLE IF NOT EXISTS activity_lobbyists (
+    activity_id INTEGER NOT NULL REFERENCES activities(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    lobbyist_id INTEGER NOT NULL REFERENCES lobbyists(id),
+    covered_position TEXT, "new" INTEGER,
+    PRIMARY KEY (activity_id, position)
+);
+CREATE INDEX IF NOT EXISTS activity_lobbyists_lobbyist ON activity_lobbyists(lobbyist_id);
+
+CREATE TABLE IF NOT EXISTS activity_government_entities (
+    activity_id INTEGER NOT NULL REFERENCES activities(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    government_entity_id INTEGER NOT NULL REFERENCES government_entities(id),
+    PRIMARY KEY (activity_id, position)
+);
+CREATE INDEX IF NOT EXISTS activity_government_entities_entity
+    ON activity_government_entities(government_entity_id);
+
+CREATE TABLE IF NOT EXISTS foreign_entities (
+    filing_uuid TEXT NOT NULL REFERENCES filings(filing_uuid) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    name TEXT, contribution NUMERIC, ownership_percentage NUMERIC, address TEXT, city TEXT,
+    state TEXT REFERENCES states(value), country TEXT REFERENCES countries(value),
+    ppb_city TEXT, ppb_state TEXT REFERENCES states(value), ppb_country TEXT REFERENCES countries(value),
+    PRIMARY KEY (filing_uuid, position)
+);
+CREATE TABLE IF NOT EXISTS affiliated_organizations (
+    filing_uuid TEXT NOT NULL REFERENCES filings(filing_uuid) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    name TEXT, url TEXT, address_1 TEXT, address_2 TEXT, address_3 TEXT, address_4 TEXT, city TEXT,
+    state TEXT REFERENCES states(value), zip TEXT, country TEXT REFERENCES countries(value),
+    ppb_city TEXT, ppb_state TEXT REFERENCES states(value), ppb_country TEXT REFERENCES countries(value),
+    PRIMARY KEY (filing_uuid, position)
+);
+CREATE TABLE IF NOT EXISTS conviction_disclosures (
+    filing_uuid TEXT NOT NULL REFERENCES filings(filing_uuid) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    lobbyist_id INTEGER REFERENCES lobbyists(id), date TEXT, description TEXT,
+    PRIMARY KEY (filing_uuid, position)
+);
+CREATE INDEX IF NOT EXISTS conviction_disclosures_lobbyist ON conviction_disclosures(lobbyist_id);
+
+-- LD-203 (never lobbying spending) --------------------------------------------------------------------------
+CREATE TABLE IF NOT EXISTS contributions (
+    filing_uuid TEXT PRIMARY KEY, url TEXT,
+    filing_type TEXT NOT NULL REFERENCES filing_types(value),
+    filing_year INTEGER NOT NULL,
+    filing_period TEXT NOT NULL REFERENCES filing_periods(value),
+    filing_document_url TEXT, filing_document_content_type TEXT,
+    filer_type TEXT REFERENCES filer_types(value), dt_posted TEXT NOT NULL,
+    contact_name TEXT, comments TEXT, address_1 TEXT, address_2 TEXT, city TEXT,
+    state TEXT REFERENCES states(value), zip TEXT, country TEXT REFERENCES countries(value),
+    no_contributions INTEGER,
+    registrant_id INTEGER NOT NULL REFERENCES registrants(id),
+    lobbyist_id INTEGER REFERENCES lobbyists(id),
+    record_sha256 TEXT,
+    fetch_id INTEGER NOT NULL REFERENCES fetches(id)
+);
+CREATE INDEX IF NOT EXISTS contributions_registrant ON contributions(registrant_id);
+CREATE INDEX IF NOT EXISTS contributions_lobbyist ON contributions(lobbyist_id);
+CREATE INDEX IF NOT EXISTS contributions_posted ON contributions(dt_posted);
+CREATE INDEX IF NOT EXISTS contributions_fetch ON contributions(fetch_id);
+CREATE TABLE IF NOT EXISTS contribution_items (
+    filing_uuid TEXT NOT NULL REFERENCES contributions(filing_uuid) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    contribution_type TEXT REFERENCES contribution_item_types(value), contributor_name TEXT, payee_name TEXT,
+    honoree_name TEXT, amount NUMERIC, date TEXT,
+    PRIMARY KEY (filing_uuid, position)
+);
+CREATE TABLE IF NOT EXISTS contribution_pacs (
+    filing_uuid TEXT NOT NULL REFERENCES contributions(filing_uuid) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (filing_uuid, position)
+);
+
+-- What counts: derived from the tables above by `lobbyx resolve`, which runs after each load ----------------
+CREATE TABLE IF NOT EXISTS ledger_lines (
+    filing_uuid TEXT PRIMARY KEY REFERENCES filings(filing_uuid) ON DELETE CASCADE,
+    organization_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+    role TEXT NOT NULL CHECK (role IN ('in_house', 'outside')),
+    period_start TEXT NOT NULL, period_end TEXT NOT NULL,
+    posted TEXT NOT NULL,        -- dt_posted, or the due date where dt_posted is impossible
+    posted_is_due_date INTEGER NOT NULL,
+    amount NUMERIC, low NUMERIC NOT NULL, reported NUMERIC NOT NULL, high NUMERIC NOT NULL,
+    amount_warning TEXT,
+    status TEXT NOT NULL CHECK (status IN ('latest', 'superseded')),
+    reason TEXT NOT NULL         -- why it has that status
+);
+CREATE INDEX IF NOT EXISTS ledger_lines_organization ON ledger_lines(organization_id, period_start);
+
+CREATE TABLE IF NOT EXISTS period_counts (
+    organization_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+    period_start TEXT NOT NULL, period_end TEXT NOT NULL, method TEXT NOT NULL,
+    low NUMERIC NOT NULL, reported NUMERIC NOT NULL, high NUMERIC NOT NULL, reports INTEGER NOT NULL,
+    PRIMARY KEY (organization_id, period_start, period_end, method)
+);
+
+CREATE VIEW IF NOT EXISTS reports AS
+SELECT f.filing_uuid, l.organization_id, o.name AS organization, f.filing_year, f.filing_period, f.filing_type,
+       f.dt_posted, f.registrant_id, r.name AS registrant, f.client_id, c.name AS client, l.role,
+       l.period_start, l.period_end, f.expenses_method, l.amount, l.low, l.reported, l.high, l.status, l.reason,
+       l.posted, l.posted_is_due_date, l.amount_warning,
+       f.official_page AS url
+FROM ledger_lines l
+JOIN filings f ON f.filing_uuid = l.filing_uuid
+JOIN organizations o ON o.id = l.organization_id
+JOIN registrants r ON r.id = f.registrant_id
+JOIN clients c ON c.id = f.client_id;
+
+CREATE VIEW IF NOT EXISTS spending AS
+SELECT p.organization_id, o.name AS organization, p.period_start, p.period_end, p.method,
+       p.low, p.reported, p.high, p.reports
+FROM period_counts p JOIN organizations o ON o.id = p.organization_id;
+
+-- What was said, and what the filings say about it ----------------------------------------------------------
+CREATE TABLE IF NOT EXISTS claims (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,        -- file name, or "text"
+    source_sha256 TEXT NOT NULL,
+    published TEXT,
+    text TEXT NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    kind TEXT NOT NULL, org TEXT, value NUMERIC NOT NULL, currency TEXT NOT NULL, comparator TEXT NOT NULL,
+    window_start TEXT, window_end TEXT, window_text TEXT, missing TEXT,
+    UNIQUE (source_sha256, published, "start", "end", org, value, window_start, window_end)
+);
+CREATE TABLE IF NOT EXISTS verdicts (
+    id INTEGER PRIMARY KEY,
+    claim_id INTEGER NOT NULL REFERENCES claims(id) ON DELETE CASCADE,
+    organization_id INTEGER REFERENCES organizations(id) ON DELETE SET NULL,
+    as_of TEXT,                  -- only reports posted by then count
+    verdict TEXT NOT NULL, reason TEXT, explanation TEXT NOT NULL,
+    holds_under TEXT NOT NULL,   -- JSON list of ways of counting
+    reproduced_by TEXT NOT NULL, -- JSON list of ways of counting, best first
+    low NUMERIC, reported NUMERIC, high NUMERIC,  -- by the LDA's own way of counting
+    today_verdict TEXT, today_as_of TEXT, today_reported NUMERIC
+);
+CREATE INDEX IF NOT EXISTS verdicts_claim ON verdicts(claim_id);
+CREATE INDEX IF NOT EXISTS verdicts_organization ON verdicts(organization_id);
+CREATE TABLE IF NOT EXISTS evidence (
+    verdict_id INTEGER NOT NULL REFERENCES verdicts(id) ON DELETE CASCADE,
+    filing_uuid TEXT NOT NULL REFERENCES filings(filing_uuid) ON DELETE CASCADE,
+    role TEXT NOT NULL, status TEXT NOT NULL, -- as they were on the verdict's as_of date
+    amount NUMERIC, url TEXT NOT NULL,
+    PRIMARY KEY (verdict_id, filing_uuid)
+);
+CREATE INDEX IF NOT EXISTS evidence_filing ON evidence(filing_uuid);

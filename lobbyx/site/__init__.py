@@ -1,0 +1,124 @@
+"""Datasette plugin: readable tables, stored queries and cells for a lobbyx database.
+
+Registered by entry point, so plain `datasette db/lobbyx.db` shows the same as `lobbyx serve`. Other databases opened
+beside it are left alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from datasette import hookimpl
+from markupsafe import Markup, escape
+
+if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being imported
+    from datasette.app import Datasette
+
+MONEY = {
+    *("income", "expenses", "amount", "low", "reported", "high", "today_reported", "contribution"),
+    *("lda", "gross", "all_filings", "in_house", "outside"),
+}
+LISTS = {"holds_under", "reproduced_by", "missing"}
+ROWS_OF = {
+    "filing_uuid": "filings",
+    "organization_id": "organizations",
+    "registrant_id": "registrants",
+    "client_id": "clients",
+    "verdict_id": "verdicts",
+}
+"""Views and queries have no foreign keys; these columns of theirs link to the row they name."""
+VIEWS = {None, "reports", "spending"}
+
+
+@cache
+def metadata() -> dict[str, Any]:
+    """The contents of metadata.yaml."""
+    loaded: dict[str, Any] = yaml.safe_load((files("lobbyx") / "site/metadata.yaml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def _ours(datasette: Datasette) -> set[str]:
+    """Names of the open databases that lobbyx made, as `startup` found them."""
+    found: set[str] = getattr(datasette, "_lobbyx_databases", set())
+    return found
+
+
+@hookimpl
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
+    """Finds out which of the open databases are ours."""
+
+    async def look() -> None:
+        ours = {
+            name
+            for name, database in datasette.databases.items()
+            if name != "_internal" and "ledger_lines" in await database.table_names()
+        }
+        datasette._lobbyx_databases = ours
+
+    return look
+
+
+@hookimpl
+def get_metadata(datasette: Datasette) -> dict[str, Any]:
+    """Descriptions, units, facets and labels of our tables."""
+    known = metadata()
+    ours = _ours(datasette)
+    about = {name: value for name, value in known.items() if name not in ("tables", "queries", "title")}
+    databases = {name: {**about, "tables": known["tables"]} for name in ours}
+    return {"title": known["title"], **about, "databases": databases} if ours else {}
+
+
+@hookimpl
+def canned_queries(datasette: Datasette, database: str) -> dict[str, Any]:
+    """The stored queries of metadata.yaml."""
+    return dict(metadata()["queries"]) if database in _ours(datasette) else {}
+
+
+@hookimpl
+def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
+    """Dollars with separators, lists as words, links where views have no foreign keys; the rest is Datasette's."""
+    if value is None or database not in _ours(datasette):
+        return None
+    if isinstance(value, int | float) and (column in MONEY or (table, column) == ("claims", "value")):
+        return escape(f"${value:,.2f}".removesuffix(".00"))
+    if column in LISTS and isinstance(value, str):
+        return _list(value)
+    if table in VIEWS and column in ROWS_OF and isinstance(value, int | str):
+        path = datasette.urls.row(database, ROWS_OF[column], str(value))
+        return Markup('<a href="{}">{}</a>').format(path, value)
+    return None
+
+
+def _list(value: str) -> Markup | None:
+    try:
+        items = json.loads(value)
+    except ValueError:
+        return None
+    return escape(", ".join(map(str, items))) if isinstance(items, list) else None
+
+
+def tables_markdown() -> str:
+    """The tables of the schema with their columns and what they hold, for db/README.md."""
+    import sqlite3
+
+    from lobbyx.store import schema
+
+    db = sqlite3.connect(":memory:")
+    db.executescript(schema())
+    lines = []
+    for name, about in metadata()["tables"].items():
+        columns = db.execute(f"PRAGMA table_xinfo({name})").fetchall()
+        keys = {row[3]: f"{row[2]}" for row in db.execute(f"PRAGMA foreign_key_list({name})")}
+        notes = about.get("columns", {})
+        lines += [f"### {name}", "", about["description"], "", "| column | holds |", "|---|---|"]
+        for _, column, kind, *_ in columns:
+            parts = [kind.lower(), f"→ {keys[column]}" if column in keys else "", notes.get(column, "")]
+            lines.append(f"| `{column}` | {'; '.join(p for p in parts if p)} |")
+        lines.append("")
+    db.close()
+    return "\n".join(lines)

@@ -1,0 +1,30 @@
+# Sourced by ./scripts/demo and ./scripts/test: makes .venv with the pinned dependencies, once.
+# Usage: environment [EXTRA]. Does nothing where what is installed is already what the project asks for.
+environment() {
+    local extra="${1:-}" python stamp want
+    cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+    want="$(cat pyproject.toml constraints.txt | cksum) $extra"
+    stamp=.venv/installed
+    # The development set contains the plain one, so ./scripts/demo after ./scripts/test has nothing to do.
+    if [ -x .venv/bin/lobbyx ] && [ -f "$stamp" ] && grep -qF "${want%"$extra"}" "$stamp" \
+        && { [ -z "$extra" ] || grep -qxF "$want" "$stamp"; }; then
+        return 0
+    fi
+    for python in python3.13 python3.12 python3.11 python3 ""; do
+        [ -n "$python" ] && "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+            2>/dev/null && break
+    done
+    if [ -z "$python" ]; then
+        echo "lobbyx needs Python 3.11, 3.12 or 3.13, and none was found. Install one and run this again." >&2
+        exit 1
+    fi
+    echo "Setting up .venv with $("$python" --version) (a minute or two, once) ..." >&2
+    if ! "$python" -c 'import ensurepip' 2>/dev/null; then
+        echo "This Python has no 'venv' module; on Debian and Ubuntu: apt-get install python3-venv" >&2
+        exit 1
+    fi
+    [ -x .venv/bin/python ] || "$python" -m venv --clear .venv || exit 1
+    PIP_CONSTRAINT=constraints.txt .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+        --editable ".${extra:+[$extra]}" || { echo "Installing failed; the lines above say why." >&2; exit 1; }
+    echo "$want" >"$stamp"
+}
