@@ -98,9 +98,12 @@ def total(
 @published_option
 @click.option("--as-of", type=DAY, help="Judge by what was filed by this day instead.")
 @click.option("--org", help="Whose spending it is, where the text does not say or says it unclearly.")
+@click.option("--filings/--no-filings", default=True, help="List the filings behind each verdict (the default).")
 @db_option
 @json_option
-def check(source: str, published: str | None, as_of: str | None, org: str | None, db: Path, as_json: bool) -> None:
+def check(
+    source: str, published: str | None, as_of: str | None, org: str | None, filings: bool, db: Path, as_json: bool
+) -> None:
     """Finds the claims of SOURCE, checks each against the filings, and stores claims and verdicts.
 
     SOURCE is a sentence, a .txt or .md file, or - for standard input.
@@ -114,7 +117,7 @@ def check(source: str, published: str | None, as_of: str | None, org: str | None
     elif not checked:
         say("no claim found")
     else:
-        click.echo("\n\n".join(printing.verdict_text(verdict) for verdict in checked))
+        click.echo("\n\n".join(printing.verdict_text(verdict, filings=filings) for verdict in checked))
 
 
 @cli.command()
@@ -156,7 +159,7 @@ def _source(source: str, published: str | None) -> articles.Source:
 @json_option
 def names_command(texts: tuple[str, ...], db: Path, as_json: bool) -> None:
     """How each name is read: its normalized form, the rules that made it, the organization it belongs to."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     with closing(store.connect(db)) if db.exists() else closing(sqlite3.connect(":memory:")) as opened:
         for text in texts:
             reading = names.explain(text)
@@ -182,13 +185,8 @@ def names_command(texts: tuple[str, ...], db: Path, as_json: bool) -> None:
     for row in rows:
         whose = row["organization"] or "no organization on file"
         click.echo(printing.clean(f"{row['input']} → {row['normalized']} ({whose})"))
-        for rule in reading_rules(row["why"]):
+        for rule in row["why"] or ["as it is"]:
             click.echo(f"  {rule}")
-
-
-def reading_rules(why: Any) -> list[str]:
-    """The rules, or that none was needed."""
-    return list(why) or ["as it is"]
 
 
 @cli.command()

@@ -88,7 +88,9 @@ def verdict_text(verdict: Verdict, *, filings: bool = True) -> str:
         f"“{clean(verdict.claim.text)}”",
         f"{MARKS[verdict.verdict]} {verdict.verdict}: {OUTCOMES[verdict.verdict]}",
         "",
-        *textwrap.wrap(clean(verdict.explanation), WIDTH, initial_indent="  ", subsequent_indent="  "),
+        *textwrap.wrap(
+            clean(verdict.explanation), WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+        ),
     ]
     total = verdict.total
     if total and total.reports:

@@ -383,7 +383,7 @@ def kind_of(raw: Any) -> str | None:
     """Which kind of record an object is, told by the fields only that kind has; None where it is none."""
     if not isinstance(raw, dict):
         return None
-    if "filing_uuid" in raw or "filing_type" in raw:
+    if raw.keys() & {"filing_uuid", "filing_type", "dt_posted", "lobbying_activities"}:
         return "contribution" if "filer_type" in raw or "contribution_items" in raw else "filing"
     if "house_registrant_id" in raw:
         return "registrant"

@@ -5,6 +5,7 @@ First form: spending claims in English. Other kinds and Korean are not read yet.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from lobbyx.claims.english import read
@@ -26,5 +27,5 @@ def extract(text: str, published: date | str | None = None) -> list[Claim]:
     before: str | None = None
     for start, sentence in sentences(text[:LONGEST_TEXT]):
         found, before = read(sentence, start, day, before)
-        claims += found
+        claims += [replace(claim, text=text[claim.start : claim.end]) for claim in found]
     return claims

@@ -37,7 +37,12 @@ def _pattern(*path: str) -> re.Pattern[str]:
     entry: Any = _words()
     for key in path:
         entry = entry[key]
-    return re.compile(rf"(?<![\w$])(?:{'|'.join(entry)})(?![\w])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w$])(?:{_spaced(entry)})(?![\w])", re.IGNORECASE)
+
+
+def _spaced(entries: Iterable[str]) -> str:
+    """Alternatives whose words may stand any white space apart."""
+    return "|".join(entries).replace(" ", r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,10 @@ def read(sentence: str, offset: int, published: date | None, before: str | None)
     if "lobb" not in sentence.lower() or not _pattern("lobbying").search(sentence):
         return [], _in_mind(sentence, before)
     named = list(_names(sentence))
-    figures = [a for a in amounts(sentence) if _is_spent(sentence, a)]
+    figures: list[Amount] = []
+    for amount in amounts(sentence):
+        if _is_spent(sentence, amount, after_another=bool(figures)):
+            figures.append(amount)
     if not figures or _is_elsewhere(sentence):
         return [], _in_mind(sentence, before)
     expressions = times(sentence, published)
@@ -73,14 +81,17 @@ def _is_elsewhere(sentence: str) -> bool:
 
 def _clause(sentence: str, figure: Amount) -> tuple[int, int]:
     """From the last break before the figure to the first after it."""
-    breaks = r"[;:()—]|,\s(?:while|but|whereas|compared)\b|\bcompared (?:to|with)\b"
+    breaks = r"[;:()—]|,\s(?:but|compared)\b|\b(?:while|whereas)\b|\bcompared (?:to|with)\b"
     start = max((m.end() for m in re.finditer(breaks, sentence[: figure.start])), default=0)
     after = re.search(breaks + r"|,\s(?:and|after|as|which|who)\b", sentence[figure.end :])
     return start, figure.end + (after.start() if after else len(sentence) - figure.end)
 
 
-def _is_spent(sentence: str, figure: Amount) -> bool:
+def _is_spent(sentence: str, figure: Amount, *, after_another: bool) -> bool:
+    """Whether the figure is money spent on lobbying; `after_another` figure that is, "up from $2 million" is too."""
     start, end = _clause(sentence, figure)
+    if not after_another and not _pattern("lobbying").search(sentence[start:end]):
+        return False
     near = sentence[max(start, figure.start - _REACH) : figure.start]
     if not _pattern("spending").search(near) and not _pattern("spending").search(sentence[figure.end : end][:25]):
         return False
@@ -89,7 +100,7 @@ def _is_spent(sentence: str, figure: Amount) -> bool:
     purpose = re.sub(r"(?i)\blobby\w* (?:contributions?|income|revenues?)\b", "", around)
     if _pattern("other_money").search(purpose) and not _is_for_lobbying(sentence, figure, end):
         return False
-    return not _pattern("conditional").search(near)
+    return not _pattern("conditional").search(near) and not _pattern("generic").search(near)
 
 
 def _is_for_lobbying(sentence: str, figure: Amount, end: int) -> bool:
@@ -104,7 +115,7 @@ def _comparator(sentence: str, figure: Amount) -> tuple[Comparator, int, int]:
     head = sentence[max(0, figure.start - 60) : figure.start]
     best: tuple[int, Comparator] | None = None
     for name in _words()["comparators"]:
-        pattern = "|".join(_words()["comparators"][name])
+        pattern = _spaced(_words()["comparators"][name])
         for m in re.finditer(rf"(?i)(?<![\w$])(?:{pattern}){filler}", head):
             at = figure.start - len(head) + m.start()
             if best is None or at < best[0]:  # "no more than", not the "more than" inside it
@@ -112,7 +123,7 @@ def _comparator(sentence: str, figure: Amount) -> tuple[Comparator, int, int]:
     if best:
         return best[1], best[0], figure.end
     for name, patterns in _words()["comparators_after"].items():
-        if follows := re.match(rf"(?i)\s?(?:{'|'.join(patterns)})(?!\w)", sentence[figure.end :]):
+        if follows := re.match(rf"(?i)\s?(?:{_spaced(patterns)})(?!\w)", sentence[figure.end :]):
             return name, figure.start, figure.end + follows.end()
     return "exact", figure.start, figure.end
 
@@ -255,5 +266,5 @@ def _organization(sentence: str, figure: Amount, named: Sequence[_Named], before
 
 
 def _pronoun_subject(head: str) -> bool:
-    pronouns = "|".join(_words()["organizations"]["pronouns"])
+    pronouns = _spaced(_words()["organizations"]["pronouns"])
     return re.search(rf"(?i)\b(?:{pronouns})(?:\s(?:has|have|had|also|alone|then|reportedly))*\s*$", head) is not None

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 _END = re.compile(r"""[.!?]["'”’)\]]*(?=\s)|\n""")
+_HEADLINE = 60
+"""Characters: a shorter line is one of its own (a headline, a list entry); longer ones may be wrapped text."""
 _ABBREVIATION = re.compile(
     r"""(?ix) \b (?: inc | corp | co | ltd | llc | l\.l\.c | no | nos | vs | mr | mrs | ms | dr | st | jr | sr
     | sen | sens | rep | reps | gov | gen | u\.s | u\.k | e\.u | d\.c | jan | feb | mar | apr | jun | jul | aug
@@ -16,7 +18,11 @@ LONGEST_SENTENCE = 2_000
 
 
 def sentences(text: str) -> Iterator[tuple[int, str]]:
-    """(offset, sentence) for each sentence, without surrounding white space."""
+    """(offset, sentence) for each sentence, without surrounding white space.
+
+    White space within is turned into spaces, one for one, so that offsets stay true.
+    """
+    text = re.sub(r"[^\S\n]", " ", text)
     start = 0
     for end in _END.finditer(text):
         if not _ends(text, start, end):
@@ -34,6 +40,10 @@ def _ends(text: str, start: int, end: re.Match[str]) -> bool:
         if _ABBREVIATION.search(before) and not _starts_anew(text, end.end()):
             return False
         return not after[:1].islower()
+    if end.group() == "\n":
+        line = text[max(start, end.start() - _HEADLINE) : end.start()]
+        blank_line_follows = re.match(r" *(?:\n|$)", text[end.end() : end.end() + _HEADLINE])
+        return blank_line_follows is not None or len(line) < _HEADLINE or "\n" in line
     return True
 
 
@@ -52,5 +62,5 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         piece = text[start : min(end, start + LONGEST_SENTENCE)]
         stripped = piece.strip()
         if stripped:
-            yield start + piece.index(stripped), stripped
+            yield start + piece.index(stripped), stripped.replace("\n", " ")
         start += len(piece)

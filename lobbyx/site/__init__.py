@@ -29,10 +29,14 @@ ROWS_OF = {
     "organization_id": "organizations",
     "registrant_id": "registrants",
     "client_id": "clients",
+    "lobbyist_id": "lobbyists",
+    "activity_id": "activities",
+    "government_entity_id": "government_entities",
+    "claim_id": "claims",
     "verdict_id": "verdicts",
+    "fetch_id": "fetches",
 }
-"""Views and queries have no foreign keys; these columns of theirs link to the row they name."""
-VIEWS = {None, "reports", "spending"}
+"""Where a column leads on views, queries and row pages; Datasette itself links foreign keys only in lists of rows."""
 
 
 @cache
@@ -88,10 +92,20 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
         return escape(f"${value:,.2f}".removesuffix(".00"))
     if column in LISTS and isinstance(value, str):
         return _list(value)
-    if table in VIEWS and column in ROWS_OF and isinstance(value, int | str):
-        path = datasette.urls.row(database, ROWS_OF[column], str(value))
-        return Markup('<a href="{}">{}</a>').format(path, value)
+    if isinstance(value, int | str) and (target := _target(table, column)):
+        return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, target, str(value)), value)
     return None
+
+
+def _target(table: str | None, column: str) -> str | None:
+    """The table whose row a cell names, if that is another row."""
+    if (table, column) == ("clients", "client_id"):  # the registrant's own numbering
+        return None
+    if column == "filing_uuid" and table in ("contributions", "contribution_items", "contribution_pacs"):
+        target: str | None = "contributions"
+    else:
+        target = ROWS_OF.get(column)
+    return None if target == table else target
 
 
 def _list(value: str) -> Markup | None:

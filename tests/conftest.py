@@ -1,0 +1,123 @@
+"""What the tests share: the Coupang filings and the real samples in databases, and a client that never sleeps."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import lobbyx
+from lobbyx import answers, ledger, shipped, store
+from lobbyx.api import LDAClient
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = Path(__file__).parent / "data" / "lda_samples"
+
+
+def build(path: Path, *files: Path) -> Path:
+    """A database of the files, derived tables included."""
+    with closing(store.connect(path, create=True)) as db:
+        for file in files:
+            store.load(db, answers.read_file(file))
+        with store.transaction(db):
+            ledger.rebuild(db)
+    return path
+
+
+@pytest.fixture(scope="session")
+def coupang_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    files = (shipped.path("coupang/filings.csv"), shipped.path("coupang/activities.csv"))
+    return build(tmp_path_factory.mktemp("db") / "coupang.db", *files)
+
+
+@pytest.fixture(scope="session")
+def samples_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("db") / "samples.db", *sorted(SAMPLES.glob("*.json")))
+
+
+@pytest.fixture
+def coupang_db(coupang_built: Path, tmp_path: Path) -> Path:
+    """A fresh copy of the Coupang database."""
+    return Path(shutil.copy(coupang_built, tmp_path / "coupang.db"))
+
+
+@pytest.fixture
+def samples_db(samples_built: Path, tmp_path: Path) -> Path:
+    """A fresh copy of the database of the real recorded answers."""
+    return Path(shutil.copy(samples_built, tmp_path / "samples.db"))
+
+
+@pytest.fixture
+def coupang(coupang_db: Path) -> Iterator[lobbyx.Ledger]:
+    with lobbyx.open(coupang_db) as opened:
+        yield opened
+
+
+@pytest.fixture
+def samples(samples_db: Path) -> Iterator[lobbyx.Ledger]:
+    with lobbyx.open(samples_db) as opened:
+        yield opened
+
+
+class Clock:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def client(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Callable[..., LDAClient]:
+    """Makes clients of a server, with the test's clock and nothing from the environment."""
+    for name in ("LDA_API_KEY", "LOBBYX_RATE", "LOBBYX_LDA_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+    def make(url: str, key: str | None = None, rate: int = 1000, **more: object) -> LDAClient:
+        return LDAClient(url, key, rate, clock=clock, sleep=clock.sleep, **more)  # type: ignore[arg-type]
+
+    return make
+
+
+class Run:
+    """`lobbyx` as a user runs it: a process of its own, in an empty folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, *args: str | Path, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("LOBBYX_", "LDA_"))}
+        return subprocess.run(
+            [sys.executable, "-c", "from lobbyx.cli import main; main()", *map(str, args)],
+            cwd=self.folder,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            env={**kept, "PYTHONWARNINGS": "", **environment},
+        )
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    folder = tmp_path / "cwd"
+    folder.mkdir()
+    return Run(folder)

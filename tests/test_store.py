@@ -1,0 +1,380 @@
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lobbyx
+from lobbyx import answers, ledger, store
+from lobbyx.models import LobbyxError
+from lobbyx.records import SHAPES, BrokenRecord, Shape
+
+from .conftest import SAMPLES, Run
+
+FIELDS: dict[str, list[str]] = json.loads((SAMPLES.parent / "official_fields.json").read_text())
+
+
+def counts(db: sqlite3.Connection) -> dict[str, int]:
+    names = [r[0] for r in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%fts%'")]
+    return {name: db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}
+
+
+def dump(db: sqlite3.Connection) -> list[str]:
+    return sorted(db.iterdump())
+
+
+def sample_filing(number: int = 0) -> dict[str, Any]:
+    body = json.loads((SAMPLES / "filings__filing_year-2024.json").read_text())["body"]
+    filing: dict[str, Any] = body["results"][number]
+    return filing
+
+
+def write(path: Path, document: Any) -> Path:
+    path.write_text(json.dumps(document))
+    return path
+
+
+# Every field has a home ------------------------------------------------------------------------------------------
+
+
+def paths(shape: Shape, prefix: str = "") -> set[str]:
+    found = {prefix + name for name in shape.fields}
+    for name, inner in shape.objects.items():
+        found |= paths(inner, f"{prefix}{name}.")
+    for name, inner in shape.lists.items():
+        found |= {f"{prefix}pacs[]"} if name == "pacs" else paths(inner, f"{prefix}{name}[].")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("schema", "kind"),
+    [
+        ("Filing", "filing"),
+        ("ContributionReport", "contribution"),
+        ("Registrant", "registrant"),
+        ("Client", "client"),
+        ("LobbyistWithRegistrant", "lobbyist"),
+    ],
+)
+def test_every_field_of_the_official_description_is_read(schema: str, kind: str) -> None:
+    """`*_display` texts are the `name` of the coded field's constants table; all others are fields of a shape."""
+    read = paths(SHAPES[kind])
+    for path in FIELDS[schema]:
+        plain = path.removesuffix("_display")
+        assert plain in read, path
+
+
+def test_every_field_that_is_read_has_a_column(samples_db: Path) -> None:
+    homes = {
+        **{"filing": "filings", "contribution": "contributions", "registrant": "registrants", "client": "clients"},
+        "lobbyist": "lobbyists",
+    }
+    lists = {"lobbying_activities": "activities", "lobbyists": "activity_lobbyists", "pacs": "contribution_pacs"}
+
+    def check(db: sqlite3.Connection, shape: Shape, table: str) -> None:
+        columns = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+        if table != "activity_government_entities":
+            assert set(shape.fields) <= columns, table
+        for name, inner in shape.lists.items():
+            check(db, inner, "activity_government_entities" if name == "government_entities" else lists.get(name, name))
+
+    with closing(store.connect(samples_db)) as db:
+        for kind, table in homes.items():
+            check(db, SHAPES[kind], table)
+
+
+def test_the_real_answers_come_back_out_as_they_went_in(samples_db: Path) -> None:
+    """Every scalar and every list of all 69 recorded filings, compared with the JSON."""
+    with closing(store.connect(samples_db)) as db:
+        seen = 0
+        for file in sorted(SAMPLES.glob("filings*.json")):
+            body = json.loads(file.read_text())["body"]
+            for raw in body.get("results", [body]):
+                seen += 1
+                row = db.execute("SELECT * FROM filings WHERE filing_uuid = ?", [raw["filing_uuid"]]).fetchone()
+                for name in SHAPES["filing"].fields:
+                    value = raw[name] if raw.get(name) != "" else row[name]
+                    if name in ("income", "expenses"):
+                        value = value and float(value)
+                    assert row[name] == value, (raw["filing_uuid"], name)
+                assert (row["registrant_id"], row["client_id"]) == (raw["registrant"]["id"], raw["client"]["id"])
+                check_lists(db, raw)
+        assert seen == 69
+
+
+def check_lists(db: sqlite3.Connection, raw: dict[str, Any]) -> None:
+    activities = db.execute(
+        "SELECT * FROM activities WHERE filing_uuid = ? ORDER BY position", [raw["filing_uuid"]]
+    ).fetchall()
+    assert [(a["general_issue_code"], a["description"]) for a in activities] == [
+        (a["general_issue_code"], a["description"]) for a in raw["lobbying_activities"]
+    ]
+    for row, activity in zip(activities, raw["lobbying_activities"], strict=True):
+        listed = db.execute("SELECT * FROM activity_lobbyists WHERE activity_id = ? ORDER BY position", [row["id"]])
+        assert [(r["lobbyist_id"], r["covered_position"]) for r in listed] == [
+            (e["lobbyist"]["id"], e["covered_position"]) for e in activity["lobbyists"]
+        ]
+        entities = db.execute(
+            "SELECT government_entity_id FROM activity_government_entities WHERE activity_id = ? ORDER BY position",
+            [row["id"]],
+        )
+        assert [r[0] for r in entities] == [e["id"] for e in activity["government_entities"]]
+    for table in ("foreign_entities", "affiliated_organizations", "conviction_disclosures"):
+        count = db.execute(f"SELECT count(*) FROM {table} WHERE filing_uuid = ?", [raw["filing_uuid"]]).fetchone()[0]
+        assert count == len(raw[table])
+
+
+def test_contributions_and_their_items_are_loaded(samples_db: Path) -> None:
+    with closing(store.connect(samples_db)) as db:
+        found = counts(db)
+        assert (found["contributions"], found["contribution_items"], found["contribution_pacs"]) == (25, 8, 1)
+        amounts = db.execute("SELECT sum(amount) FROM contribution_items").fetchone()[0]
+        assert amounts == 4_100
+
+
+def test_foreign_keys_hold_and_search_finds(samples_db: Path) -> None:
+    with closing(store.connect(samples_db)) as db:
+        assert db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        hits = db.execute("SELECT count(*) FROM activities_fts WHERE activities_fts MATCH 'appropriation'").fetchone()
+        assert hits[0] > 3
+        db.execute("INSERT INTO activities_fts(activities_fts) VALUES ('integrity-check')")
+        with pytest.raises(sqlite3.IntegrityError):
+            db.execute("UPDATE filings SET client_id = -1")
+
+
+# Loading ---------------------------------------------------------------------------------------------------------
+
+
+def test_loading_again_changes_nothing(samples_db: Path) -> None:
+    with closing(store.connect(samples_db)) as db:
+        before = dump(db)
+        for file in sorted(SAMPLES.glob("*.json")):
+            loaded = store.load(db, answers.read_file(file))
+            assert not loaded.added, file.name
+            assert not loaded.changed, file.name
+        assert not ledger.is_stale(db)
+        assert dump(db) == before
+
+
+def test_a_changed_filing_replaces_its_rows(samples_db: Path, tmp_path: Path) -> None:
+    filing = sample_filing()
+    filing["lobbying_activities"] = [{**filing["lobbying_activities"][0], "description": "Zebra crossings"}]
+    filing["posted_by_name"] = "Someone Else"
+    with closing(store.connect(samples_db)) as db:
+        loaded = store.load(db, answers.read_file(write(tmp_path / "f.json", filing)))
+        assert loaded.changed == {"filing": 1}
+        uuid = filing["filing_uuid"]
+        rows = db.execute("SELECT description FROM activities WHERE filing_uuid = ?", [uuid]).fetchall()
+        assert [tuple(r) for r in rows] == [("Zebra crossings",)]
+        found = db.execute("SELECT count(*) FROM activities_fts WHERE activities_fts MATCH 'zebra'").fetchone()[0]
+        assert found == 1
+        name = db.execute("SELECT posted_by_name FROM filings WHERE filing_uuid = ?", [uuid]).fetchone()[0]
+        assert name == "Someone Else"
+
+
+def test_a_csv_row_changes_only_what_it_knows(samples_db: Path, tmp_path: Path) -> None:
+    header = ",".join(answers.FILING_COLUMNS)
+    raw = json.loads((SAMPLES / "filings__mixed_2025-04-25.json").read_text())["body"]["results"][-1]
+    cells = [
+        *(raw["filing_uuid"], raw["filing_type"], raw["filing_year"], raw["filing_period"], raw["dt_posted"]),
+        *(raw["registrant"]["id"], raw["registrant"]["name"], raw["client"]["id"], raw["client"]["name"]),
+        *("", "2310000.00", "C", ""),
+    ]
+    file = tmp_path / "filings.csv"
+    file.write_text(f"{header}\n{','.join(map(str, cells))}\n")
+    with closing(store.connect(samples_db)) as db:
+        activities = counts(db)["activities"]
+        assert store.load(db, answers.read_file(file)).changed == {"filing": 1}
+        row = db.execute("SELECT * FROM filings WHERE filing_uuid = ?", [raw["filing_uuid"]]).fetchone()
+        assert (row["expenses"], row["posted_by_name"]) == (2_310_000, raw["posted_by_name"])
+        assert counts(db)["activities"] == activities
+        # The API's answer, loaded again, is a change back.
+        again = store.load(db, answers.read_file(SAMPLES / "filings__mixed_2025-04-25.json"))
+        assert again.changed == {"filing": 1}
+
+
+def test_an_older_record_of_a_registrant_does_not_replace_a_newer_one(samples_db: Path, tmp_path: Path) -> None:
+    newer = json.loads((SAMPLES / "registrants_11.json").read_text())["body"]
+    older = {**newer, "name": "OLD NAME", "dt_updated": "2001-01-01T00:00:00-05:00"}
+    with closing(store.connect(samples_db)) as db:
+        assert store.load(db, answers.read_file(write(tmp_path / "r.json", older))).unchanged == {"registrant": 1}
+        assert db.execute("SELECT name FROM registrants WHERE id = 11").fetchone()[0] == newer["name"]
+
+
+@pytest.mark.parametrize("shape", ["page", "bare list", "single", "wrapped", "jsonl", "json.gz", "jsonl.gz"])
+def test_every_form_of_a_saved_answer(shape: str, tmp_path: Path) -> None:
+    filings = [sample_filing(0), sample_filing(1)]
+    page = {"count": 2, "next": None, "previous": None, "results": filings}
+    lines = "\n".join(json.dumps(f) for f in filings) + "\n\n"
+    documents: dict[str, Any] = {
+        **{"page": page, "bare list": filings, "single": filings[0], "json.gz": page},
+        "wrapped": {"request": "https://lda.gov/api/v1/filings/", "status": 200, "headers": {}, "body": page},
+    }
+    suffix = shape if "json" in shape else "json"
+    text = lines if "jsonl" in shape else json.dumps(documents[shape])
+    file = tmp_path / f"a.{suffix}"
+    file.write_bytes(gzip.compress(text.encode()) if suffix.endswith("gz") else text.encode())
+    assert [r.kind for r in answers.read_file(file).records] == ["filing"] * (1 if shape == "single" else 2)
+
+
+def broken(**changes: Any) -> dict[str, Any]:
+    return {**sample_filing(1), **changes}
+
+
+@pytest.mark.parametrize(
+    ("record", "field"),
+    [
+        (broken(filing_uuid="not-a-uuid"), "filing_uuid"),
+        (broken(filing_uuid=None), "filing_uuid"),
+        (broken(income="12 million"), "income"),
+        (broken(income="-5.00"), "income"),
+        (broken(income="1e5"), "income"),
+        (broken(income=True), "income"),
+        (broken(income="0.001"), "income"),
+        (broken(filing_year="2024"), "filing_year"),
+        (broken(filing_year=24), "filing_year"),
+        (broken(dt_posted="yesterday"), "dt_posted"),
+        (broken(dt_posted="2024-01-02T10:13:41"), "dt_posted"),
+        (broken(dt_posted=None), "dt_posted"),
+        (broken(termination_date="31.12.2024"), "termination_date"),
+        (broken(filing_type=""), "filing_type"),
+        (broken(registrant=None), "registrant"),
+        (broken(registrant={"name": "X"}), "registrant.id"),
+        (broken(client={"id": 1, "name": 7}), "client.name"),
+        (broken(client=[]), "client"),
+        (broken(lobbying_activities={}), "lobbying_activities"),
+        (broken(lobbying_activities=[{"lobbyists": [{"new": True}]}]), "lobbying_activities[0].lobbyists[0].lobbyist"),
+        (broken(registrant={"id": 2**70, "name": "X"}), "registrant.id"),
+    ],
+)
+def test_a_broken_record_is_named_and_nothing_of_its_file_is_loaded(
+    record: dict[str, Any], field: str, run: Run
+) -> None:
+    write(run.folder / "bad.json", {"results": [sample_filing(0), record]})
+    write(run.folder / "good.json", sample_filing(2))
+    done = run("load", "bad.json", "good.json", "--db", "x.db")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert re.search(rf"bad\.json: record 2.* field {re.escape(field)}: ", done.stderr)
+    with closing(store.connect(run.folder / "x.db")) as db:
+        assert counts(db)["filings"] == 1
+    assert run("load", "bad.json", "--db", "other.db").returncode == 1
+    assert not (run.folder / "other.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "says"),
+    [
+        ("a.json", b"{", "is not JSON"),
+        ("a.json", b'{"filing_uuid": NaN}', "NaN is not a number"),
+        ("a.json", b"{\xff}", "UTF-8"),
+        ("a.json", b"[" * 200_000, "is not JSON"),
+        ("a.json", b"7", "no filing"),
+        ("a.json", b'[{"value": "A", "name": "B"}]', "constants list"),
+        ("a.jsonl", b"{}\n", "line 1"),
+        ("a.json.gz", b"not gzip", "cannot be read"),
+        ("a.xml", b"<a/>", ".json"),
+        ("a.csv", b"a,b\n1,2\n", "first line must name"),
+        ("a.csv", b"\x00\xff", "UTF-8"),
+    ],
+)
+def test_files_that_are_something_else(name: str, body: bytes, says: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(body)
+    with pytest.raises(BrokenRecord, match=re.escape(says)) as caught:
+        answers.read_file(tmp_path / name)
+    assert name in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("u,Q1,2024", "not as many fields"),
+        (",".join(["x"] * 13), "filing_uuid"),
+        (
+            "8f3f0c3d-76df-4cfd-907a-78175ca57d5b,Q2,2025,second_quarter,2025-07-18T16:16:13-04:00,1,F,,C,1,,,",
+            "client.id",
+        ),
+    ],
+)
+def test_broken_csv_rows(row: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f"{','.join(answers.FILING_COLUMNS)}\n{row}\n")
+    with pytest.raises(BrokenRecord, match=f"a.csv: record 1.*{says}"):
+        answers.read_file(tmp_path / "a.csv")
+
+
+def test_unknown_fields_and_codes_are_told_and_do_no_harm(run: Run) -> None:
+    filing = broken(filing_type="Z9", filing_type_display="Zeroth", brand_new=1)
+    filing["lobbying_activities"] = [{"general_issue_code": "ZZZ", "general_issue_code_display": "Zebras", "odd": 1}]
+    write(run.folder / "new.json", filing)
+    done = run("load", "new.json", "--db", "x.db")
+    assert done.returncode == 0
+    assert "brand_new, lobbying_activities.odd" in done.stderr
+    with closing(store.connect(run.folder / "x.db")) as db:
+        assert db.execute("SELECT name FROM issue_codes WHERE value = 'ZZZ'").fetchone()[0] == "Zebras"
+    with lobbyx.open(run.folder / "x.db") as opened:
+        client = opened.db.execute("SELECT name FROM clients").fetchone()[0]
+        assert "unknown_filing_type" in [w.code for w in opened.total(client).warnings]
+
+
+def test_activities_of_a_filing_that_is_not_on_file(tmp_path: Path, coupang_db: Path) -> None:
+    file = tmp_path / "activities.csv"
+    uuid = "00000000-0000-4000-8000-000000000000"
+    file.write_text(f"{','.join(answers.ACTIVITY_COLUMNS)}\n{uuid},1,TRD,Trade,2;1\n")
+    with closing(store.connect(coupang_db)) as db, pytest.raises(LobbyxError, match="not on file"):
+        store.load(db, answers.read_file(file))
+
+
+def test_everything_is_traced_to_what_it_came_from(samples_db: Path) -> None:
+    from hashlib import sha256
+
+    with closing(store.connect(samples_db)) as db:
+        row = db.execute(
+            "SELECT t.* FROM filings f JOIN fetches t ON t.id = f.fetch_id WHERE f.filing_uuid LIKE '3b181214%'"
+        ).fetchone()
+    file = SAMPLES / "filings_3b181214-b253-462c-ad64-783c827e159e.json"
+    assert row["sha256"] == sha256(file.read_bytes()).hexdigest()
+    assert (row["status"], row["fetched_at"], row["file"]) == (200, "2025-12-08T19:53:02+00:00", file.name)
+    assert row["url"].startswith("https://lda.senate.gov/api/v1/filings/3b181214")
+
+
+def test_a_failure_in_the_middle_leaves_nothing_behind(samples_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(store.connect(samples_db)) as db:
+        before = dump(db)
+        db.execute("CREATE TEMP TRIGGER stop BEFORE INSERT ON activities BEGIN SELECT RAISE(ABORT, 'full'); END")
+        answer = answers.read_file(SAMPLES / "filings__filing_year-2024.json")
+        changed = [type(r)(r.kind, r.data, r.codes, r.complete, "changed") for r in answer.records]
+        answer.records = changed
+        with pytest.raises(LobbyxError):
+            store.load(db, answer)
+        db.execute("DROP TRIGGER stop")
+        assert dump(db) == before
+
+
+# Databases -------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_no_database_of_ours_is_left_alone(tmp_path: Path) -> None:
+    with pytest.raises(store.NoDatabase, match="lobbyx fetch"):
+        store.connect(tmp_path / "none.db")
+    assert not (tmp_path / "none.db").exists()
+    text = tmp_path / "text.db"
+    text.write_text("not a database at all, just some words")
+    with pytest.raises(store.NoDatabase, match="cannot be opened"):
+        store.connect(text, create=True)
+    other = tmp_path / "other.db"
+    with closing(sqlite3.connect(other)) as db:
+        db.execute("CREATE TABLE recipes (id)")
+    with pytest.raises(store.NoDatabase, match="not one made by lobbyx"):
+        store.connect(other, create=True)
+    old = tmp_path / "old.db"
+    with closing(store.connect(old, create=True)) as db:
+        db.execute("PRAGMA user_version = 99")
+    with pytest.raises(store.NoDatabase, match="another version"):
+        store.connect(old)
