@@ -153,7 +153,7 @@ class Ledger:
             {
                 **{"source": source.name, "source_sha256": source.sha256, "published": source.published},
                 **{"text": c.text, "start": c.start, "end": c.end, "kind": c.kind, "org": c.org},
-                **{"value": dollars(c.value), "currency": c.currency, "comparator": c.comparator},
+                **{"value": c.value, "currency": c.currency, "comparator": c.comparator},
                 **{f"window_{k}": v for k, v in c.window.json().items()},
                 **{"window_text": c.window_text, "missing": json.dumps(c.missing)},
             },
@@ -172,7 +172,7 @@ class Ledger:
                 **{name: lda.get(name) for name in ("low", "reported", "high")},
                 "today_verdict": today and today.verdict,
                 "today_as_of": iso(today.as_of) if today else None,
-                "today_reported": today and today.total and dollars(today.total.methods["lda"].interval.reported),
+                "today_reported": today and today.total and today.total.methods["lda"].reported,
             },
         )
         if verdict_id > before and total:

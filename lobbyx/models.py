@@ -162,15 +162,24 @@ class Count:
     """False where more than the filers' rounding makes the interval: a period across the window's edge, or
     outside fees that the in-house expenses may leave out."""
 
+    @property
+    def low(self) -> int | float:
+        """Lower bound, US dollars."""
+        return dollars(self.interval.low)
+
+    @property
+    def reported(self) -> int | float:
+        """The sum as reported, US dollars."""
+        return dollars(self.interval.reported)
+
+    @property
+    def high(self) -> int | float:
+        """Upper bound, US dollars."""
+        return dollars(self.interval.high)
+
     def json(self) -> dict[str, Any]:
         """`low`, `reported`, `high` in US dollars and the number of reports counted."""
-        i = self.interval
-        return {
-            "low": dollars(i.low),
-            "reported": dollars(i.reported),
-            "high": dollars(i.high),
-            "reports": self.reports,
-        }
+        return {"low": self.low, "reported": self.reported, "high": self.high, "reports": self.reports}
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,16 +274,26 @@ class Claim:
     end: int
     kind: Literal["spend", "change", "rank", "count", "hired", "issue"]
     org: str | None
-    value: int
-    """US cents for `spend` (in `currency`)."""
-    unit: int
-    """US cents: the place of the last digit printed ("$1.8 million" = 100,000 dollars)."""
+    value: int | float
+    """The figure, in units of `currency`; a fraction for `change`."""
+    precision: int | float
+    """The place of its last digit as printed, in the same unit ("$1.8 million" = 100,000)."""
     comparator: Comparator
     window: Window
     window_text: str | None
     currency: str = "USD"
     missing: tuple[str, ...] = ()
     """What the reader could not resolve: `org`, `window`, `published`."""
+
+    @property
+    def cents(self) -> int:
+        """The figure in cents, as rules compare it."""
+        return round(self.value * 100)
+
+    @property
+    def precision_cents(self) -> int:
+        """The place of the figure's last digit, in cents."""
+        return round(self.precision * 100)
 
     def json(self) -> dict[str, Any]:
         """The CLAIM object of `lobbyx extract --json`; `value` in dollars."""
@@ -284,7 +303,7 @@ class Claim:
             "end": self.end,
             "kind": self.kind,
             "org": self.org,
-            "value": dollars(self.value),
+            "value": self.value,
             "currency": self.currency,
             "comparator": self.comparator,
             "window": {**self.window.json(), "text": self.window_text},
@@ -308,6 +327,21 @@ class Verdict:
     today: Verdict | None = field(default=None, compare=False)
     """The same claim with all that is on file."""
 
+    @property
+    def totals(self) -> Mapping[Method, Count]:
+        """The ways of counting as of the verdict's day; empty where there is no total."""
+        return self.total.methods if self.total else {}
+
+    @property
+    def organization(self) -> Organization | None:
+        """Whose spending was counted."""
+        return self.total.organization if self.total else None
+
+    @property
+    def evidence(self) -> list[str]:
+        """The UUIDs of the filings behind the verdict."""
+        return [report.filing_uuid for report, _ in self.total.reports] if self.total else []
+
     def own_json(self) -> dict[str, Any]:
         """The verdict's own fields, without the claim and without `today`."""
         return {
@@ -317,7 +351,7 @@ class Verdict:
             "reproduced_by": list(self.reproduced_by),
             "explanation": self.explanation,
             "as_of": iso(self.as_of),
-            "totals": {m: c.json() for m, c in self.total.methods.items()} if self.total else {},
+            "totals": {method: count.json() for method, count in self.totals.items()},
         }
 
     def json(self) -> dict[str, Any]:
@@ -326,9 +360,9 @@ class Verdict:
             **self.claim.json(),
             **self.own_json(),
             "today": self.today and self.today.own_json(),
-            "organization": self.total and self.total.organization.json(),
+            "organization": self.organization and self.organization.json(),
             "window_counted": self.total and self.total.window.json(),
-            "evidence": [report.filing_uuid for report, _ in self.total.reports] if self.total else [],
+            "evidence": self.evidence,
             "warnings": [w.json() for w in self.total.warnings] if self.total else [],
         }
 

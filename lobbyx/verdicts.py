@@ -63,7 +63,7 @@ _ACCEPTS: Final[dict[Comparator, Callable[[int, int], bool]]] = {
 
 def readings(claim: Claim) -> tuple[int, int]:
     """The sums (US cents, first and last) that print as the claim's figure, rounded or truncated to its last digit."""
-    return claim.value - claim.unit // 2, claim.value + claim.unit - 1
+    return claim.cents - claim.precision_cents // 2, claim.cents + claim.precision_cents - 1
 
 
 def accepted(claim: Claim) -> tuple[int, int] | None:
@@ -72,9 +72,9 @@ def accepted(claim: Claim) -> tuple[int, int] | None:
         case "exact":
             return readings(claim)
         case "about":
-            return claim.value - claim.unit, claim.value + claim.unit
+            return claim.cents - claim.precision_cents, claim.cents + claim.precision_cents
         case "nearly":
-            return claim.value - claim.unit, claim.value
+            return claim.cents - claim.precision_cents, claim.cents
         case _:
             return None
 
@@ -88,14 +88,14 @@ def holds(claim: Claim, count: Count) -> Answer:
         if low <= i.reported <= high:
             return "yes" if count.rounding_only else "partly"
         return "partly" if i.low <= high and low <= i.high else "no"
-    at_ends = {_ACCEPTS[claim.comparator](end, claim.value) for end in (i.low, i.high)}
+    at_ends = {_ACCEPTS[claim.comparator](end, claim.cents) for end in (i.low, i.high)}
     return "partly" if len(at_ends) == 2 else "yes" if True in at_ends else "no"
 
 
 def satisfied(claim: Claim, i: Interval) -> bool:
     """Whether the reported sum alone satisfies the claim."""
     band = accepted(claim)
-    return band[0] <= i.reported <= band[1] if band else _ACCEPTS[claim.comparator](i.reported, claim.value)
+    return band[0] <= i.reported <= band[1] if band else _ACCEPTS[claim.comparator](i.reported, claim.cents)
 
 
 def _may_hold(claim: Claim, count: Count) -> bool:
@@ -108,7 +108,7 @@ def reproduced_by(claim: Claim, total: Total) -> tuple[Method, ...]:
     """The ways of counting whose sum prints as the claim's figure, nearest first, then simplest."""
     low, high = readings(claim)
     matching = [m for m in METHODS if total.methods[m].reports and low <= total.methods[m].interval.reported <= high]
-    return tuple(sorted(matching, key=lambda m: abs(total.methods[m].interval.reported - claim.value)))
+    return tuple(sorted(matching, key=lambda m: abs(total.methods[m].interval.reported - claim.cents)))
 
 
 def judge(claim: Claim, total: Total, *, newest: date | None = None) -> Verdict:
@@ -154,7 +154,7 @@ def unverifiable(claim: Claim, as_of: date, reason: str, sentence: str, total: T
 
 def figure(claim: Claim) -> str:
     """`at least $10,000,000`."""
-    return PHRASES[claim.comparator] + money(claim.value)
+    return PHRASES[claim.comparator] + money(claim.cents)
 
 
 def explain(verdict: Verdict, newest: date | None) -> str:
@@ -247,7 +247,7 @@ def _nearest(verdict: Verdict) -> str:
     methods = verdict.total.methods
     nearest = min(
         (m for m in METHODS if methods[m].reports),
-        key=lambda m: abs(methods[m].interval.reported - verdict.claim.value),
+        key=lambda m: abs(methods[m].interval.reported - verdict.claim.cents),
     )
     words = {
         "lda": "the LDA's own",

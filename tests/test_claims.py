@@ -36,7 +36,7 @@ of both parties last year.
 def test_sentences(case: dict[str, Any]) -> None:
     found = lobbyx.extract(case["text"], case["published"])
     read = [
-        {"org": c.org, "value": c.value // 100, "comparator": c.comparator, **c.window.json()}
+        {"org": c.org, "value": c.value, "comparator": c.comparator, **c.window.json()}
         for c in found
         if c.kind == "spend"
     ]
@@ -46,7 +46,7 @@ def test_sentences(case: dict[str, Any]) -> None:
 
 def test_an_article_gives_the_one_claim_it_makes() -> None:
     (claim,) = lobbyx.extract(ARTICLE, "2025-06-03")
-    assert (claim.org, claim.value, claim.comparator) == ("Globex Corp.", 4_500_000_00, "at_least")
+    assert (claim.org, claim.value, claim.comparator) == ("Globex Corp.", 4_500_000, "at_least")
     assert claim.window == Window(D("2022-03-01"), D("2025-06-03"))
     assert claim.text == "at least\n$4.5 million on lobbying in Washington since March 2022"
     assert ARTICLE[claim.start : claim.end] == claim.text
@@ -195,7 +195,7 @@ def test_offsets_always_slice_to_the_claim(text: str, published: date | None) ->
     for claim in lobbyx.extract(text, published):
         assert text[claim.start : claim.end] == claim.text
         assert claim.value > 0
-        assert claim.unit > 0
+        assert claim.precision > 0
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from typing import Any
 
 from lobbyx.claims.money import Amount, amounts
 from lobbyx.claims.times import Time, times
-from lobbyx.models import Claim, Comparator, Window
+from lobbyx.models import Claim, Comparator, Window, dollars
 
 _REACH = 90
 """Characters before a figure in which its spending verb may stand."""
@@ -158,8 +158,8 @@ def _claim(
         end=offset + end,
         kind="spend",
         org=org,
-        value=figure.value,
-        unit=figure.unit,
+        value=dollars(figure.value),
+        precision=dollars(figure.unit),
         comparator=comparator,
         window=time.window if time else Window(),
         window_text=sentence[time.start : time.end] if time else None,
