@@ -90,7 +90,7 @@ def test_amounts(text: str, value: int, unit: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["A$5 million", "€5 million", "5 million widgets", "NT$300", "£2m", "$0", "No. 5", "G20"]
+    "text", ["A$5 million", "€5 million", "5 million widgets", "NT$300", "£2m", "$0", "No. 5", "G20", "3M Company"]
 )
 def test_what_is_no_amount_of_dollars(text: str) -> None:
     assert list(amounts(f"They paid {text} for it.")) == []
@@ -124,6 +124,9 @@ def test_what_is_no_amount_of_dollars(text: str) -> None:
         ("last month", "2024-04-01", "2024-04-30"),
         ("over the past five years", "2019-05-15", "2024-05-15"),
         ("in August 2021", "2021-08-01", "2021-08-31"),
+        ("in the final three months of 2020", "2020-10-01", "2020-12-31"),
+        ("in the three months ended June 30, 2023", "2023-04-01", "2023-06-30"),
+        ("over five years", "2019-05-15", "2024-05-15"),
     ],
 )
 def test_times(text: str, start: str, end: str) -> None:

@@ -23,7 +23,7 @@ from lobbyx.models import Claim, Comparator, Window, dollars
 _REACH = 90
 """Characters before a figure in which its spending verb may stand."""
 
-_NAME_WORD = r"(?:[A-Z0-9][\w&'’.\-]*[\w&]|[A-Z]\.?)(?:[’']s(?=\s))?"
+_NAME_WORD = r"(?:(?:[A-Z]\.){2,}|[A-Z0-9][\w&'’.\-]*[\w&]|[A-Z]\.?)(?:[’']s(?=\s))?"
 _NAME = re.compile(rf"(?:{_NAME_WORD})(?:(?:\s(?:of|for|the|de)(?:\sthe)?)?\s(?:&\s)?{_NAME_WORD}|,\sInc\b)*\.?")
 
 
@@ -186,28 +186,25 @@ def _names(sentence: str) -> Iterable[_Named]:
 
 def _cleaned(text: str, start: int, sentence: str) -> Iterable[_Named]:
     """A run of capitalized words without those around it that are no part of a name."""
-    not_names = {*_words()["organizations"]["not_names"]}
+    lists = _words()["organizations"]
     words = [(m.group(), start + m.start()) for m in re.finditer(r"\S+", text)]
 
     def bare(word: str) -> str:
-        return re.sub(r"[’']s$", "", word).lower().rstrip(",") if word.lower() not in not_names else word.lower()
+        return re.sub(r"[’']s$", "", word.lower().rstrip(","))
 
-    def drop(word: str) -> bool:
-        plain = bare(word)
-        return (
-            plain in not_names
-            or plain.rstrip(".") in not_names
-            or plain in ("of", "for", "the", "de")
-            or plain.isdigit()
-        )
+    def is_in(word: str, entries: list[str]) -> bool:
+        return bare(word) in entries or bare(word).rstrip(".") in entries or bare(word).isdigit()
 
-    while words and drop(words[0][0]):
+    while words and is_in(words[0][0], lists["not_names"]):
         words.pop(0)
-    while len(words) > 1 and words[0][1] == 0 and words[0][0].lower() in _words()["organizations"]["descriptors"]:
+    while len(words) > 1 and words[0][1] == 0 and words[0][0].lower() in lists["descriptors"]:
         words.pop(0)
-    while words and drop(words[-1][0]):
+    while words and is_in(words[-1][0], lists["not_names"]):
         words.pop()
-    if not words:
+    owned = next((i for i, (w, _) in enumerate(words[:-1], 1) if re.search(r"[’']s$", w)), 0)
+    if owned and not is_in(words[owned][0], lists["never_owned"]):  # "Bom Kim's Coupang", but "Macy's Inc."
+        words = words[owned:]
+    if all(is_in(word, lists["not_alone"] + lists["not_names"]) for word, _ in words):
         return
     first, last = words[0][1], words[-1][1] + len(words[-1][0])
     name = sentence[first:last]
@@ -246,23 +243,22 @@ def _organization(sentence: str, figure: Amount, named: Sequence[_Named], before
             verb = m
             break
     limit = verb.start() if verb else figure.start
-    if _pronoun_subject(sentence[:limit]):
-        earlier = [n for n in named if n.end <= limit]
-        return earlier[-1].name if earlier else before
     earlier = [n for n in named if n.end <= limit]
     if earlier:
-        # A parenthesis or apposition after the name does not change the subject: nearest name wins.
-        return earlier[-1].name
-    by = re.search(r"\bby\s+$", sentence[: named[-1].start]) if named else None
-    later = [
-        n for n in named if n.start >= limit and re.search(r"\b(?:by|from|for)\s+(?:the\s)?$", sentence[: n.start])
-    ]
-    if later:
-        return later[0].name
-    if by and named:
-        return named[-1].name
+        return _subject(sentence[:limit], earlier).name
+    if _pronoun_subject(sentence[:limit]):
+        others = {n.name for n in named}
+        return before or (others.pop() if len(others) == 1 else None)
+    by = [n for n in named if re.search(r"\b(?:by|from|for)\s+(?:the\s)?$", sentence[: n.start])]
     between = [n for n in named if limit <= n.start and n.end <= figure.start]
-    return between[0].name if between else before
+    return next((n.name for n in by + between), before)
+
+
+def _subject(head: str, earlier: Sequence[_Named]) -> _Named:
+    """The name that does the spending: the nearest, but "A, led by B, spent" is about A."""
+    closing = re.search(r",\s*(?:has|have|had|also)?\s*$", head)
+    opening = head.rfind(",", 0, closing.start()) if closing else -1
+    return next((n for n in reversed(earlier) if n.end <= opening), earlier[-1])
 
 
 def _pronoun_subject(head: str) -> bool:

@@ -28,7 +28,7 @@ _AMOUNT = re.compile(
         (?P<number>{_NUMBER}) (?: [\s-]? (?P<scale>{_SCALE})\b )? (?:\s(?:US\s)?dollars\b)?
     | (?<![\w.,$€£¥]) (?P<words>{_NUMBER} | half\sa | a\squarter\s(?:of\s)?a | a | one)
         (?: [\s-]? (?P<wscale>{_SCALE})\b )? \s (?:U\.S\.\s|US\s|American\s)? dollars\b
-    | (?<![\w.,$€£¥]) (?P<bare>{_NUMBER}) \s? (?P<bscale>K|M)\b
+    | (?<![\w.,$€£¥]) (?P<bare>{_NUMBER}) \s? (?P<bscale>K|M)\b (?!(?-i:\s[A-Z]))
     )"""
 )
 _WORDS = {"half a": "0.5", "a": "1", "one": "1"}

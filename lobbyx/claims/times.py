@@ -53,7 +53,9 @@ _EXPRESSION = re.compile(
         |(?:of\s|in\s)?(?P<same_last>last\syear|(?:a|the)\syear\s(?:earlier|ago|before)|the\s(?:previous|prior)\syear)))
   | (?P<months>(?:the\s)?first\s(?P<n_months>{_N}|three\squarters)(?:\smonths)?
         \sof\s(?P<months_year>{_YEAR}|this\syear|the\syear|last\syear))
-  | (?P<past>(?:over|in|during|within|across)\sthe\s(?:past|last|previous)\s(?P<n_years>{_N})\syears)
+  | (?P<ended>(?:the\s)?(?P<n_ended>{_N})\smonths\s(?:ended|ending|through|to)\s(?P<ended_at>{_POINT})
+        |(?:the\s)?(?:final|last)\s(?P<n_final>{_N})\smonths\sof\s(?P<final_year>{_YEAR}|last\syear))
+  | (?P<past>(?:(?:over|in|during|within|across)\sthe\s(?:past|last|previous)|over)\s(?P<n_years>{_N})\syears)
   | (?P<ytd>(?:so\sfar|thus\sfar|already)\sthis\syear|this\syear\s(?:so\sfar|alone|to\sdate)|year[\s-]to[\s-]date
         |so\sfar\sin\s(?P<ytd_year>{_YEAR}))
   | (?P<last_year>last\syear|the\slast\scalendar\syear)
@@ -122,6 +124,8 @@ def _resolve(m: re.Match[str], published: date | None, anchor: Window | None) ->
         return _shifted(anchor, None)
     if m["months"]:
         return _first_months(m, published)
+    if m["ended"]:
+        return _months_to(m, published)
     if m["point"]:
         return _point(
             re.sub(r"(?i)^(?:in|during|for|of|throughout|over)\s|\b(?:calendar|fiscal)\s", "", m["point"]),
@@ -175,6 +179,15 @@ def _first_months(m: re.Match[str], published: date | None) -> tuple[Window, boo
         year = published.year - (1 if which == "last year" else 0)
     n = 9 if "quarters" in m["n_months"].lower() else _number(m["n_months"])
     return Window(date(year, 1, 1), month_span(year, min(n, 12)).end), False
+
+
+def _months_to(m: re.Match[str], published: date | None) -> tuple[Window, bool] | None:
+    """ "the three months ended June 30", "the final six months of 2020": whole months up to that day."""
+    last, needs = _point(m["ended_at"] or f"December {m['final_year']}", published)
+    if last.end is None:
+        return None if not needs else (Window(), True)
+    months = last.end.year * 12 + last.end.month - _number(m["n_ended"] or m["n_final"])
+    return Window(date(months // 12, months % 12 + 1, 1), last.end), needs
 
 
 def _number(text: str) -> int:
