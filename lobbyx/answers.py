@@ -10,8 +10,9 @@ import csv
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -25,6 +26,8 @@ from lobbyx.records import CONSTANTS_PATHS, BrokenRecord, Checker, Record, kind_
 LARGEST_JSON: Final = 512 * 1024 * 1024
 """Bytes of one JSON document after unpacking; larger collections go into .jsonl, one record a line."""
 LARGEST_LINE: Final = 64 * 1024 * 1024
+PART_SIZE: Final = 4 * 1024 * 1024
+"""Bytes of a .jsonl file that are read, loaded and kept together."""
 Readable = BufferedReader | gzip.GzipFile
 
 FILING_COLUMNS: Final = (
@@ -44,48 +47,68 @@ ACTIVITY_COLUMNS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of an answer: its bytes, and the checked records in them."""
+
+    body: bytes
+    records: list[Record]
+
+
 @dataclass
 class Answer:
     """One source of records and what is known of how it was got."""
 
     source: str
     """The file's name (without its folder), or the URL asked."""
+    kind: str
+    """`json`, `jsonl` or `csv`."""
     sha256: str
+    parts: Iterable[Part]
+    """Read as they are asked for: a large .jsonl file never stands in memory whole."""
+    checker: Checker
     url: str | None = None
     fetched_at: str | None = None
     status: int | None = None
-    records: list[Record] = field(default_factory=list)
-    unknown_fields: list[str] = field(default_factory=list)
+
+    @property
+    def records(self) -> list[Record]:
+        """All records of all parts."""
+        return [record for part in self.parts for record in part.records]
+
+    @property
+    def unknown_fields(self) -> list[str]:
+        """Fields this version does not know, of the parts read so far."""
+        return sorted(self.checker.unknown)
 
 
 def read_file(path: Path) -> Answer:
     """The checked records of one file.
 
-    Raises BrokenRecord where the file cannot be read, is not what the API sends, or one record is broken; the
-    message names file, record and field.
+    Raises BrokenRecord where the file cannot be read, is not what the API sends, or one record is broken; the message
+    names file, record and field. For .jsonl that happens while `parts` is read.
     """
     name = path.name
     checker = Checker(name)
     suffixes = [s.lower() for s in path.suffixes]
     packed = suffixes[-1:] == [".gz"]
-    kind = (suffixes[-2:-1] if packed else suffixes[-1:]) or [""]
-    try:
-        if kind[0] not in (".json", ".jsonl", ".csv"):
-            raise BrokenRecord(f"{name}: lobbyx loads .json, .jsonl, .csv, and .gz of these")
-        answer = Answer(name, _digest(path))
-        with gzip.open(path, "rb") if packed else path.open("rb") as stream:
-            if kind[0] == ".json":
-                _read_document(_parse(_bounded(stream, LARGEST_JSON, name), name), checker, answer)
-            elif kind[0] == ".jsonl":
-                answer.records = list(_read_lines(stream, checker))
-            else:
-                answer.records = list(_read_csv(stream, checker))
-    except (OSError, EOFError, zlib.error) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise BrokenRecord(f"{name}: cannot be read: {reason}") from error
-    except UnicodeDecodeError as error:
-        raise BrokenRecord(f"{name}: is not UTF-8 text (byte {error.start})") from error
-    answer.unknown_fields = sorted(checker.unknown)
+    kind = ((suffixes[-2:-1] if packed else suffixes[-1:]) or [""])[0].removeprefix(".")
+    if kind not in ("json", "jsonl", "csv"):
+        raise BrokenRecord(f"{name}: lobbyx loads .json, .jsonl, .csv, and .gz of these")
+    with _read_errors(name):
+        answer = Answer(name, kind, _digest(path), (), checker)
+        if kind == "jsonl":
+            answer.parts = _Lines(path, packed, checker)
+            return answer
+        with _open(path, packed) as stream:
+            body = _bounded(stream, LARGEST_JSON, name)
+        if kind == "json":
+            document = _parse(body, name)
+            _describe(answer, document)
+            records = list(_read_body(_unwrapped(document), answer.url or name, checker))
+        else:
+            records = list(_read_csv(body, checker))
+        answer.parts = [Part(body, records)]
     return answer
 
 
@@ -95,10 +118,35 @@ def read_body(body: bytes, url: str, *, fetched_at: str | None, status: int, bro
     Raises BrokenRecord as `read_file` does; with a list `broken`, broken records are named there and left out.
     """
     checker = Checker(url)
-    answer = Answer(url, sha256(body).hexdigest(), url, fetched_at, status)
-    answer.records = list(_read_body(_parse(body, url), url, checker, broken))
-    answer.unknown_fields = sorted(checker.unknown)
-    return answer
+    records = list(_read_body(_parse(body, url), url, checker, broken))
+    digest = sha256(body).hexdigest()
+    return Answer(url, "json", digest, [Part(body, records)], checker, url, fetched_at, status)
+
+
+def reread(body: bytes, kind: str, source: str, url: str | None) -> list[Record]:
+    """The records of a part that was loaded before (those that were left out as broken are left out again)."""
+    checker = Checker(source)
+    if kind == "json":
+        return list(_read_body(_unwrapped(_parse(body, source)), url or source, checker, []))
+    if kind == "csv":
+        return list(_read_csv(body, checker))
+    return [_read_line(line, number, checker) for number, line in enumerate(body.splitlines(), 1) if line.strip()]
+
+
+def _open(path: Path, packed: bool) -> Readable:
+    return gzip.open(path, "rb") if packed else path.open("rb")
+
+
+@contextmanager
+def _read_errors(name: str) -> Iterator[None]:
+    """What goes wrong in reading a file, as BrokenRecord."""
+    try:
+        yield
+    except (OSError, EOFError, zlib.error) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise BrokenRecord(f"{name}: cannot be read: {reason}") from error
+    except UnicodeDecodeError as error:
+        raise BrokenRecord(f"{name}: is not UTF-8 text (byte {error.start})") from error
 
 
 def _digest(path: Path) -> str:
@@ -129,17 +177,26 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not a number")
 
 
-def _read_document(document: Any, checker: Checker, answer: Answer) -> None:
-    if isinstance(document, dict) and "body" in document and kind_of(document) is None:
-        request, status, headers = (document.get(k) for k in ("request", "status", "headers"))
-        answer.url = request if isinstance(request, str) else None
-        answer.status = status if isinstance(status, int) else None
-        if isinstance(headers, dict) and isinstance(headers.get("Date"), str):
-            answer.fetched_at = http_date(headers["Date"])
-        if answer.status is not None and answer.status != 200:
-            raise BrokenRecord(f"{answer.source}: is the record of a failed request (status {answer.status})")
-        document = document["body"]
-    answer.records = list(_read_body(document, answer.url or answer.source, checker))
+def _is_wrapped(document: Any) -> bool:
+    return isinstance(document, dict) and "body" in document and kind_of(document) is None
+
+
+def _unwrapped(document: Any) -> Any:
+    """The API's answer, out of a recorder's wrapper."""
+    return document["body"] if _is_wrapped(document) else document
+
+
+def _describe(answer: Answer, document: Any) -> None:
+    """What a recorder's wrapper says of how the answer was got."""
+    if not _is_wrapped(document):
+        return
+    request, status, headers = (document.get(k) for k in ("request", "status", "headers"))
+    answer.url = request if isinstance(request, str) else None
+    answer.status = status if isinstance(status, int) else None
+    if isinstance(headers, dict) and isinstance(headers.get("Date"), str):
+        answer.fetched_at = http_date(headers["Date"])
+    if answer.status is not None and answer.status != 200:
+        raise BrokenRecord(f"{answer.source}: is the record of a failed request (status {answer.status})")
 
 
 def http_date(text: str) -> str | None:
@@ -184,22 +241,44 @@ def _constants_table(origin: str) -> str | None:
     return next((table for path, table in CONSTANTS_PATHS.items() if path in plain), None)
 
 
-def _read_lines(stream: Readable, checker: Checker) -> Iterator[Record]:
-    number = 0
-    while line := stream.readline(LARGEST_LINE + 1):
-        number += 1
-        if len(line) > LARGEST_LINE:
-            raise BrokenRecord(f"{checker.source}: line {number} is longer than {LARGEST_LINE >> 20} MB")
-        if line.strip():
-            raw = _parse(line, f"{checker.source}, line {number}")
-            kind = kind_of(raw)
-            if kind is None:
-                raise BrokenRecord(f"{checker.source}: line {number} is no record of the API")
-            yield checker.check(kind, raw, f"in line {number}")
+class _Lines:
+    """The parts of a .jsonl file, read anew each time it is gone through."""
+
+    def __init__(self, path: Path, packed: bool, checker: Checker) -> None:
+        self.path, self.packed, self.checker = path, packed, checker
+
+    def __iter__(self) -> Iterator[Part]:
+        number = 0
+        with _read_errors(self.checker.source), _open(self.path, self.packed) as stream:
+            while lines := self._some(stream):
+                records = [
+                    _read_line(line, number + i, self.checker) for i, line in enumerate(lines, 1) if line.strip()
+                ]
+                number += len(lines)
+                yield Part(b"".join(lines), records)
+
+    def _some(self, stream: Readable) -> list[bytes]:
+        """The next lines, about PART_SIZE bytes of them."""
+        lines: list[bytes] = []
+        size = 0
+        while size < PART_SIZE and (line := stream.readline(LARGEST_LINE + 1)):
+            if len(line) > LARGEST_LINE:
+                raise BrokenRecord(f"{self.checker.source}: a line is longer than {LARGEST_LINE >> 20} MB")
+            lines.append(line)
+            size += len(line)
+        return lines
 
 
-def _read_csv(stream: Readable, checker: Checker) -> Iterator[Record]:
-    lines = (line.decode("utf-8-sig" if i == 0 else "utf-8") for i, line in enumerate(stream))
+def _read_line(line: bytes, number: int, checker: Checker) -> Record:
+    raw = _parse(line, f"{checker.source}, line {number}")
+    kind = kind_of(raw)
+    if kind is None:
+        raise BrokenRecord(f"{checker.source}: line {number} is no record of the API")
+    return checker.check(kind, raw, f"in line {number}")
+
+
+def _read_csv(body: bytes, checker: Checker) -> Iterator[Record]:
+    lines = body.decode("utf-8-sig").splitlines(keepends=True)
     rows = csv.DictReader(lines, strict=True)
     try:
         header = rows.fieldnames or []

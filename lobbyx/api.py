@@ -8,25 +8,29 @@ The key travels in a header only, to the host that was configured and no other, 
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import re
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
-from typing import Any, Final, cast
+from typing import Any, Final, Unpack, cast
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.auth import AuthBase
 
-from lobbyx import shipped
+from lobbyx import filters
 from lobbyx.answers import http_date
 from lobbyx.models import LobbyxError
+from lobbyx.records import CONSTANTS_PATHS
+from lobbyx.throttle import PERIOD, Limiter, Throttle
 
 DEFAULT_URL: Final = "https://lda.gov/api/v1/"
 PAGE_SIZE: Final = 25
@@ -34,12 +38,23 @@ PAGE_SIZE: Final = 25
 ANONYMOUS_RATE, KEY_RATE = 15, 120
 """Requests a minute the API allows without and with a key."""
 ATTEMPTS: Final = 6
+MOST_AHEAD: Final = 8
+"""Requests on their way at once, where the server is too slow for the limit to be used one by one."""
 LONGEST_WAIT: Final = 3600.0
 """Seconds. A longer Retry-After is not waited for."""
 CONNECT_TIMEOUT, READ_TIMEOUT, WHOLE_TIMEOUT = 10.0, 60.0, 180.0
 LARGEST_BODY: Final = 64 * 1024 * 1024
 
-Value = str | int | bool
+KEYS = {
+    "filings": "filing_uuid",
+    "contributions": "filing_uuid",
+    "registrants": "id",
+    "clients": "id",
+    "lobbyists": "id",
+}
+"""Endpoint -> the field that tells its records apart."""
+DATED = ("filings", "contributions")
+"""Listings in order of posting, which the API pages through only with a filter."""
 
 
 class LDAError(LobbyxError):
@@ -57,13 +72,6 @@ class _Passing(Exception):
         super().__init__(problem)
         self.wait = wait
         self.status = status
-
-
-@cache
-def filters() -> Mapping[str, frozenset[str]]:
-    """The filters each endpoint knows. The API ignores others in silence and answers with everything."""
-    rows = shipped.rows("api_filters.csv")
-    return {e: frozenset(r["filter"] for r in rows if r["endpoint"] == e) for e in {r["endpoint"] for r in rows}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +100,6 @@ class Page:
         return cast(list[Any], self.answer.document["results"])
 
 
-class Throttle:
-    """At most `rate` requests in any 60 seconds, as the API counts them."""
-
-    def __init__(self, rate: int, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
-        self.rate = rate
-        self._clock = clock
-        self._sleep = sleep
-        self._sent: deque[float] = deque(maxlen=rate)
-
-    def wait(self) -> None:
-        """Returns when one more request is allowed, and counts it."""
-        if len(self._sent) == self.rate and (pause := self._sent[0] + 60 - self._clock()) > 0:
-            self._sleep(pause)
-        self._sent.append(self._clock())
-
-
 class _Token(AuthBase):
     """The key as the API wants it. Given as `auth`, so that no .netrc entry takes its place."""
 
@@ -124,7 +116,8 @@ class LDAClient:
     """A polite client of the API.
 
     `url`, `key` and `rate` default to $LOBBYX_LDA_URL, $LDA_API_KEY and $LOBBYX_RATE. `say` is told of waits and
-    retries. Raises LDAError for settings that cannot work.
+    retries; `limiter` makes the limiter for a rate, where several processes share one. Raises LDAError for settings
+    that cannot work.
     """
 
     def __init__(
@@ -136,6 +129,7 @@ class LDAClient:
         say: Callable[[str], None] = lambda message: None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        limiter: Callable[[int], Limiter] | None = None,
     ) -> None:
         self.url = _checked_url(url or os.environ.get("LOBBYX_LDA_URL") or DEFAULT_URL)
         key = _checked_key(key or os.environ.get("LDA_API_KEY") or None)
@@ -145,50 +139,123 @@ class LDAClient:
         self.has_key = key is not None
         self.requests = 0
         self._say, self._clock, self._sleep = say, clock, sleep
-        self._throttle = Throttle(rate, clock, sleep)
-        self._session = requests.Session()
-        self._session.auth = _Token(key)
-        self._session.headers.update({"Accept": "application/json", "User-Agent": "lobbyx (LDA research toolkit)"})
+        self.rate = rate
+        self._limiter = limiter(rate) if limiter else Throttle(rate, clock, sleep)
+        self._key = key
+        self._pace = 0.0  # seconds an answer takes, lately
+        self._local = threading.local()
 
-    def pages(self, endpoint: str, wanted: Mapping[str, Value]) -> Iterator[Page]:
-        """The pages of a listing, in the order records were posted. `wanted` are the API's own filters.
+    def _session(self) -> requests.Session:
+        """This thread's session."""
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = self._local.session = requests.Session()
+            session.auth = _Token(self._key)
+            session.headers.update({"Accept": "application/json", "User-Agent": "lobbyx (LDA research toolkit)"})
+        return session
 
-        Raises LDAError for an unknown endpoint or filter, or where an answer cannot be got.
+    def pages(
+        self, endpoint: str, wanted: Mapping[str, Any], *, first: int = 1, ordering: str | None = None
+    ) -> Iterator[Page]:
+        """The pages of a listing from number `first` on, in the order records were posted (or by id).
+
+        `wanted` are the API's own filters (`lobbyx.filters`). Raises UnknownFilter before a request is spent, and
+        LDAError where an answer cannot be got.
         """
-        known = filters().get(endpoint)
-        if known is None:
-            raise LDAError(f"the API has no listing {endpoint!r}; it has {', '.join(sorted(filters()))}")
-        for name in wanted.keys() - known:
-            raise LDAError(
-                f"{endpoint} has no filter {name!r} (the API would ignore it and send everything). "
-                f"It has: {', '.join(sorted(known))}"
-            )
-        dated = endpoint in ("filings", "contributions")
-        if dated and not wanted:
+        query = filters.query(endpoint, wanted)
+        if endpoint in DATED and not query:
             raise LDAError(f"the API pages through {endpoint} only with at least one filter; give a name or a year")
-        query: dict[str, Value] = {**wanted, "page_size": PAGE_SIZE, "ordering": "dt_posted" if dated else "id"}
-        number = 1
-        while True:
-            try:
-                answer = self.get(f"{endpoint}/", {**query, "page": number})
-            except LDAError as error:
-                if error.status == 404 and number > 1:
-                    return  # the listing became shorter while it was read
-                raise
-            more = bool(answer.document["next"])  # which host it names does not matter: only our own is asked
-            yield Page(number, answer.document["count"], answer, last=not more)
-            if not more:
-                return
-            number += 1
+        order = ordering or ("dt_posted" if endpoint in DATED else "id")
 
-    def get(self, path: str, query: Mapping[str, Value] | None = None) -> Answer:
+        def ask(number: int) -> Answer:
+            return self.get(f"{endpoint}/", {**query, "page_size": PAGE_SIZE, "ordering": order, "page": number})
+
+        with ThreadPoolExecutor(MOST_AHEAD) as pool:
+            coming: deque[tuple[int, Future[Answer]]] = deque()
+            number, last = first, first
+            try:
+                while True:
+                    while number <= last and len(coming) < self._ahead():
+                        coming.append((number, pool.submit(ask, number)))
+                        number += 1
+                    asked, future = coming.popleft()
+                    try:
+                        answer = future.result()
+                    except LDAError as error:
+                        if error.status == 404 and asked > 1:
+                            return  # the listing became shorter while it was read
+                        raise
+                    count = int(answer.document["count"])
+                    # Which host `next` names does not matter: only our own is asked.
+                    more = bool(answer.document["next"])
+                    yield Page(asked, count, answer, last=not more)
+                    if not more:
+                        return
+                    last = max(asked + 1, -(-count // PAGE_SIZE))
+            finally:
+                for _, future in coming:
+                    future.cancel()
+
+    def _ahead(self) -> int:
+        """How many requests must be on their way at the server's pace for the limit to be used in full."""
+        return min(MOST_AHEAD, max(1, math.ceil(self._pace * self.rate / PERIOD)))
+
+    def filings(self, **wanted: Unpack[filters.FilingFilters]) -> Iterator[dict[str, Any]]:
+        """LD-1 and LD-2 filings that match, each once, oldest first. Raises as `pages`."""
+        return self._each("filings", wanted)
+
+    def contributions(self, **wanted: Unpack[filters.ContributionFilters]) -> Iterator[dict[str, Any]]:
+        """LD-203 contribution reports that match, each once, oldest first. Raises as `pages`."""
+        return self._each("contributions", wanted)
+
+    def registrants(self, **wanted: Unpack[filters.RegistrantFilters]) -> Iterator[dict[str, Any]]:
+        """Registrants that match, by id. Raises as `pages`."""
+        return self._each("registrants", wanted)
+
+    def clients(self, **wanted: Unpack[filters.ClientFilters]) -> Iterator[dict[str, Any]]:
+        """Clients that match, one for each registrant they have, by id. Raises as `pages`."""
+        return self._each("clients", wanted)
+
+    def lobbyists(self, **wanted: Unpack[filters.LobbyistFilters]) -> Iterator[dict[str, Any]]:
+        """Lobbyists that match, one for each registrant they work for, by id. Raises as `pages`."""
+        return self._each("lobbyists", wanted)
+
+    def _each(self, endpoint: str, wanted: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """Pages shift while records are posted: what comes twice is given once."""
+        seen: set[Any] = set()
+        for page in self.pages(endpoint, wanted):
+            for record in page.results:
+                if (key := record[KEYS[endpoint]]) not in seen:
+                    seen.add(key)
+                    yield record
+
+    def count(self, endpoint: str, wanted: Mapping[str, Any] | None = None) -> int:
+        """How many records the server says match; all of them where nothing is `wanted`. One request."""
+        answer = self.get(f"{endpoint}/", {**filters.query(endpoint, wanted or {}), "page_size": 1})
+        if not _is_page(answer.document):
+            raise LDAError(f"{_host(self.url)}: the answer is no page of a listing")
+        return int(answer.document["count"])
+
+    def constants(self, path: str) -> Answer:
+        """One list of constants (`filing/filingtypes`); not counted towards the limits. Raises LDAError."""
+        if path not in CONSTANTS_PATHS:
+            raise LDAError(f"the API has no constants {path!r}; it has {', '.join(CONSTANTS_PATHS)}")
+        answer = self.get(f"constants/{path}/")
+        if not isinstance(answer.document, list):
+            raise LDAError(f"{_host(self.url)}: the answer is no list of constants")
+        return answer
+
+    def get(self, path: str, query: Mapping[str, str | int] | None = None) -> Answer:
         """One answer, after as many attempts as it takes, at most ATTEMPTS. Raises LDAError with the cause."""
         url = urljoin(self.url, path)
         for attempt in range(1, ATTEMPTS + 1):
             if not path.startswith("constants/"):  # constants do not count towards the limits
-                self._throttle.wait()
+                self._limiter.wait()
+            started = self._clock()
             try:
-                return self._once(url, query or {})
+                answer = self._once(url, query or {})
+                self._pace += (self._clock() - started - self._pace) / 4
+                return answer
             except _Passing as failure:
                 wait = failure.wait if failure.wait is not None else _backoff(attempt)
                 if attempt == ATTEMPTS or wait > LONGEST_WAIT:
@@ -202,12 +269,12 @@ class LDAClient:
                 self._sleep(wait)
         raise AssertionError("unreachable")
 
-    def _once(self, url: str, query: Mapping[str, Value]) -> Answer:
+    def _once(self, url: str, query: Mapping[str, str | int]) -> Answer:
         self.requests += 1
         try:
-            with self._session.get(
+            with self._session().get(
                 url,
-                params={k: str(v).lower() if isinstance(v, bool) else v for k, v in query.items()},
+                params=query,
                 timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
                 allow_redirects=False,
                 stream=True,

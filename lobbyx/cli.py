@@ -6,8 +6,9 @@ import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ import lobbyx
 from lobbyx import answers, articles, ledger, names, organizations, printing, shipped, store
 from lobbyx.checking import Ledger, open_ledger
 from lobbyx.dates import UnreadableDate, span
+from lobbyx.filters import ENDPOINTS
 from lobbyx.models import METHODS, LobbyxError, Verdict
+from lobbyx.throttle import SharedThrottle
 
 DEMO_DB = "db/demo.db"
 
@@ -198,7 +201,7 @@ def load(files: tuple[Path, ...], db: Path, as_json: bool) -> None:
 
     A file with a broken record is not loaded at all; the others are.
     """
-    loaded, failed = [], 0
+    loaded, failed, existed = [], 0, db.exists()
     with _progress("loading", len(files)) as advance:
         for file in files:
             try:
@@ -211,15 +214,29 @@ def load(files: tuple[Path, ...], db: Path, as_json: bool) -> None:
             advance()
     if loaded:
         _resolve(db)
+    elif db.exists() and not existed:
+        db.unlink()
     if as_json:
         show([result.json() for result in loaded])
     for result in loaded:
         if not as_json:
             click.echo(printing.clean(str(result)))
-        if result.unknown_fields:
-            say(f"{result.source}: fields this version does not know, not stored: {', '.join(result.unknown_fields)}")
+        _say_unknown(result.unknown_fields)
     if failed:
         raise SystemExit(1)
+
+
+@cli.command()
+@db_option
+def rebuild(db: Path) -> None:
+    """Makes the tables anew from the answers kept in the database, without the network.
+
+    Claims and verdicts stay.
+    """
+    with closing(store.connect(db)) as opened:
+        count = store.rebuild(opened)
+    _resolve(db)
+    click.echo(f"tables made anew from {count:,} answers")
 
 
 @cli.command()
@@ -233,6 +250,11 @@ def resolve(db: Path) -> None:
     click.echo(f"{count:,} organizations")
 
 
+def _say_unknown(fields: Iterable[str]) -> None:
+    if names := sorted(fields):
+        say(f"fields this version does not know, kept only in the raw answers: {', '.join(names)}")
+
+
 def _resolve(db: Path) -> None:
     open_ledger(db).close()  # opening rebuilds what has become stale
 
@@ -243,6 +265,8 @@ def _resolve(db: Path) -> None:
 @click.option("--year", type=click.IntRange(1999, 2200), help="Filing year.")
 @click.option("--posted-after", type=DAY, help="Only what was posted on or after this day.")
 @click.option("--contributions", is_flag=True, help="LD-203 contribution reports instead of LD-1 and LD-2 filings.")
+@click.option("--listing", type=click.Choice(ENDPOINTS), help="Another listing of the API.")
+@click.option("--filter", "more", multiple=True, metavar="NAME=VALUE", help="Any filter of the API; can be repeated.")
 @db_option
 @json_option
 def fetch(
@@ -251,6 +275,8 @@ def fetch(
     year: int | None,
     posted_after: str | None,
     contributions: bool,
+    listing: str | None,
+    more: tuple[str, ...],
     db: Path,
     as_json: bool,
 ) -> None:
@@ -258,27 +284,35 @@ def fetch(
 
     Without a key the API allows 15 requests a minute, 25 filings each; put a key in $LDA_API_KEY for 120.
     """
-    from lobbyx import api, fetching
+    from lobbyx import api, fetching, filters
 
-    if contributions and client:
-        raise click.UsageError("contribution reports name no client; use --registrant or --year with --contributions")
-    after = span(posted_after).start if posted_after else None
-    wanted: dict[str, api.Value] = {
+    endpoint = listing or ("contributions" if contributions else "filings")
+    if client and endpoint not in ("filings", "clients"):
+        raise click.UsageError(f"{endpoint} name no client; use --registrant, --year or --filter")
+    wanted: dict[str, Any] = {
         name: value
         for name, value in {
             "client_name": client,
             "registrant_name": registrant,
             "filing_year": year,
-            "filing_dt_posted_after": after.isoformat() if after else None,
+            "filing_dt_posted_after": posted_after,
         }.items()
         if value
     }
+    for pair in more:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise click.UsageError(f"--filter takes NAME=VALUE, not {pair!r}")
+        wanted[name.strip()] = value
     if not wanted:
-        raise click.UsageError("say what to fetch: --client, --registrant, --year or --posted-after")
-    endpoint = "contributions" if contributions else "filings"
+        raise click.UsageError("say what to fetch: --client, --registrant, --year, --posted-after or --filter")
+    try:
+        filters.query(endpoint, wanted)
+    except filters.UnknownFilter as error:
+        raise click.UsageError(str(error)) from error
     existed = db.exists()
     try:
-        source = api.LDAClient(say=say)
+        source = api.LDAClient(say=say, limiter=lambda rate: SharedThrottle(db, rate))
         with closing(store.connect(db, create=True)) as opened, _progress(f"fetching {endpoint}", None) as advance:
             done = fetching.fetch(opened, source, endpoint, wanted, progress=advance)
     finally:
@@ -296,7 +330,9 @@ def fetch(
     for problem in done.broken:
         say(f"left out: {problem}")
     if done.unknown_fields:
-        say(f"fields this version does not know, not stored: {', '.join(sorted(done.unknown_fields))}")
+        say(
+            f"fields this version does not know, kept only in the raw answers: {', '.join(sorted(done.unknown_fields))}"
+        )
     if not done.complete:
         raise LobbyxError(
             f"the server counts {done.matching:,} {endpoint}, {len(done.received):,} were received: totals from this "
@@ -306,9 +342,55 @@ def fetch(
         say("nothing matches; the API compares parts of names as they were filed")
 
 
+@cli.command()
+@click.option(
+    "--since", type=click.IntRange(1999, 2200), metavar="YEAR", help="Only what was posted from this year on."
+)
+@click.option("--only", "endpoints", type=click.Choice(ENDPOINTS), multiple=True, help="Only this; can be repeated.")
+@click.option("--verify", is_flag=True, help="Count what is on file against the server; change nothing.")
+@db_option
+@json_option
+def sync(since: int | None, endpoints: tuple[str, ...], verify: bool, db: Path, as_json: bool) -> None:
+    """Mirrors the whole API: every record exactly once, verified by counting.
+
+    It can be stopped at any instant and goes on where it was. Afterwards a run fetches only what is new.
+    """
+    from lobbyx import api
+    from lobbyx.sync import Mirror
+
+    try:
+        with closing(store.connect(db, create=not verify)) as opened, _progress("syncing", None) as advance:
+            client = api.LDAClient(say=say, limiter=lambda rate: SharedThrottle(db, rate))
+            today = datetime.now(UTC).date()
+            mirror = Mirror(opened, client, today, say=say, progress=advance)
+            chosen = endpoints or ENDPOINTS
+            done = mirror.verify(chosen) if verify else mirror.sync(chosen, since)
+    finally:
+        if db.exists() and not verify:
+            _resolve(db)
+    if as_json:
+        show(done.json())
+    else:
+        click.echo(
+            f"{done.pages:,} pages read in {client.requests:,} requests: {done.added:,} records new, {done.changed:,} "
+            f"changed. {'Complete.' if done.complete else 'Not complete.'}"
+        )
+    for name in ("differences", "broken"):
+        for problem in getattr(done, name):
+            say(problem)
+    for window in done.unsettled:
+        say(f"{window}: other numbers of records come than the server counts; the next run tries again")
+    if done.unknown_fields:
+        say(
+            f"fields this version does not know, kept only in the raw answers: {', '.join(sorted(done.unknown_fields))}"
+        )
+    if not done.complete:
+        raise SystemExit(1)
+
+
 def _has_filings(db: Path) -> bool:
     with closing(store.connect(db)) as opened:
-        return any(opened.execute(f"SELECT 1 FROM {t} LIMIT 1").fetchone() for t in ("filings", "contributions"))  # noqa: S608
+        return any(opened.execute(f"SELECT 1 FROM {t} LIMIT 1").fetchone() for t in ENDPOINTS)  # noqa: S608
 
 
 @cli.command()

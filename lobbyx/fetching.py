@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from lobbyx import store
 from lobbyx.answers import read_body
-from lobbyx.api import LDAClient, Value
+from lobbyx.api import KEYS, LDAClient
 
 PASSES = 3
 """How often a listing is read when it shifted while it was read (records posted meanwhile move the pages)."""
@@ -50,10 +51,10 @@ def fetch(
     db: sqlite3.Connection,
     client: LDAClient,
     endpoint: str,
-    wanted: Mapping[str, Value],
+    wanted: Mapping[str, Any],
     progress: Callable[[int, int], None] = lambda received, matching: None,
 ) -> Fetched:
-    """Downloads and loads all records of `filings` or `contributions` that match the API's filters `wanted`.
+    """Downloads and loads all records of a listing that match the API's filters `wanted`.
 
     Each page is loaded in its own transaction, so what was received stays when a later page fails. The listing is read
     again where fewer records came than the server counts. Raises LDAError.
@@ -69,7 +70,7 @@ def fetch(
             done.added += loaded.added.total()
             done.changed += loaded.changed.total()
             done.matching = page.count
-            done.received |= {str(record.data.get("filing_uuid")) for record in answer.records}
+            done.received |= {str(record.data[KEYS[endpoint]]) for record in answer.records}
             done.unknown_fields |= set(answer.unknown_fields)
             progress(len(done.received), done.matching)
         if len(done.received) + len(done.broken) >= done.matching:

@@ -1,4 +1,4 @@
--- The database of lobbyx, version 1 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
+-- The database of lobbyx, version 2 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
 -- the `name` in the constants table the code points to. Amounts are US dollars: whole ones are stored as INTEGER,
 -- the rare ones with cents as REAL with two decimals. Dates are ISO text. Lists keep the API's order in `position`.
 
@@ -28,6 +28,16 @@ CREATE TABLE IF NOT EXISTS fetches (
     sha256 TEXT NOT NULL,        -- of the bytes of the file, or of the body of the answer
     UNIQUE (sha256, url, file)
 );
+-- What was in it, compressed, so that the tables can be made again without the network (`lobbyx rebuild`). Answers in
+-- which nothing was new are not kept: only their fetch is.
+CREATE TABLE IF NOT EXISTS raw_answers (
+    id INTEGER PRIMARY KEY,
+    fetch_id INTEGER NOT NULL REFERENCES fetches(id),
+    part INTEGER NOT NULL,       -- of a large file
+    kind TEXT NOT NULL,          -- json, jsonl or csv
+    body BLOB NOT NULL           -- zlib
+);
+CREATE INDEX IF NOT EXISTS raw_answers_fetch ON raw_answers(fetch_id);
 CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT);
 
 -- Who -------------------------------------------------------------------------------------------------------
@@ -242,6 +252,32 @@ CREATE VIEW IF NOT EXISTS spending AS
 SELECT p.organization_id, o.name AS organization, p.period_start, p.period_end, p.method,
        p.low, p.reported, p.high, p.reports
 FROM period_counts p JOIN organizations o ON o.id = p.organization_id;
+
+-- The mirror: what has been read completely, and how far the rest is (`lobbyx sync`) ----------------------
+CREATE TABLE IF NOT EXISTS sync_windows (
+    id INTEGER PRIMARY KEY,
+    endpoint TEXT NOT NULL,
+    first_day TEXT,              -- of posting; null = from the beginning
+    last_day TEXT,               -- null = without end
+    filing_type TEXT,            -- one type alone, of a day that would not settle whole
+    parent_id INTEGER REFERENCES sync_windows(id) ON DELETE CASCADE,
+    status TEXT NOT NULL CHECK (status IN ('open', 'done', 'split', 'unsettled')),
+    count INTEGER,               -- what the server counts, when last asked
+    passes INTEGER NOT NULL DEFAULT 0,
+    next_page INTEGER NOT NULL DEFAULT 1,
+    checked_on TEXT,             -- the day it was last found done
+    broken INTEGER NOT NULL DEFAULT 0, -- records that are not what the API describes, left out
+    owner TEXT,                  -- the process at work on it
+    owned_until REAL,
+    UNIQUE (endpoint, first_day, last_day, filing_type)
+);
+CREATE INDEX IF NOT EXISTS sync_windows_parent ON sync_windows(parent_id);
+CREATE TABLE IF NOT EXISTS sync_seen (
+    window_id INTEGER NOT NULL REFERENCES sync_windows(id) ON DELETE CASCADE,
+    record TEXT NOT NULL,
+    PRIMARY KEY (window_id, record)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS requests_sent (at REAL NOT NULL);
 
 -- What was said, and what the filings say about it ----------------------------------------------------------
 CREATE TABLE IF NOT EXISTS claims (

@@ -7,6 +7,7 @@ changes nothing; a filing that changed replaces its rows. `schema.sql` beside th
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,13 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from lobbyx import shipped
-from lobbyx.answers import Answer
+from lobbyx.answers import Answer, reread
 from lobbyx.models import LobbyxError
 from lobbyx.records import Record
 
 Row = Mapping[str, Any]
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Kept in the database's user_version; raised with every change of schema.sql that old databases lack."""
 
 PERIOD_NAMES = {
@@ -187,21 +188,66 @@ def load(db: sqlite3.Connection, answer: Answer) -> Loaded:
 
     Raises LobbyxError (and loads nothing) where records point to a filing that is not on file.
     """
-    loaded = Loaded(answer.source, unknown_fields=answer.unknown_fields)
     with transaction(db):
-        writer = _Writer(db, _fetch_id(db, answer))
-        for record in answer.records:
-            try:
-                what = writer.put(record)
-            except sqlite3.IntegrityError as error:
-                key = record.data.get("filing_uuid") or record.data.get("id")
-                raise LobbyxError(
-                    f"{answer.source}: {record.kind} {key} does not fit what is on file: {error}"
-                ) from error
+        return load_within(db, answer)
+
+
+def load_within(db: sqlite3.Connection, answer: Answer) -> Loaded:
+    """`load` inside a transaction that the caller has begun, for what must be kept together with the rows."""
+    loaded = Loaded(answer.source)
+    writer = _Writer(db, _fetch_id(db, answer))
+    for number, part in enumerate(answer.parts):
+        news = 0
+        for record in part.records:
+            what = writer.put(record, answer.source)
             getattr(loaded, what)[record.kind.partition(":")[2] or record.kind] += 1
-        if writer.touched:
-            mark_stale(db)
+            news += what != "unchanged"
+        if news:
+            raw = (writer.fetch_id, number, answer.kind, zlib.compress(part.body))
+            db.execute("INSERT INTO raw_answers (fetch_id, part, kind, body) VALUES (?, ?, ?, ?)", raw)
+    if writer.touched:
+        mark_stale(db)
+    loaded.unknown_fields = answer.unknown_fields
     return loaded
+
+
+REBUILT = (
+    *("activity_lobbyists", "activity_government_entities", "activities", "conviction_disclosures"),
+    *("foreign_entities", "affiliated_organizations", "filings", "contribution_items", "contribution_pacs"),
+    *("contributions", "lobbyists", "clients", "registrants"),
+)
+"""The tables made from answers."""
+
+
+def rebuild(db: sqlite3.Connection) -> int:
+    """Makes the tables of filings anew from the answers kept, without the network; returns how many answers.
+
+    Claims, verdicts and evidence stay. All or nothing. Raises LobbyxError where an answer cannot be read or the result
+    would leave something pointing nowhere.
+    """
+    db.execute("PRAGMA foreign_keys = OFF")  # evidence points to filings that are gone for a moment
+    try:
+        with transaction(db):
+            for table in REBUILT:
+                db.execute(f"DELETE FROM {table}")  # noqa: S608
+            kept = db.execute("SELECT id FROM raw_answers ORDER BY id").fetchall()
+            for (identifier,) in kept:
+                row = db.execute(
+                    "SELECT r.*, f.url, f.file FROM raw_answers r JOIN fetches f ON f.id = r.fetch_id WHERE r.id = ?",
+                    [identifier],
+                ).fetchone()
+                source = row["file"] or row["url"]
+                writer = _Writer(db, row["fetch_id"])
+                for record in reread(zlib.decompress(row["body"]), row["kind"], source, row["url"]):
+                    writer.put(record, source)
+            mark_stale(db)
+            if lost := db.execute("PRAGMA foreign_key_check").fetchall():
+                raise LobbyxError(
+                    f"rebuilding would leave {len(lost)} rows of {lost[0][0]} pointing nowhere; nothing was changed"
+                )
+    finally:
+        db.execute("PRAGMA foreign_keys = ON")
+    return len(kept)
 
 
 def mark_stale(db: sqlite3.Connection) -> None:
@@ -229,8 +275,15 @@ class _Writer:
         self.touched = False
         self._codes: set[tuple[str, str]] = set()
 
-    def put(self, record: Record) -> str:
-        """Writes one record; returns `added`, `changed` or `unchanged`."""
+    def put(self, record: Record, source: str) -> str:
+        """Writes one record; returns `added`, `changed` or `unchanged`. Raises LobbyxError where it does not fit."""
+        try:
+            return self._put(record)
+        except sqlite3.IntegrityError as error:
+            key = record.data.get("filing_uuid") or record.data.get("id")
+            raise LobbyxError(f"{source}: {record.kind} {key} does not fit what is on file: {error}") from error
+
+    def _put(self, record: Record) -> str:
         for table, value, name in record.codes:
             self._code(table, value, name)
         if record.kind.startswith("constants:"):
@@ -321,6 +374,11 @@ class _Writer:
             _write(self.db, "INSERT INTO", table, {"filing_uuid": uuid, "position": position, **row})
 
     def _replace_activities(self, uuid: str, activities: Iterable[Row], registrant: Row | None) -> None:
+        for table in ("activity_lobbyists", "activity_government_entities"):  # not by cascade: see rebuild
+            self.db.execute(
+                f"DELETE FROM {table} WHERE activity_id IN (SELECT id FROM activities WHERE filing_uuid = ?)",  # noqa: S608
+                [uuid],
+            )
         self.db.execute("DELETE FROM activities WHERE filing_uuid = ?", [uuid])
         for position, activity in enumerate(activities, 1):
             row = {k: v for k, v in activity.items() if not isinstance(v, list)}

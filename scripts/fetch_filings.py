@@ -9,7 +9,8 @@ Set $LDA_API_KEY for 120 requests a minute instead of 15 (https://lda.gov/api/re
 
 import sys
 
-from lobbyx.api import LDAClient, LDAError
+from lobbyx import LobbyxError
+from lobbyx.api import LDAClient
 
 
 def main(name: str, year: str | None = None) -> None:
@@ -34,5 +35,5 @@ if __name__ == "__main__":
         sys.exit(f"usage: {sys.argv[0]} CLIENT [YEAR]")
     try:
         main(*sys.argv[1:])
-    except LDAError as error:
+    except LobbyxError as error:
         sys.exit(f"{error}")

@@ -121,3 +121,10 @@ def run(tmp_path: Path) -> Run:
     folder = tmp_path / "cwd"
     folder.mkdir()
     return Run(folder)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How much of the long stories is told; the rest is for runs by hand (`./scripts/test --schedules 200`)."""
+    parser.addoption("--schedules", type=int, default=12, help="random fault-and-kill schedules of the mirror")
+    parser.addoption("--first-schedule", type=int, default=0, help="the number of the first of them")
+    parser.addoption("--kills", type=int, default=6, help="processes of the mirror killed with SIGKILL")

@@ -16,7 +16,10 @@ error bodies. `faults` holds what to do instead of answering, one entry a reques
 | `other_host` | the good answer with `next` on another host |
 | `redirect` | 301 to another host |
 | `stall` | nothing, until the client gives up |
-| `shift` | before answering, `on_shift` runs (it may add filings) |
+
+Beside them: posting times that tie and come in another order each time (`shuffle_ties`), counts that never agree
+(`miscount`), slowness (`delay`), listings that change while they are read (`on_request`), and both readings of the end
+of a span of days (`before_includes_day`), on which the description is silent.
 
 Run by hand: `python tests/lda_server.py` serves the Coupang filings on port 8900.
 """
@@ -25,6 +28,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 import threading
 import time
 from collections import deque
@@ -88,10 +92,23 @@ class LDAServer:
         rate: int | None = None,
         port: int = 0,
     ) -> None:
-        self.listings = {"filings": filings or [], "contributions": contributions or []}
+        self.listings: dict[str, list[dict[str, Any]]] = {
+            **{"filings": filings or [], "contributions": contributions or []},
+            **{"registrants": [], "clients": [], "lobbyists": []},
+        }
+        self.shuffle_ties = False
+        """Whether records posted at the same time come in another order on each request."""
+        self.before_includes_day = False
+        """Whether `filing_dt_posted_before=2024-01-31` includes what was posted on that day after midnight."""
+        self.miscount = 0
+        """Added to every count: a server that never agrees with itself."""
+        self.delay = 0.0
+        """Seconds before each answer."""
+        self.on_request: Callable[[int], None] = lambda number: None
+        """Told the number of each request before it is answered; may change listings or kill the client."""
+        self._lock = threading.Lock()
         self.key, self.rate = key, rate
         self.faults: deque[str] = deque()
-        self.on_shift: Callable[[], None] = lambda: None
         self.asked: list[tuple[str, dict[str, str], dict[str, str]]] = []
         """(path, query, headers) of every request."""
         self._sent: deque[float] = deque()
@@ -142,13 +159,17 @@ class LDAServer:
         for k, v in known.items():
             if k in NUMBERS and not v.isdigit():
                 return 400, {k: ["Enter a number."]}
-        if "page" in query and not known:
+        if "page" in query and not known and name in ("filings", "contributions"):
             said = "You must pass at least one query string parameter to filter the results and be able to paginate"
             return 400, {"detail": f"{said} the results."}
+        if self.before_includes_day and "filing_dt_posted_before" in known:
+            known["filing_dt_posted_before"] += "T23:59:59.999999"
         matching = [r for r in records if all(FILTERS[k](r, v) for k, v in known.items())]
+        if self.shuffle_ties:
+            random.shuffle(matching)
         ordering = query.get("ordering", "")
-        if ordering.lstrip("-") == "dt_posted":
-            matching.sort(key=lambda r: r["dt_posted"], reverse=ordering.startswith("-"))
+        if ordering.lstrip("-") in ("dt_posted", "id"):
+            matching.sort(key=lambda r: r[ordering.lstrip("-")], reverse=ordering.startswith("-"))
         page, size = query.get("page", "1"), min(int(query.get("page_size", "25")), 25)
         pages = max(1, -(-len(matching) // size))
         if not page.isdigit() or not 1 <= int(page) <= pages:
@@ -160,7 +181,7 @@ class LDAServer:
 
         first = (int(page) - 1) * size
         links = {"next": link(int(page) + 1), "previous": link(int(page) - 1)}
-        return 200, {"count": len(matching), **links, "results": matching[first : first + size]}
+        return 200, {"count": len(matching) + self.miscount, **links, "results": matching[first : first + size]}
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -173,8 +194,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        self.api.asked.append((parts.path, query, dict(self.headers)))
-        fault = self.api.faults.popleft() if self.api.faults else None
+        with self.api._lock:
+            self.api.asked.append((parts.path, query, dict(self.headers)))
+            fault = self.api.faults.popleft() if self.api.faults else None
+            self.api.on_request(len(self.api.asked))
+        time.sleep(self.api.delay)
         with suppress(BrokenPipeError, ConnectionResetError):
             self._respond(parts.path, query, fault)
 
@@ -196,8 +220,6 @@ class _Handler(BaseHTTPRequestHandler):
                 return None
             case "redirect":
                 return self._send(301, b"", "text/html", {"Location": f"https://example.org{path}"})
-            case "shift":
-                self.api.on_shift()
         given = self.headers.get("Authorization")
         if given is not None and given != f"Token {self.api.key}":
             return self._json(401, {"detail": "Invalid token."})

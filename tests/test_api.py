@@ -14,7 +14,9 @@ import vcr
 
 from lobbyx import fetching, store
 from lobbyx.answers import read_body
-from lobbyx.api import ATTEMPTS, LDAClient, LDAError, Throttle, filters
+from lobbyx.api import ATTEMPTS, LDAClient, LDAError
+from lobbyx.filters import UnknownFilter
+from lobbyx.throttle import Throttle
 
 from .conftest import ROOT, Clock, Run
 from .lda_server import LDAServer, coupang_filings
@@ -125,14 +127,13 @@ def test_next_on_another_host_is_not_followed(client: Client) -> None:
 
 def test_a_misspelt_filter_is_refused_before_a_request_is_spent(client: Client) -> None:
     with LDAServer(coupang_filings()) as server:
-        with pytest.raises(LDAError, match=r"no filter 'client'.*client_name"):
+        with pytest.raises(UnknownFilter, match=r"no filter 'client'.*client_name"):
             everything(client(server.url), client="Coupang")
         with pytest.raises(LDAError, match="at least one filter"):
             list(client(server.url).pages("filings", {}))
-        with pytest.raises(LDAError, match="no listing"):
+        with pytest.raises(UnknownFilter, match="no listing"):
             list(client(server.url).pages("fillings", {"a": 1}))
         assert not server.asked
-    assert len(filters()["filings"]) == 36
 
 
 # Limits ----------------------------------------------------------------------------------------------------------
@@ -150,10 +151,10 @@ def test_never_more_requests_a_minute_than_allowed(clock: Clock) -> None:
 
 
 def test_rates_with_and_without_a_key(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert LDAClient(API)._throttle.rate == 15
-    assert LDAClient(API, KEY)._throttle.rate == 120
+    assert LDAClient(API).rate == 15
+    assert LDAClient(API, KEY).rate == 120
     monkeypatch.setenv("LOBBYX_RATE", "7")
-    assert LDAClient(API, KEY)._throttle.rate == 7
+    assert LDAClient(API, KEY).rate == 7
     monkeypatch.setenv("LOBBYX_RATE", "fast")
     with pytest.raises(LDAError, match="LOBBYX_RATE"):
         LDAClient(API)
@@ -236,7 +237,7 @@ def test_refusals_are_explained_and_not_repeated(client: Client) -> None:
             everything(client(server.url, "wrong-key-123"))
         assert "wrong-key-123" not in str(refused.value)
         with pytest.raises(LDAError, match=r"registrant_id: Enter a number"):
-            everything(client(server.url), registrant_id="a")
+            client(server.url).get("filings/", {"registrant_id": "a", "page": 1})
         with pytest.raises(LDAError, match="has nothing at /api/v1/filings/nope/"):
             client(server.url).get("filings/nope/")
         assert len(server.asked) == 3
@@ -280,11 +281,11 @@ def test_a_listing_that_shifts_while_it_is_read_is_read_again(client: Client, tm
     late, rest = filings[0], filings[1:]
     with LDAServer(list(rest)) as server, closing(store.connect(tmp_path / "x.db", create=True)) as db:
 
-        def insert_the_oldest() -> None:
-            server.listings["filings"].append(late)  # pages move by one: nothing is lost, one comes twice
+        def insert_the_oldest(number: int) -> None:
+            if number == 2:
+                server.listings["filings"].append(late)  # pages move by one: one comes twice, the oldest is missed
 
-        server.on_shift = insert_the_oldest
-        server.faults.extend(["", "shift"])
+        server.on_request = insert_the_oldest
         done = fetching.fetch(db, client(server.url), "filings", {"client_name": "coupang"})
         assert done.complete
         assert len(done.received) == 80
@@ -320,3 +321,60 @@ def test_wrong_use_of_fetch(run: Run) -> None:
         done = run("fetch", "--client", "Nobody", "--db", "x.db", LOBBYX_LDA_URL=server.url)
     assert (done.returncode, "nothing matches" in done.stderr) == (0, True)
     assert not (run.folder / "x.db").exists()
+
+
+def test_typed_listings_give_each_record_once(client: Client) -> None:
+    with LDAServer(coupang_filings(), coupang_filings()) as server:
+
+        def insert_the_oldest(number: int) -> None:
+            if number == 2:
+                server.listings["filings"].insert(0, {**coupang_filings()[0], "filing_uuid": "new"})
+
+        server.on_request = insert_the_oldest
+        asked = client(server.url)
+        uuids = [f["filing_uuid"] for f in asked.filings(client_name="coupang")]
+        assert len(uuids) == len(set(uuids)) == 80
+        assert asked.count("filings", {"filing_year": 2025}) == 22
+        assert asked.count("filings") == 81
+        assert len(list(asked.contributions(filing_year=2025))) == 22
+        assert len(asked.constants("filing/filingtypes").document) == 50
+        with pytest.raises(LDAError, match="no constants"):
+            asked.constants("filing/kinds")
+
+
+@pytest.mark.parametrize(
+    ("script", "arguments", "line"),
+    [
+        ("fetch_filings.py", ["Coupang", "2021"], "2021-10-20  Q3      450000.00  COUPANG, INC. for COUPANG, INC."),
+        ("fetch_constants.py", ["filing/filingtypes"], "YYY\tYear-End Report (No Activity)"),
+        ("fetch_constants.py", [], "general/countries"),
+        ("fetch_contributions.py", ["ROSENBERG", "2008"], "2008-02-14      250.00  "),
+    ],
+)
+def test_the_scripts_run(script: str, arguments: list[str], line: str) -> None:
+    import json
+    import os
+    import subprocess
+    import sys
+
+    contributions = json.loads((ROOT / "tests/data/lda_samples/contributions.json").read_text())["body"]["results"]
+    for report in contributions:
+        report["registrant"]["name"] += " ROSENBERG"
+    with LDAServer(coupang_filings(), contributions) as server:
+        command = [sys.executable, str(ROOT / "scripts" / script)]
+        env = {**os.environ, "LOBBYX_LDA_URL": server.url, "PYTHONWARNINGS": ""}
+        done = subprocess.run([*command, *arguments], capture_output=True, text=True, env=env)
+        assert line in done.stdout, done.stderr
+        wrong = subprocess.run([*command, "a", "b", "c"], capture_output=True, text=True, env=env)
+        assert wrong.returncode == 1
+        assert "Traceback" not in wrong.stderr
+
+
+def test_any_filter_and_listing_from_the_command_line(run: Run) -> None:
+    with LDAServer(coupang_filings()) as server:
+        env = {"LOBBYX_LDA_URL": server.url}
+        done = run("fetch", "--filter", "client_name=coupang", "--filter", "filing_type=1A", "--db", "x.db", **env)
+        assert done.stdout.startswith("1 of 1 filings")
+        for wrong in (["--filter", "clientname=x"], ["--filter", "x"], ["--listing", "lobbyists", "--client", "X"]):
+            assert run("fetch", *wrong, "--db", "x.db", **env).returncode == 2
+        assert len(server.asked) == 1

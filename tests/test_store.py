@@ -4,7 +4,9 @@ import gzip
 import json
 import re
 import sqlite3
+import zlib
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -287,7 +289,7 @@ def test_a_broken_record_is_named_and_nothing_of_its_file_is_loaded(
 def test_files_that_are_something_else(name: str, body: bytes, says: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(body)
     with pytest.raises(BrokenRecord, match=re.escape(says)) as caught:
-        answers.read_file(tmp_path / name)
+        answers.read_file(tmp_path / name).records  # noqa: B018
     assert name in str(caught.value)
 
 
@@ -353,12 +355,78 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(samples_db: Path, monkeyp
         before = dump(db)
         db.execute("CREATE TEMP TRIGGER stop BEFORE INSERT ON activities BEGIN SELECT RAISE(ABORT, 'full'); END")
         answer = answers.read_file(SAMPLES / "filings__filing_year-2024.json")
-        changed = [type(r)(r.kind, r.data, r.codes, r.complete, "changed") for r in answer.records]
-        answer.records = changed
+        changed = [replace(r, sha256="changed") for r in answer.records]
+        answer.parts = [answers.Part(b"[]", changed)]
         with pytest.raises(LobbyxError):
             store.load(db, answer)
         db.execute("DROP TRIGGER stop")
         assert dump(db) == before
+
+
+# Raw answers -----------------------------------------------------------------------------------------------------
+
+DERIVED = (*store.REBUILT, "ledger_lines", "period_counts", "organizations", "organization_names", "evidence", "claims")
+
+
+def contents(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
+    return {t: sorted(map(tuple, db.execute(f"SELECT * FROM {t}")), key=repr) for t in DERIVED}
+
+
+def test_every_table_can_be_made_again_without_the_network(samples_db: Path, tmp_path: Path, run: Run) -> None:
+    filings = [sample_filing(i) for i in range(3)]
+    for filing in filings:
+        filing["income"] = "123000.00"
+    (tmp_path / "later.jsonl").write_text("".join(json.dumps(f) + "\n" for f in filings))
+    with lobbyx.open(samples_db) as opened:
+        assert store.load(opened.db, answers.read_file(tmp_path / "later.jsonl")).changed == {"filing": 3}
+    with lobbyx.open(samples_db) as opened:
+        source = lobbyx.checking.articles.Source("text", "Microsoft spent $2.22 million on lobbying in Q1 2023.")
+        opened.record(source, opened.check(source))
+        before = contents(opened.db)
+        opened.db.execute("UPDATE filings SET income = 1")
+        opened.db.execute("DELETE FROM activities")
+        opened.db.execute("DELETE FROM foreign_entities")
+    assert run("rebuild", "--db", samples_db).returncode == 0
+    with closing(store.connect(samples_db)) as db:
+        after = contents(db)
+        assert {t for t in before if before[t] != after[t]} <= {
+            "activities",
+            "activity_lobbyists",
+            "activity_government_entities",
+        }  # their ids are new
+        assert counts(db)["activities"] == len(before["activities"])
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        db.execute("INSERT INTO activities_fts(activities_fts) VALUES ('integrity-check')")
+
+
+def test_a_rebuild_that_fails_changes_nothing(samples_db: Path) -> None:
+    with closing(store.connect(samples_db)) as db:
+        db.execute(
+            "UPDATE raw_answers SET body = ? WHERE id = (SELECT max(id) FROM raw_answers)", [zlib.compress(b"{")]
+        )
+        before = dump(db)
+        with pytest.raises(LobbyxError, match="not JSON"):
+            store.rebuild(db)
+        assert dump(db) == before
+        assert db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+
+
+def test_a_large_file_is_read_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "PART_SIZE", 10_000)
+    file = tmp_path / "many.jsonl"
+    file.write_text("".join(json.dumps(sample_filing(i)) + "\n" for i in range(25)))
+    answer = answers.read_file(file)
+    assert len(list(answer.parts)) > 3
+    with closing(store.connect(tmp_path / "x.db", create=True)) as db:
+        assert store.load(db, answer).added == {"filing": 25}
+        assert db.execute("SELECT count(*) FROM raw_answers").fetchone()[0] == len(list(answer.parts))
+
+
+def test_a_broken_line_at_the_end_loads_nothing_of_the_file(run: Run) -> None:
+    (run.folder / "a.jsonl").write_text(json.dumps(sample_filing(0)) + '\n\n{"filing_uuid": "x"}\n')
+    done = run("load", "a.jsonl", "--db", "x.db")
+    assert "a.jsonl: record in line 3 (x), field filing_uuid: 'x' is not a UUID" in done.stderr
+    assert (done.returncode, (run.folder / "x.db").exists()) == (1, False)
 
 
 # Databases -------------------------------------------------------------------------------------------------------
