@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import csv
 import gzip
-import json
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
-from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from io import BufferedReader
 from pathlib import Path
 from typing import Any, Final
 
-from lobbyx.records import CONSTANTS_PATHS, BrokenRecord, Checker, Record, kind_of
+import orjson
+
+from lobbyx.records import CONSTANTS_PATHS, LONGEST_TEXT, BrokenRecord, Checker, Record, kind_of
 
 LARGEST_JSON: Final = 512 * 1024 * 1024
 """Bytes of one JSON document after unpacking; larger collections go into .jsonl, one record a line."""
@@ -105,6 +105,7 @@ def read_file(path: Path) -> Answer:
         if kind == "json":
             document = _parse(body, name)
             _describe(answer, document)
+            checker.careful = _needs_care(body)
             records = list(_read_body(_unwrapped(document), answer.url or name, checker))
         else:
             records = list(_read_csv(body, checker))
@@ -118,6 +119,7 @@ def read_body(body: bytes, url: str, *, fetched_at: str | None, status: int, bro
     Raises BrokenRecord as `read_file` does; with a list `broken`, broken records are named there and left out.
     """
     checker = Checker(url)
+    checker.careful = _needs_care(body)
     records = list(_read_body(_parse(body, url), url, checker, broken))
     digest = sha256(body).hexdigest()
     return Answer(url, "json", digest, [Part(body, records)], checker, url, fetched_at, status)
@@ -127,6 +129,7 @@ def reread(body: bytes, kind: str, source: str, url: str | None) -> list[Record]
     """The records of a part that was loaded before (those that were left out as broken are left out again)."""
     checker = Checker(source)
     if kind == "json":
+        checker.careful = _needs_care(body)
         return list(_read_body(_unwrapped(_parse(body, source)), url or source, checker, []))
     if kind == "csv":
         return list(_read_csv(body, checker))
@@ -166,15 +169,14 @@ def _bounded(stream: Readable, limit: int, name: str) -> bytes:
 
 def _parse(body: bytes, name: str) -> Any:
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_no_constant)
-    except UnicodeDecodeError as error:
-        raise BrokenRecord(f"{name}: is not UTF-8 text (byte {error.start})") from error
-    except (ValueError, RecursionError) as error:
+        return orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
+    except ValueError as error:
         raise BrokenRecord(f"{name}: is not JSON: {error}") from error
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
+def _needs_care(body: bytes) -> bool:
+    """Whether some text in it may be longer than a text may be, or hold a NUL."""
+    return len(body) > LONGEST_TEXT or b"\\u0000" in body
 
 
 def _is_wrapped(document: Any) -> bool:
@@ -249,6 +251,7 @@ class _Lines:
 
     def __iter__(self) -> Iterator[Part]:
         number = 0
+        self.checker.begin()
         with _read_errors(self.checker.source), _open(self.path, self.packed) as stream:
             while lines := self._some(stream):
                 records = [
@@ -271,6 +274,7 @@ class _Lines:
 
 def _read_line(line: bytes, number: int, checker: Checker) -> Record:
     raw = _parse(line, f"{checker.source}, line {number}")
+    checker.careful = _needs_care(line)
     kind = kind_of(raw)
     if kind is None:
         raise BrokenRecord(f"{checker.source}: line {number} is no record of the API")
@@ -318,7 +322,7 @@ def _activities(rows: csv.DictReader[str], checker: Checker) -> Iterator[Record]
             entities = [{"id": int(i), "name": ""} for i in (row["government_entity_ids"] or "").split(";") if i]
         except ValueError:
             problem = f"{row['government_entity_ids']!r} is not a list of numbers (2;1)"
-            raise checker.fail(str(number), "government_entity_ids", problem) from None
+            raise BrokenRecord(f"{checker.source}: record {number}, field government_entity_ids: {problem}") from None
         raw = {"general_issue_code": row["general_issue_code"], "description": row["description"]}
         filings.setdefault(row["filing_uuid"], []).append({**raw, "government_entities": entities})
     for uuid, activities in filings.items():

@@ -9,7 +9,7 @@ from typing import Any
 
 from lobbyx import store
 from lobbyx.answers import read_body
-from lobbyx.api import KEYS, LDAClient
+from lobbyx.api import LDAClient
 
 PASSES = 3
 """How often a listing is read when it shifted while it was read (records posted meanwhile move the pages)."""
@@ -70,7 +70,7 @@ def fetch(
             done.added += loaded.added.total()
             done.changed += loaded.changed.total()
             done.matching = page.count
-            done.received |= {str(record.data[KEYS[endpoint]]) for record in answer.records}
+            done.received |= {str(record.key) for record in answer.records}
             done.unknown_fields |= set(answer.unknown_fields)
             progress(len(done.received), done.matching)
         if len(done.received) + len(done.broken) >= done.matching:

@@ -1,22 +1,28 @@
-"""Saved API answers and CSV files -> checked records, before anything touches the database.
+"""Raw API records -> checked rows for the tables, before anything touches the database.
 
 One table of shapes says what every field of the official API description is. A record that breaks it raises
 BrokenRecord with file, record and field. A field that is absent stays absent (a CSV row knows less than the API
 does); a field that is null is null. Fields the description does not know are collected, not refused.
+
+Two million filings go through here, so an object is taken apart by a plan made once for its set of keys, and fields
+whose type alone tells whether they are right are judged by all their types at once.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from hashlib import sha256
-from typing import Any, Final
+from hashlib import blake2b
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+import orjson
+
+from lobbyx import shipped
 from lobbyx.models import LobbyxError
 
 LARGEST_AMOUNT: Final = 10**12
@@ -100,20 +106,21 @@ def _moment(value: Any) -> str:
     raise _Wrong("is not a date and time (2025-04-21T19:10:06-04:00)")
 
 
-def _decimal(value: Any) -> Decimal:
+def _amount(value: Any) -> int | float:
+    """US dollars as SQLite keeps them: whole ones as int, others as the float next to two decimals."""
     try:
-        if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise InvalidOperation
         if isinstance(value, str) and not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", value):
             raise InvalidOperation
-        number = Decimal(value)
+        number = Decimal(str(value))
     except InvalidOperation:
         raise _Wrong('is not an amount ("450000.00")') from None
     if not number.is_finite() or not 0 <= number < LARGEST_AMOUNT:
         raise _Wrong("is below zero or above a trillion")
     if number != number.quantize(Decimal("0.01")):
         raise _Wrong("has a fraction of a cent")
-    return number
+    return int(number) if number == number.to_integral_value() else float(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,36 @@ class Field:
     required: bool = False
     codes: str | None = None
     """The constants table its values come from; the field's `_display` twin is that table's `name`."""
+    by_type: bool = False
+    """Whether its type alone tells that a value (of bounded size) is right, and it is kept as it is."""
+    memo: dict[Any, Any] | None = None
+    """What values already read became, for fields of few different values."""
+
+
+class Row(NamedTuple):
+    """Values for columns of a table; a column that is not there keeps what is on file."""
+
+    columns: tuple[str, ...]
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How objects with one set of keys become rows."""
+
+    columns: tuple[str, ...]
+    """The fields, then what the row refers to."""
+    fields: tuple[tuple[str, Field], ...]
+    get: Callable[[Any], tuple[Any, ...]]
+    by_value: tuple[tuple[int, str, Field], ...]
+    """The fields whose values must be read, with their places."""
+    missing: tuple[str, ...]
+    """Required fields that are not there."""
+    unknown: frozenset[str]
+    identifier: int | None
+    """The place of `id`."""
+    good: set[tuple[type, ...]] = field(default_factory=set)
+    """Types of values that were right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +168,43 @@ class Shape:
     """What one kind of object holds: plain fields, single objects, lists of objects."""
 
     fields: Mapping[str, Field]
-    objects: Mapping[str, Shape] = field(default_factory=dict)
+    objects: tuple[str, ...] = ()
     lists: Mapping[str, Shape] = field(default_factory=dict)
-    required: frozenset[str] = frozenset()
-    """Objects that must be there."""
+    refers_to: tuple[str, ...] = ()
+    """Columns of the row that name other rows."""
+    plans: dict[tuple[str, ...], Plan] = field(default_factory=dict, compare=False)
+
+    def plan(self, keys: tuple[str, ...]) -> Plan:
+        """The plan for objects with these keys."""
+        if len(self.plans) > 1_000:  # a hostile file can have any number
+            self.plans.clear()
+        there = [(name, spec) for name, spec in self.fields.items() if name in keys]
+        names = tuple(name for name, _ in there)
+        known = self.fields.keys() | set(self.objects) | self.lists.keys()
+        made = self.plans[keys] = Plan(
+            columns=names + self.refers_to,
+            fields=tuple(there),
+            get=itemgetter(*names) if len(names) > 1 else lambda raw: tuple(raw[name] for name in names),
+            by_value=tuple((i, name, spec) for i, (name, spec) in enumerate(there) if not spec.by_type),
+            missing=tuple(n for n, spec in self.fields.items() if spec.required and n not in keys),
+            unknown=frozenset(k for k in keys if k not in known and not k.endswith("_display")),
+            identifier=names.index("id") if "id" in names else None,
+        )
+        return made
 
 
-TEXT, NAME, INTEGER, ID = Field(_text), Field(_text, required=True), Field(_integer), Field(_integer, True)
-BOOLEAN, DAY, MOMENT, AMOUNT = Field(_boolean), Field(_day), Field(_moment, True), Field(_decimal)
-STATE, COUNTRY = Field(_code, codes="states"), Field(_code, codes="countries")
+def _code_of(table: str, *, required: bool = False, read: Callable[[Any], Any] = _code) -> Field:
+    """A field of codes; the memo starts with, and keeps to, those the shipped constants have."""
+    memo = {row["value"]: row["value"] for row in shipped.rows(f"constants/{table}.csv")}
+    return Field(read, required, table, memo=memo)
+
+
+TEXT, NAME = Field(_text, by_type=True), Field(_text, required=True, by_type=True)
+INTEGER, ID = Field(_integer), Field(_integer, required=True)
+BOOLEAN, MOMENT = Field(_boolean, by_type=True), Field(_moment, required=True)
+DAY, AMOUNT = Field(_day, memo={}), Field(_amount, memo={})
+STATE, COUNTRY = _code_of("states"), _code_of("countries")
+MOST_REMEMBERED: Final = 50_000
 
 
 def _texts(*names: str) -> dict[str, Field]:
@@ -163,54 +228,52 @@ CLIENT = Shape(
         **{"state": STATE, "country": COUNTRY, "ppb_state": STATE, "ppb_country": COUNTRY},
         "effective_date": DAY,
     },
-    objects={"registrant": REGISTRANT},
+    objects=("registrant",),
+    refers_to=("registrant_id",),
 )
 LOBBYIST = Shape(
     {
         "id": ID,
-        "prefix": Field(_code, codes="lobbyist_prefixes"),
+        "prefix": _code_of("lobbyist_prefixes"),
         **_texts("first_name", "nickname", "middle_name", "last_name"),
-        "suffix": Field(_code, codes="lobbyist_suffixes"),
+        "suffix": _code_of("lobbyist_suffixes"),
     },
-    objects={"registrant": REGISTRANT},
+    objects=("registrant",),
+    refers_to=("registrant_id",),
 )
 _PPB = {"ppb_city": TEXT, "ppb_state": STATE, "ppb_country": COUNTRY}
 ACTIVITY = Shape(
     {
-        "general_issue_code": Field(_code, codes="issue_codes"),
+        "general_issue_code": _code_of("issue_codes"),
         **_texts("description", "foreign_entity_issues"),
     },
     lists={
-        "lobbyists": Shape(
-            {"covered_position": TEXT, "new": BOOLEAN},
-            {"lobbyist": LOBBYIST},
-            required=frozenset({"lobbyist"}),
-        ),
+        "lobbyists": Shape({"covered_position": TEXT, "new": BOOLEAN}, ("lobbyist",), refers_to=("lobbyist_id",)),
         "government_entities": Shape({"id": ID, "name": NAME}),
     },
 )
 _REPORT_HEAD = {
     "filing_uuid": Field(_uuid, required=True),
     "url": TEXT,
-    "filing_type": Field(_code, required=True, codes="filing_types"),
+    "filing_type": _code_of("filing_types", required=True),
     "filing_year": Field(_year, required=True),
-    "filing_period": Field(_code, required=True, codes="filing_periods"),
+    "filing_period": _code_of("filing_periods", required=True),
     **_texts("filing_document_url", "filing_document_content_type"),
     "dt_posted": MOMENT,
 }
 FILING = Shape(
     {
         **_REPORT_HEAD,
-        **{"income": AMOUNT, "expenses": AMOUNT, "expenses_method": Field(_method, codes="expenses_methods")},
+        **{"income": AMOUNT, "expenses": AMOUNT, "expenses_method": _code_of("expenses_methods", read=_method)},
         **{"posted_by_name": TEXT, "termination_date": DAY},
         **_texts("registrant_country", "registrant_ppb_country", "registrant_address_1", "registrant_address_2"),
         **{"registrant_different_address": BOOLEAN, "registrant_city": TEXT, "registrant_state": STATE},
         "registrant_zip": TEXT,
     },
-    objects={"registrant": REGISTRANT, "client": CLIENT},
+    objects=("registrant", "client"),
     lists={
         "lobbying_activities": ACTIVITY,
-        "conviction_disclosures": Shape({"date": DAY, "description": TEXT}, {"lobbyist": LOBBYIST}),
+        "conviction_disclosures": Shape({"date": DAY, "description": TEXT}, ("lobbyist",), refers_to=("lobbyist_id",)),
         "foreign_entities": Shape(
             {
                 **{"name": TEXT, "contribution": AMOUNT, "ownership_percentage": AMOUNT, "address": TEXT},
@@ -222,27 +285,27 @@ FILING = Shape(
             {"name": TEXT, "url": TEXT, **_ADDRESS, "state": STATE, "zip": TEXT, "country": COUNTRY, **_PPB}
         ),
     },
-    required=frozenset({"registrant", "client"}),
+    refers_to=("registrant_id", "client_id"),
 )
 CONTRIBUTION = Shape(
     {
         **_REPORT_HEAD,
-        "filer_type": Field(_code, codes="filer_types"),
+        "filer_type": _code_of("filer_types"),
         **_texts("contact_name", "comments", "address_1", "address_2", "city"),
         **{"state": STATE, "zip": TEXT, "country": COUNTRY, "no_contributions": BOOLEAN},
     },
-    objects={"registrant": REGISTRANT, "lobbyist": LOBBYIST},
+    objects=("registrant", "lobbyist"),
     lists={
         "contribution_items": Shape(
             {
-                "contribution_type": Field(_code, codes="contribution_item_types"),
+                "contribution_type": _code_of("contribution_item_types"),
                 **_texts("contributor_name", "payee_name", "honoree_name"),
                 **{"amount": AMOUNT, "date": DAY},
             }
         ),
         "pacs": Shape({"name": NAME}),
     },
-    required=frozenset({"registrant"}),
+    refers_to=("registrant_id", "lobbyist_id"),
 )
 SHAPES: Mapping[str, Shape] = {
     "filing": FILING,
@@ -251,6 +314,14 @@ SHAPES: Mapping[str, Shape] = {
     "client": CLIENT,
     "lobbyist": LOBBYIST,
 }
+
+PEOPLE: Mapping[str, Shape] = {
+    "registrants": REGISTRANT,
+    "clients": CLIENT,
+    "lobbyists": LOBBYIST,
+    "government_entities": ACTIVITY.lists["government_entities"],
+}
+"""Table -> shape of those whom records name by id; each table refers only to those before it."""
 
 CONSTANTS_PATHS: Mapping[str, str] = {
     "filing/filingtypes": "filing_types",
@@ -265,116 +336,255 @@ CONSTANTS_PATHS: Mapping[str, str] = {
 """API path below `constants/` -> table."""
 
 
-@dataclass(frozen=True, slots=True)
+class Activity(NamedTuple):
+    """One activity of a filing."""
+
+    row: Row
+    lobbyists: list[tuple[int, str | None, bool | None]]
+    """Lobbyist id, covered position, whether new."""
+    government_entities: list[int]
+
+
+@dataclass(slots=True)
 class Record:
-    """One checked record: `data` holds only what the source has, `codes` the (table, value, name) it uses."""
+    """One checked record as rows."""
 
     kind: str
     """A key of SHAPES, `activities` (the activities alone of one filing), or `constants:TABLE`."""
-    data: Mapping[str, Any]
-    codes: tuple[tuple[str, str, str | None], ...] = ()
-    complete: bool = True
-    """False where the source carries only some of the fields: the others keep what is on file."""
-    sha256: str | None = None
+    key: str | int
+    """What identifies it: filing_uuid, id or value."""
+    row: Row
+    related: list[tuple[str, Row]] = field(default_factory=list)
+    """(table, row) of registrants, clients, lobbyists and government entities in it that this source has not brought
+    just so before."""
+    codes: list[tuple[str, str, str | None]] = field(default_factory=list)
+    """(table, value, name) of codes that the shipped constants do not have."""
+    activities: list[Activity] | None = None
+    """None where the source says nothing of them."""
+    lists: dict[str, list[Row]] = field(default_factory=dict)
+    """Other lists that belong to it, by table; those not there keep what is on file."""
+    digest: str | None = None
+    """Of its own content, to tell a changed one; None where the source carries only some of the fields."""
+
+
+_LISTED = ("covered_position", "new", "lobbyist_id")
+_LIST_TABLES = {"pacs": "contribution_pacs"}
 
 
 class Checker:
-    """Checks raw objects of one source, and remembers the unknown fields it met."""
+    """Checks raw objects of one source, and remembers what it met: unknown fields, people as they were last brought.
+
+    `careful` makes it read every value, where a text may be too long or hold a NUL.
+    """
 
     def __init__(self, source: str) -> None:
         self.source = source
+        self.careful = True
         self.unknown: set[str] = set()
+        self._met: dict[tuple[str, int], int] = {}
+        self._record = ""
+        self._out = Record("", "", Row((), ()))
 
-    def fail(self, record: str, path: str, problem: str) -> BrokenRecord:
-        """The error for one field of one record."""
-        return BrokenRecord(f"{self.source}: record {record}, field {path}: {problem}")
+    def begin(self) -> None:
+        """To be called before a source is gone through once more: nobody in it has been brought yet."""
+        self._met.clear()
+
+    def fail(self, path: str, problem: str) -> BrokenRecord:
+        """The error for one field of the record being read."""
+        return BrokenRecord(f"{self.source}: record {self._record}, field {path}: {problem}")
 
     def check(self, kind: str, raw: Any, record: str, *, complete: bool = True) -> Record:
         """One raw object as a Record. Raises BrokenRecord naming file, record and field."""
         if not isinstance(raw, dict):
             raise BrokenRecord(f"{self.source}: record {record} is not an object")
         uuid = raw.get("filing_uuid")
-        if isinstance(uuid, str) and len(uuid) <= 40:
-            record = f"{record} ({uuid})"
-        codes: dict[tuple[str, str], str | None] = {}
-        data = self._object(SHAPES[kind], raw, record, "", codes)
-        canonical = json.dumps(raw, sort_keys=True, default=str, ensure_ascii=False)
-        digest = sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest() if complete else None
-        return Record(kind, data, tuple((t, v, n) for (t, v), n in codes.items()), complete, digest)
+        self._record = f"{record} ({uuid})" if isinstance(uuid, str) and len(uuid) <= 40 else record
+        out = self._out = Record(kind, "", Row((), ()))
+        try:
+            if kind in ("filing", "contribution"):
+                self._report(out, raw)
+            else:
+                registrant = raw.get("registrant")
+                above = None if registrant is None else self._person("registrants", registrant, "registrant.")
+                refers = () if kind == "registrant" else (above,)
+                out.row = self._row(SHAPES[kind], raw, "", refers)
+                if kind != "registrant" and above is None:
+                    out.row = Row(out.row.columns[:-1], out.row.values[:-1])
+                out.key = raw["id"]
+        except BrokenRecord:
+            self.begin()  # whom this record brought is lost with it
+            raise
+        if complete:
+            activities = [(a.row.values, *a[1:]) for a in out.activities or ()]
+            lists = {name: [row.values for row in rows] for name, rows in out.lists.items()}
+            content = orjson.dumps((out.row.values, activities, lists))
+            out.digest = blake2b(content, digest_size=16).hexdigest()
+        return out
 
-    def _object(
-        self, shape: Shape, raw: Any, record: str, path: str, codes: dict[tuple[str, str], str | None]
-    ) -> dict[str, Any]:
-        if not isinstance(raw, dict):
-            raise self.fail(record, path.rstrip("."), "is not an object")
-        out: dict[str, Any] = {}
-        for name, spec in shape.fields.items():
-            if raw.get(name) is None:
-                if spec.required:
-                    raise self.fail(record, path + name, "is missing")
-                if name in raw:
-                    out[name] = None
-                continue
-            try:
-                value = out[name] = spec.read(raw[name])
-            except _Wrong as wrong:
-                raise self.fail(record, path + name, f"{shown(raw[name])} {wrong}") from None
-            if value is None and spec.required:
-                raise self.fail(record, path + name, "is empty")
-            if spec.codes and value is not None:
-                display = raw.get(f"{name}_display")
-                codes.setdefault((spec.codes, value), display if isinstance(display, str) else None)
-        for name, inner in shape.objects.items():
-            if raw.get(name) is None:
-                if name in shape.required:
-                    raise self.fail(record, path + name, "is missing")
-                continue
-            out[name] = self._object(inner, raw[name], record, f"{path}{name}.", codes)
+    def _report(self, out: Record, raw: dict[str, Any]) -> None:
+        """A filing or a contribution report."""
+        shape = SHAPES[out.kind]
+        columns, values = self._row(shape, raw, "", ())
+        out.key = values[columns.index("filing_uuid")]
+        registrant = self._person("registrants", raw.get("registrant"), "registrant.")
+        if out.kind == "filing":
+            other: int | None = self._person("clients", raw.get("client"), "client.", registrant)
+        else:
+            lobbyist = raw.get("lobbyist")
+            other = None if lobbyist is None else self._person("lobbyists", lobbyist, "lobbyist.")
+        out.row = Row(columns, (*values, registrant, other))
         for name, inner in shape.lists.items():
             if name not in raw:
                 continue
-            items = [] if raw[name] is None else raw[name]
-            if not isinstance(items, list):
-                raise self.fail(record, path + name, "is not a list")
-            if name == "pacs":  # the one list of plain texts in the API
-                items = [{"name": item} for item in items]
-            out[name] = [
-                self._object(inner, item, record, f"{path}{name}[{i}].", codes) for i, item in enumerate(items)
-            ]
-        known = shape.fields.keys() | shape.objects.keys() | shape.lists.keys()
-        for name in raw.keys() - known:
-            if not name.endswith("_display"):
-                self.unknown.add(re.sub(r"\[\d+\]", "", path) + name[:100])
-        return out
+            items = self._list(raw, name, "")
+            if name == "lobbying_activities":
+                out.activities = [self._activity(a, f"{name}[{i}].", registrant) for i, a in enumerate(items)]
+            else:
+                if name == "pacs":  # the one list of plain texts in the API
+                    items = [{"name": item} for item in items]
+                out.lists[_LIST_TABLES.get(name, name)] = [
+                    self._row(inner, item, f"{name}[{i}].", self._lobbyist_of(inner, item, f"{name}[{i}]."))
+                    for i, item in enumerate(items)
+                ]
+
+    def _lobbyist_of(self, shape: Shape, raw: Any, path: str) -> tuple[int | None, ...]:
+        if not shape.objects:
+            return ()
+        lobbyist = raw.get("lobbyist") if isinstance(raw, dict) else None
+        return (None if lobbyist is None else self._person("lobbyists", lobbyist, f"{path}lobbyist."),)
+
+    def _list(self, raw: dict[str, Any], name: str, path: str) -> list[Any]:
+        items = raw.get(name)
+        if items is None:
+            return []
+        if not isinstance(items, list):
+            raise self.fail(path + name, "is not a list")
+        return items
+
+    def _activity(self, raw: Any, path: str, registrant: int | None) -> Activity:
+        row = self._row(ACTIVITY, raw, path, ())
+        listing = ACTIVITY.lists["lobbyists"]
+        lobbyists: list[tuple[int, str | None, bool | None]] = []
+        for i, listed in enumerate(self._list(raw, "lobbyists", path)):
+            at = f"{path}lobbyists[{i}]."
+            person = listed.get("lobbyist") if isinstance(listed, dict) else None
+            lobbyist = self._person("lobbyists", person, f"{at}lobbyist.", registrant)
+            columns, values = self._row(listing, listed, at, (lobbyist,))
+            if columns != _LISTED:  # a field is absent
+                given = dict(zip(columns, values, strict=True))
+                values = tuple(given.get(name) for name in _LISTED)
+            lobbyists.append((lobbyist, values[0], values[1]))
+        entities = [
+            self._person("government_entities", entity, f"{path}government_entities[{i}].")
+            for i, entity in enumerate(self._list(raw, "government_entities", path))
+        ]
+        return Activity(row, lobbyists, entities)
+
+    def _person(self, table: str, raw: Any, path: str, registrant: int | None = None) -> int:
+        """The id of someone (or some body) in a record; their row is kept unless it was brought just so before."""
+        if raw is None:
+            raise self.fail(path.rstrip("."), "is missing")
+        shape = PEOPLE[table]
+        if isinstance(raw, dict):
+            plan = shape.plans.get(tuple(raw))
+            # The same values as last time have been checked then.
+            if plan and plan.identifier is not None:
+                values = plan.get(raw)
+                try:
+                    if self._met.get((table, values[plan.identifier])) == hash((values, registrant)):
+                        return int(values[plan.identifier])
+                except TypeError:  # a list or an object where there should be a value: told below
+                    pass
+        row = self._row(shape, raw, path, (registrant,) if shape.refers_to else ())
+        if shape.refers_to and registrant is None:
+            row = Row(row.columns[:-1], row.values[:-1])
+        identifier = int(row.values[row.columns.index("id")])
+        self._met[table, identifier] = hash((shape.plans[tuple(raw)].get(raw), registrant))
+        self._out.related.append((table, row))
+        return identifier
+
+    def _row(self, shape: Shape, raw: Any, path: str, refers_to: tuple[Any, ...]) -> Row:
+        """The row of one object, checked."""
+        if not isinstance(raw, dict):
+            raise self.fail(path.rstrip("."), "is not an object")
+        plan = shape.plans.get(tuple(raw)) or shape.plan(tuple(raw))
+        if plan.missing:
+            raise self.fail(path + plan.missing[0], "is missing")
+        if plan.unknown:
+            self.unknown |= {re.sub(r"\[\d+\]", "", path) + name[:100] for name in plan.unknown}
+        values = plan.get(raw)
+        types = tuple(map(type, values))
+        if self.careful or types not in plan.good:
+            values = tuple(
+                self._value(name, spec, value, raw, path)
+                for (name, spec), value in zip(plan.fields, values, strict=True)
+            )
+            if not self.careful:
+                plan.good.add(types)
+            return Row(plan.columns, values + refers_to)
+        changed: list[Any] | None = None
+        for place, name, spec in plan.by_value:
+            value = values[place]
+            if value is None:
+                continue
+            memo = spec.memo
+            read = memo.get(value) if memo is not None else None
+            if read is None:
+                read = self._value(name, spec, value, raw, path)
+            if read is not value:
+                changed = changed or list(values)
+                changed[place] = read
+        return Row(plan.columns, (tuple(changed) if changed else values) + refers_to)
+
+    def _value(self, name: str, spec: Field, value: Any, raw: dict[str, Any], path: str) -> Any:
+        """One value, read by its field's rule."""
+        if value is None:
+            if spec.required:
+                raise self.fail(path + name, "is missing")
+            return None
+        try:
+            read = spec.read(value)
+        except _Wrong as wrong:
+            raise self.fail(path + name, f"{shown(value)} {wrong}") from None
+        if read is None and spec.required:
+            raise self.fail(path + name, "is empty")
+        if spec.codes and read is not None:
+            if spec.memo is not None and read not in spec.memo:
+                display = raw.get(f"{name}_display")
+                self._out.codes.append((spec.codes, read, display if isinstance(display, str) else None))
+        elif spec.memo is not None and len(spec.memo) < MOST_REMEMBERED:
+            spec.memo[value] = read
+        return read
 
     def activities(self, filing_uuid: Any, activities: list[dict[str, Any]]) -> Record:
         """The activities alone of a filing that is on file already, as a Record of kind `activities`."""
-        codes: dict[tuple[str, str], str | None] = {}
+        self._record = str(filing_uuid)[:40]
+        out = self._out = Record("activities", "", Row((), ()))
         try:
-            uuid = _uuid(filing_uuid)
+            out.key = _uuid(filing_uuid)
         except _Wrong as wrong:
-            raise self.fail("?", "filing_uuid", f"{shown(filing_uuid)} {wrong}") from None
-        checked = [self._object(ACTIVITY, raw, uuid, f"activities[{i}].", codes) for i, raw in enumerate(activities)]
-        data = {"filing_uuid": uuid, "lobbying_activities": checked}
-        return Record("activities", data, tuple((t, v, n) for (t, v), n in codes.items()), complete=False)
+            raise self.fail("filing_uuid", f"{shown(filing_uuid)} {wrong}") from None
+        out.activities = [self._activity(raw, f"activities[{i}].", None) for i, raw in enumerate(activities)]
+        return out
 
     def constants(self, table: str, rows: Any) -> Iterator[Record]:
         """A constants list as Records of kind `constants:TABLE`."""
         key = "id" if table == "government_entities" else "value"
         read = _integer if key == "id" else _text
         for number, row in enumerate(rows, 1):
+            self._record = str(number)
             try:
                 if not isinstance(row, dict):
                     raise _Wrong("is not an object")
-                data = {key: read(row.get(key)), "name": _text(row.get("name"))}
+                values = (read(row.get(key)), _text(row.get("name")))
             except _Wrong as wrong:
-                raise self.fail(str(number), f"{key}/name", f"{shown(row)} {wrong}") from None
-            yield Record(f"constants:{table}", data)
+                raise self.fail(f"{key}/name", f"{shown(row)} {wrong}") from None
+            yield Record(f"constants:{table}", values[0], Row((key, "name"), values))
 
 
 def shown(value: Any) -> str:
     """A value as an error message can show it: one line, bounded."""
-    text = str(value) if isinstance(value, Decimal) else repr(value)
+    text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
 

@@ -102,7 +102,7 @@ CREATE TABLE IF NOT EXISTS filings (
     registrant_zip TEXT,
     registrant_id INTEGER NOT NULL REFERENCES registrants(id),
     client_id INTEGER NOT NULL REFERENCES clients(id),
-    record_sha256 TEXT,          -- of the record as loaded, to tell a changed filing; null after a partial change
+    digest TEXT,                 -- of its content, to tell a changed filing; null after a partial change
     fetch_id INTEGER NOT NULL REFERENCES fetches(id),
     official_page TEXT GENERATED ALWAYS AS ('https://lda.gov/filings/public/filing/' || filing_uuid || '/print/')
 );
@@ -193,7 +193,7 @@ CREATE TABLE IF NOT EXISTS contributions (
     no_contributions INTEGER,
     registrant_id INTEGER NOT NULL REFERENCES registrants(id),
     lobbyist_id INTEGER REFERENCES lobbyists(id),
-    record_sha256 TEXT,
+    digest TEXT,
     fetch_id INTEGER NOT NULL REFERENCES fetches(id)
 );
 CREATE INDEX IF NOT EXISTS contributions_registrant ON contributions(registrant_id);

@@ -8,39 +8,25 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from lobbyx import shipped
 from lobbyx.answers import Answer, reread
 from lobbyx.models import LobbyxError
-from lobbyx.records import Record
-
-Row = Mapping[str, Any]
+from lobbyx.records import PEOPLE, Record
 
 SCHEMA_VERSION = 2
 """Kept in the database's user_version; raised with every change of schema.sql that old databases lack."""
-
-PERIOD_NAMES = {
-    "first_quarter": "1st Quarter (Jan 1 - Mar 31)",
-    "second_quarter": "2nd Quarter (Apr 1 - June 30)",
-    "third_quarter": "3rd Quarter (July 1 - Sep 30)",
-    "fourth_quarter": "4th Quarter (Oct 1 - Dec 31)",
-    "mid_year": "Mid-Year (Jan 1 - Jun 30)",
-    "year_end": "Year-End (July 1 - Dec 31)",
-}
-METHOD_NAMES = {
-    "A": "LDA definitions (method A)",
-    "B": "Internal Revenue Code 6033(b)(8), non-profits (method B)",
-    "C": "Internal Revenue Code 162(e) (method C)",
-}
 
 
 class NoDatabase(LobbyxError):
@@ -112,15 +98,9 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def _load_constants(db: sqlite3.Connection) -> None:
-    for table, names in (("filing_periods", PERIOD_NAMES), ("expenses_methods", METHOD_NAMES)):
-        db.executemany(f"INSERT INTO {table} (value, name) VALUES (?, ?)", names.items())  # noqa: S608
-    for file in sorted(shipped.path("constants").iterdir()):
+    for file in sorted(shipped.path("constants").iterdir(), key=lambda f: f.stem == "filing_types"):
         for row in shipped.rows(f"constants/{file.name}"):
-            _write(db, "INSERT INTO", file.stem, {k: v or None for k, v in row.items()})
-
-
-def _write(db: sqlite3.Connection, verb: str, table: str, row: Row) -> None:
-    db.execute(_insert(verb, table, tuple(row)), [_sql(v) for v in row.values()])
+            db.execute(_insert("INSERT INTO", file.stem, tuple(row)), [v or None for v in row.values()])
 
 
 @cache
@@ -148,12 +128,6 @@ def _upsert(table: str, key: str, columns: tuple[str, ...]) -> str:
         else ""
     )
     return f"{sql} ON CONFLICT ({key}) DO UPDATE SET {settings} WHERE ({old}) IS NOT ({new}){newer}"
-
-
-def _sql(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return value
 
 
 @dataclass
@@ -195,14 +169,9 @@ def load(db: sqlite3.Connection, answer: Answer) -> Loaded:
 def load_within(db: sqlite3.Connection, answer: Answer) -> Loaded:
     """`load` inside a transaction that the caller has begun, for what must be kept together with the rows."""
     loaded = Loaded(answer.source)
-    writer = _Writer(db, _fetch_id(db, answer))
+    writer = _Writer(db, _fetch_id(db, answer), loaded)
     for number, part in enumerate(answer.parts):
-        news = 0
-        for record in part.records:
-            what = writer.put(record, answer.source)
-            getattr(loaded, what)[record.kind.partition(":")[2] or record.kind] += 1
-            news += what != "unchanged"
-        if news:
+        if writer.put(part.records):
             raw = (writer.fetch_id, number, answer.kind, zlib.compress(part.body))
             db.execute("INSERT INTO raw_answers (fetch_id, part, kind, body) VALUES (?, ?, ?, ?)", raw)
     if writer.touched:
@@ -237,9 +206,8 @@ def rebuild(db: sqlite3.Connection) -> int:
                     [identifier],
                 ).fetchone()
                 source = row["file"] or row["url"]
-                writer = _Writer(db, row["fetch_id"])
-                for record in reread(zlib.decompress(row["body"]), row["kind"], source, row["url"]):
-                    writer.put(record, source)
+                writer = _Writer(db, row["fetch_id"], Loaded(source))
+                writer.put(reread(zlib.decompress(row["body"]), row["kind"], source, row["url"]))
             mark_stale(db)
             if lost := db.execute("PRAGMA foreign_key_check").fetchall():
                 raise LobbyxError(
@@ -268,172 +236,171 @@ def _fetch_id(db: sqlite3.Connection, answer: Answer) -> int:
     return int(cursor.lastrowid or 0)
 
 
+_OWN_LISTS = {
+    "filings": ("conviction_disclosures", "foreign_entities", "affiliated_organizations"),
+    "contributions": ("contribution_items", "contribution_pacs"),
+}
+_TABLES = {"filing": "filings", "contribution": "contributions"}
+
+
 class _Writer:
-    def __init__(self, db: sqlite3.Connection, fetch_id: int) -> None:
+    """Writes the records of one answer, many at a time."""
+
+    def __init__(self, db: sqlite3.Connection, fetch_id: int, loaded: Loaded) -> None:
         self.db = db
         self.fetch_id = fetch_id
+        self.loaded = loaded
         self.touched = False
-        self._codes: set[tuple[str, str]] = set()
+        self._next_activity = 0
 
-    def put(self, record: Record, source: str) -> str:
-        """Writes one record; returns `added`, `changed` or `unchanged`. Raises LobbyxError where it does not fit."""
+    def put(self, records: Sequence[Record]) -> bool:
+        """Writes records; returns whether anything in them was new. Raises LobbyxError where one does not fit."""
+        before = self.db.total_changes
         try:
-            return self._put(record)
-        except sqlite3.IntegrityError as error:
-            key = record.data.get("filing_uuid") or record.data.get("id")
-            raise LobbyxError(f"{source}: {record.kind} {key} does not fit what is on file: {error}") from error
+            for kind, group in groupby(records, key=lambda record: record.kind):
+                self._group(kind, list(group))
+        except (sqlite3.IntegrityError, OverflowError) as error:
+            raise LobbyxError(f"{self.loaded.source}: does not fit what is on file: {error}") from error
+        news = self.db.total_changes > before
+        self.touched |= news
+        return news
 
-    def _put(self, record: Record) -> str:
-        for table, value, name in record.codes:
-            self._code(table, value, name)
-        if record.kind.startswith("constants:"):
-            return self._upsert(record.kind.partition(":")[2], record.data)
-        match record.kind:
-            case "registrant":
-                what = self._registrant(record.data)
-            case "client":
-                what = self._under_registrant("clients", record.data)
-            case "lobbyist":
-                what = self._under_registrant("lobbyists", record.data)
-            case "activities":
-                return self._activities_alone(record)
-            case "contribution":
-                return self._report(record, "contributions")
-            case _:
-                what = self._report(record, "filings")
-        self.touched |= what != "unchanged"
-        return what
+    def _group(self, kind: str, records: list[Record]) -> None:
+        codes = {(table, value): name for record in records for table, value, name in record.codes}
+        for (table, value), name in codes.items():
+            # A code the shipped constants do not have is kept, under the name the record gives it.
+            insert = _insert("INSERT OR IGNORE INTO", table, ("value", "name"))
+            self.db.execute(insert, [value, name or value])
+        self._relate(records)
+        if kind in _TABLES:
+            self._reports(_TABLES[kind], kind, records)
+        elif kind == "activities":
+            for record in records:
+                self._count(kind, self._activities_alone(record))
+        else:
+            table = kind.partition(":")[2] or f"{kind}s"
+            for record in records:
+                self._count(kind.partition(":")[2] or kind, self._single(table, record))
 
-    def _code(self, table: str, value: str, name: str | None) -> None:
-        """A code the shipped constants do not have is kept, under the name the record gives it."""
-        if (table, value) not in self._codes:
-            self._codes.add((table, value))
-            _write(self.db, "INSERT OR IGNORE INTO", table, {"value": value, "name": name or value})
+    def _count(self, kind: str, what: str, n: int = 1) -> None:
+        if n:
+            getattr(self.loaded, what)[kind] += n
 
-    def _upsert(self, table: str, row: Row) -> str:
-        key = "id" if "id" in row else "value"
-        known = self.db.execute(f"SELECT 1 FROM {table} WHERE {key} = ?", [row[key]]).fetchone()  # noqa: S608
-        cursor = self.db.execute(_upsert(table, key, tuple(row)), [_sql(v) for v in row.values()])
+    def _single(self, table: str, record: Record) -> str:
+        key = record.row.columns[0]
+        known = self.db.execute(f"SELECT 1 FROM {table} WHERE {key} = ?", [record.key]).fetchone()  # noqa: S608
+        cursor = self.db.execute(_upsert(table, key, record.row.columns), record.row.values)
         if not known:
             return "added"
         return "changed" if cursor.rowcount > 0 else "unchanged"
 
-    def _registrant(self, data: Row) -> str:
-        return self._upsert("registrants", data)
+    def _relate(self, records: list[Record]) -> None:
+        """Whom the records name: registrants first, since clients and lobbyists refer to them."""
+        for table in PEOPLE:
+            related = (row for record in records for name, row in record.related if name == table)
+            for columns, rows in _by_columns(related):
+                if table == "government_entities":  # the constants know better what they are called
+                    named = [(i, name or f"government entity {i}") for i, name in rows]
+                    self.db.executemany(_insert("INSERT OR IGNORE INTO", table, columns), named)
+                else:
+                    self.db.executemany(_upsert(table, "id", columns), rows)
 
-    def _under_registrant(self, table: str, data: Row, registrant: Row | None = None) -> str:
-        """A client or lobbyist: the API has one of them per registrant."""
-        row = {k: v for k, v in data.items() if k != "registrant"}
-        if registrant := data.get("registrant") or registrant:
-            row["registrant_id"] = registrant["id"]
-            self._registrant(registrant)
-        return self._upsert(table, row)
+    def _reports(self, table: str, kind: str, records: list[Record]) -> None:
+        """Filings or contribution reports: their own rows, then the lists they own."""
+        while records:
+            # One that comes twice in a group is written twice, in order.
+            keys: set[str | int] = set()
+            end = next((i for i, r in enumerate(records) if r.key in keys or keys.add(r.key)), len(records))  # type: ignore[func-returns-value]
+            self._different_reports(table, kind, records[:end])
+            records = records[end:]
 
-    def _report(self, record: Record, table: str) -> str:
-        """An LD-1/LD-2 filing or an LD-203 contribution report: its own row, then the lists it owns."""
-        data = record.data
-        uuid = data["filing_uuid"]
-        on_file = self.db.execute(
-            f"SELECT * FROM {table} WHERE filing_uuid = ?",  # noqa: S608
-            [uuid],
-        ).fetchone()
-        if on_file and record.sha256 and on_file["record_sha256"] == record.sha256:
-            return "unchanged"
-        self._registrant(data["registrant"])
-        row = {k: v for k, v in data.items() if not isinstance(v, dict | list)}
-        row["registrant_id"] = data["registrant"]["id"]
-        if table == "filings":
-            self._under_registrant("clients", data["client"], data["registrant"])
-            row["client_id"] = data["client"]["id"]
-        else:
-            if lobbyist := data.get("lobbyist"):
-                self._under_registrant("lobbyists", lobbyist)
-            row["lobbyist_id"] = lobbyist and lobbyist["id"]
-        if on_file and not record.complete and all(on_file[k] == _sql(v) for k, v in row.items()):
-            return "unchanged"
-        row |= {"record_sha256": record.sha256, "fetch_id": self.fetch_id}
-        # An update, not a new row: what points to the filing (evidence of past verdicts) stays.
-        self.db.execute(_upsert(table, "filing_uuid", tuple(row)), [_sql(v) for v in row.values()])
-        if "lobbying_activities" in data:
-            self._replace_activities(uuid, data["lobbying_activities"], data["registrant"])
-        for name in ("conviction_disclosures", "foreign_entities", "affiliated_organizations"):
-            if name in data:
-                self._replace(name, uuid, data[name])
-        for name, list_table in (("contribution_items", "contribution_items"), ("pacs", "contribution_pacs")):
-            if name in data:
-                self._replace(list_table, uuid, data[name])
-        return "changed" if on_file else "added"
+    def _different_reports(self, table: str, kind: str, records: list[Record]) -> None:
+        keys = orjson.dumps([record.key for record in records]).decode()
+        wanted = f"SELECT * FROM {table} WHERE filing_uuid IN (SELECT value FROM json_each(?))"  # noqa: S608
+        on_file = {row["filing_uuid"]: row for row in self.db.execute(wanted, [keys])}
+        new = [record for record in records if record.key not in on_file]
+        changed = [r for r in records if r.key in on_file and _differs(r, on_file[r.key])]
+        self._count(kind, "added", len(new))
+        self._count(kind, "changed", len(changed))
+        self._count(kind, "unchanged", len(records) - len(new) - len(changed))
+        # An update, not a new row: what points to a filing (evidence of past verdicts) stays.
+        for columns, rows in _by_columns(
+            (r.row.columns, (*r.row.values, r.digest, self.fetch_id)) for r in new + changed
+        ):
+            self.db.executemany(_upsert(table, "filing_uuid", (*columns, "digest", "fetch_id")), rows)
+        self._replace_activities([r for r in new if r.activities], [r for r in changed if r.activities is not None])
+        for name in _OWN_LISTS[table]:
+            old = [(r.key,) for r in changed if name in r.lists]
+            self.db.executemany(f"DELETE FROM {name} WHERE filing_uuid = ?", old)  # noqa: S608
+            items = (
+                (row.columns, (r.key, place, *row.values))
+                for r in new + changed
+                for place, row in enumerate(r.lists.get(name, ()), 1)
+            )
+            for columns, rows in _by_columns(items):
+                self.db.executemany(_insert("INSERT INTO", name, ("filing_uuid", "position", *columns)), rows)
 
-    def _replace(self, table: str, uuid: str, items: Iterable[Row]) -> None:
-        self.db.execute(f"DELETE FROM {table} WHERE filing_uuid = ?", [uuid])  # noqa: S608
-        for position, item in enumerate(items, 1):
-            row = dict(item)
-            if lobbyist := row.pop("lobbyist", None):
-                self._under_registrant("lobbyists", lobbyist)
-                row["lobbyist_id"] = lobbyist["id"]
-            _write(self.db, "INSERT INTO", table, {"filing_uuid": uuid, "position": position, **row})
-
-    def _replace_activities(self, uuid: str, activities: Iterable[Row], registrant: Row | None) -> None:
+    def _replace_activities(self, new: list[Record], changed: list[Record]) -> None:
+        old = [(record.key,) for record in changed]
         for table in ("activity_lobbyists", "activity_government_entities"):  # not by cascade: see rebuild
-            self.db.execute(
+            self.db.executemany(
                 f"DELETE FROM {table} WHERE activity_id IN (SELECT id FROM activities WHERE filing_uuid = ?)",  # noqa: S608
-                [uuid],
+                old,
             )
-        self.db.execute("DELETE FROM activities WHERE filing_uuid = ?", [uuid])
-        for position, activity in enumerate(activities, 1):
-            row = {k: v for k, v in activity.items() if not isinstance(v, list)}
-            cursor = self.db.execute(
-                _insert("INSERT INTO", "activities", ("filing_uuid", "position", *row)),
-                [uuid, position, *row.values()],
-            )
-            key = {"activity_id": cursor.lastrowid}
-            for place, listed in enumerate(activity.get("lobbyists", ()), 1):
-                self._under_registrant("lobbyists", listed["lobbyist"], registrant)
-                listing = {k: v for k, v in listed.items() if k != "lobbyist"}
-                lobbyist = {"position": place, "lobbyist_id": listed["lobbyist"]["id"]}
-                _write(self.db, "INSERT INTO", "activity_lobbyists", {**key, **lobbyist, **listing})
-            for place, entity in enumerate(activity.get("government_entities", ()), 1):
-                named = {"id": entity["id"], "name": entity["name"] or f"government entity {entity['id']}"}
-                _write(self.db, "INSERT OR IGNORE INTO", "government_entities", named)
-                row = {"position": place, "government_entity_id": entity["id"]}
-                _write(self.db, "INSERT INTO", "activity_government_entities", {**key, **row})
+        self.db.executemany("DELETE FROM activities WHERE filing_uuid = ?", old)
+        if not self._next_activity:
+            self._next_activity = 1 + (self.db.execute("SELECT max(id) FROM activities").fetchone()[0] or 0)
+        number = self._next_activity
+        activities: list[tuple[tuple[str, ...], tuple[Any, ...]]] = []
+        lobbyists: list[tuple[Any, ...]] = []
+        entities: list[tuple[Any, ...]] = []
+        for record in new + changed:
+            for place, activity in enumerate(record.activities or (), 1):
+                activities.append((activity.row.columns, (number, record.key, place, *activity.row.values)))
+                lobbyists += [(number, at, *listed) for at, listed in enumerate(activity.lobbyists, 1)]
+                entities += [(number, at, entity) for at, entity in enumerate(activity.government_entities, 1)]
+                number += 1
+        self._next_activity = number
+        for columns, rows in _by_columns(activities):
+            self.db.executemany(_insert("INSERT INTO", "activities", ("id", "filing_uuid", "position", *columns)), rows)
+        listed = ("activity_id", "position", "lobbyist_id", "covered_position", "new")
+        self.db.executemany(_insert("INSERT INTO", "activity_lobbyists", listed), lobbyists)
+        addressed = ("activity_id", "position", "government_entity_id")
+        self.db.executemany(_insert("INSERT INTO", "activity_government_entities", addressed), entities)
 
     def _activities_alone(self, record: Record) -> str:
         """Activities for a filing on file, from a file that knows nothing else of it.
 
         Richer activities (with lobbyists) that are there already are kept.
         """
-        uuid = record.data["filing_uuid"]
-        if not self.db.execute("SELECT 1 FROM filings WHERE filing_uuid = ?", [uuid]).fetchone():
-            raise LobbyxError(f"activities of filing {uuid}: that filing is not on file; load it first")
-        given = [
-            (
-                a["general_issue_code"],
-                a["description"],
-                [e["id"] for e in a["government_entities"]],
-            )
-            for a in record.data["lobbying_activities"]
-        ]
-        on_file = [
-            (
-                row["general_issue_code"],
-                row["description"],
-                [
-                    e[0]
-                    for e in self.db.execute(
-                        "SELECT government_entity_id FROM activity_government_entities "
-                        "WHERE activity_id = ? ORDER BY position",
-                        [row["id"]],
-                    )
-                ],
-            )
-            for row in self.db.execute("SELECT * FROM activities WHERE filing_uuid = ? ORDER BY position", [uuid])
-        ]
-        richer = self.db.execute(
-            "SELECT 1 FROM activity_lobbyists JOIN activities ON activities.id = activity_id WHERE filing_uuid = ?",
-            [uuid],
-        ).fetchone()
-        if given == on_file or richer:
+        if not self.db.execute("SELECT 1 FROM filings WHERE filing_uuid = ?", [record.key]).fetchone():
+            raise LobbyxError(f"activities of filing {record.key}: that filing is not on file; load it first")
+        given = [(*a.row.values[:2], ";".join(map(str, a.government_entities))) for a in record.activities or ()]
+        rows = self.db.execute(
+            "SELECT general_issue_code, description, (SELECT coalesce(group_concat(government_entity_id, ';'), '') "
+            "FROM (SELECT * FROM activity_government_entities WHERE activity_id = a.id ORDER BY position)), "
+            "EXISTS (SELECT 1 FROM activity_lobbyists WHERE activity_id = a.id) "
+            "FROM activities a WHERE filing_uuid = ? ORDER BY position",
+            [record.key],
+        ).fetchall()
+        if any(row[3] for row in rows) or given == [tuple(row)[:3] for row in rows]:
             return "unchanged"
-        self._replace_activities(uuid, record.data["lobbying_activities"], None)
-        return "changed" if on_file else "added"
+        self._replace_activities([], [record])
+        return "changed" if rows else "added"
+
+
+def _by_columns(
+    rows: Iterable[tuple[tuple[str, ...], tuple[Any, ...]]],
+) -> Iterable[tuple[tuple[str, ...], list[tuple[Any, ...]]]]:
+    """Rows by the columns they have, for one statement each."""
+    groups: defaultdict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for columns, values in rows:
+        groups[columns].append(values)
+    return groups.items()
+
+
+def _differs(record: Record, on_file: sqlite3.Row) -> bool:
+    """Whether a record says something else than what is on file."""
+    if record.digest is not None:
+        return bool(record.digest != on_file["digest"])
+    return any(on_file[name] != value for name, value in zip(*record.row, strict=True))
