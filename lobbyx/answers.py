@@ -7,7 +7,10 @@ these inside a recorder's wrapper (`{"request", "status", "headers", "body"}`).
 from __future__ import annotations
 
 import csv
+import gc
 import gzip
+import marshal
+import multiprocessing
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,18 +19,22 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from io import BufferedReader
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import orjson
+import zstandard
 
 from lobbyx.records import CONSTANTS_PATHS, LONGEST_TEXT, BrokenRecord, Checker, Record, kind_of
 
 LARGEST_JSON: Final = 512 * 1024 * 1024
 """Bytes of one JSON document after unpacking; larger collections go into .jsonl, one record a line."""
 LARGEST_LINE: Final = 64 * 1024 * 1024
-PART_SIZE: Final = 4 * 1024 * 1024
+PART_SIZE = 4 * 1024 * 1024
 """Bytes of a .jsonl file that are read, loaded and kept together."""
+LARGE_FILE = 32 * 1024 * 1024
+"""Bytes. A larger .jsonl file is read and checked by a process of its own while this one writes."""
 Readable = BufferedReader | gzip.GzipFile
 
 FILING_COLUMNS: Final = (
@@ -49,10 +56,16 @@ ACTIVITY_COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of an answer: its bytes, and the checked records in them."""
+    """A stretch of an answer: its bytes, compressed, and the checked records in them."""
 
-    body: bytes
+    packed: bytes
+    """Zstandard."""
     records: list[Record]
+
+    @classmethod
+    def of(cls, body: bytes, records: list[Record]) -> Self:
+        """A part with its bytes compressed."""
+        return cls(zstandard.compress(body, 3), records)
 
 
 @dataclass
@@ -70,6 +83,8 @@ class Answer:
     url: str | None = None
     fetched_at: str | None = None
     status: int | None = None
+    large: bool = False
+    """Whether it is worth other ways of loading."""
 
     @property
     def records(self) -> list[Record]:
@@ -98,7 +113,8 @@ def read_file(path: Path) -> Answer:
     with _read_errors(name):
         answer = Answer(name, kind, _digest(path), (), checker)
         if kind == "jsonl":
-            answer.parts = _Lines(path, packed, checker)
+            answer.large = path.stat().st_size * (5 if packed else 1) > LARGE_FILE
+            answer.parts = _LinesElsewhere(path, packed, checker) if answer.large else _Lines(path, packed, checker)
             return answer
         with _open(path, packed) as stream:
             body = _bounded(stream, LARGEST_JSON, name)
@@ -109,7 +125,7 @@ def read_file(path: Path) -> Answer:
             records = list(_read_body(_unwrapped(document), answer.url or name, checker))
         else:
             records = list(_read_csv(body, checker))
-        answer.parts = [Part(body, records)]
+        answer.parts = [Part.of(body, records)]
     return answer
 
 
@@ -122,7 +138,7 @@ def read_body(body: bytes, url: str, *, fetched_at: str | None, status: int, bro
     checker.careful = _needs_care(body)
     records = list(_read_body(_parse(body, url), url, checker, broken))
     digest = sha256(body).hexdigest()
-    return Answer(url, "json", digest, [Part(body, records)], checker, url, fetched_at, status)
+    return Answer(url, "json", digest, [Part.of(body, records)], checker, url, fetched_at, status)
 
 
 def reread(body: bytes, kind: str, source: str, url: str | None) -> list[Record]:
@@ -258,7 +274,7 @@ class _Lines:
                     _read_line(line, number + i, self.checker) for i, line in enumerate(lines, 1) if line.strip()
                 ]
                 number += len(lines)
-                yield Part(b"".join(lines), records)
+                yield Part.of(b"".join(lines), records)
 
     def _some(self, stream: Readable) -> list[bytes]:
         """The next lines, about PART_SIZE bytes of them."""
@@ -270,6 +286,49 @@ class _Lines:
             lines.append(line)
             size += len(line)
         return lines
+
+
+class _LinesElsewhere(_Lines):
+    """The same, read and checked by another process."""
+
+    def __iter__(self) -> Iterator[Part]:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe(duplex=False)
+        arguments = (self.path, self.packed, self.checker.source, PART_SIZE, theirs)
+        process = context.Process(target=_read_elsewhere, args=arguments, daemon=True)
+        process.start()
+        theirs.close()
+        try:
+            while True:
+                packed, content = marshal.loads(ours.recv_bytes())  # noqa: S302  (from our own process)
+                if packed is None:
+                    break
+                yield Part(packed, [Record(*plain) for plain in content])
+        except EOFError as error:
+            raise BrokenRecord(f"{self.checker.source}: the process that read it has died") from error
+        finally:
+            ours.close()
+            process.terminate()
+            process.join()
+        if isinstance(content, str):
+            raise BrokenRecord(content)
+        self.checker.unknown |= set(content)
+
+
+def _read_elsewhere(path: Path, packed: bool, source: str, part_size: int, out: Connection) -> None:
+    """The work of that process: each part as it is read, then the unknown fields, or what was wrong."""
+    global PART_SIZE
+    PART_SIZE = part_size
+    gc.disable()  # records hold no cycles, and there are millions
+    checker = Checker(source)
+    last: str | list[str]
+    try:
+        for part in _Lines(path, packed, checker):
+            out.send_bytes(marshal.dumps((part.packed, [record.plain() for record in part.records])))
+        last = sorted(checker.unknown)
+    except BrokenRecord as error:
+        last = str(error)
+    out.send_bytes(marshal.dumps((None, last)))
 
 
 def _read_line(line: bytes, number: int, checker: Checker) -> Record:

@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import groupby
+from functools import lru_cache
+from itertools import groupby, islice
 from typing import Any
 
-from lobbyx import organizations, reports
+from lobbyx import organizations, reports, store
 from lobbyx.models import (
     METHODS,
-    NOTHING,
+    NO_REPORTS,
     Count,
     Interval,
     Method,
@@ -59,47 +60,29 @@ def _closed(period: Window) -> tuple[date, date]:
     return period.start, period.end
 
 
-def counted(lines: Sequence[Line], method: Method) -> list[Report]:
-    """The reports of ONE period that a way of counting adds up."""
-    latest = [r for r, status in lines if status == "latest"]
-    in_house = [r for r in latest if r.role == "in_house"]
-    outside = [r for r in latest if r.role == "outside"]
-    match method:
-        case "lda":
-            return in_house or outside
-        case "gross":
-            return latest
-        case "all_filings":
-            return [r for r, _ in lines]
-        case "in_house":
-            return in_house
-        case "outside":
-            return outside
-
-
-def count_period(lines: Sequence[Line], method: Method) -> Count:
-    """What a way of counting makes of ONE period.
+def count_period(lines: Sequence[Line]) -> dict[Method, Count]:
+    """What each way of counting makes of ONE period.
 
     In-house expenses include the fees of outside firms (LDA section 5(b)(4) as the Secretary and Clerk read it). Where
     the firms' income exceeds them the filer may have left the fees out, so `high` of `lda` then has both.
     """
-    chosen = counted(lines, method)
-    total = sum_intervals(chosen)
-    if method == "lda" and fees_left_out(lines):
-        both = sum_intervals(counted(lines, "gross"))
-        return Count(replace(total, high=both.high), len(chosen), rounding_only=False)
-    return Count(total, len(chosen))
+    in_house = count_reports(r for r, status in lines if status == "latest" and r.role == "in_house")
+    outside = count_reports(r for r, status in lines if status == "latest" and r.role == "outside")
+    superseded = count_reports(r for r, status in lines if status == "superseded")
+    gross = in_house + outside
+    lda = in_house if in_house.reports else outside
+    if in_house.reports and outside.interval.reported > in_house.interval.reported:
+        lda = Count(replace(lda.interval, high=gross.interval.high), lda.reports, rounding_only=False)
+    return {"lda": lda, "gross": gross, "all_filings": gross + superseded, "in_house": in_house, "outside": outside}
 
 
-def fees_left_out(lines: Sequence[Line]) -> bool:
-    """Whether, in ONE period, outside firms report more income than the in-house expenses that should hold it."""
-    in_house, outside = (counted(lines, side) for side in ("in_house", "outside"))
-    return bool(in_house) and sum_intervals(outside).reported > sum_intervals(in_house).reported
-
-
-def sum_intervals(chosen: Iterable[Report]) -> Interval:
-    """The sum of the reports' intervals, in US cents."""
-    return sum((r.interval for r in chosen), NOTHING)
+def count_reports(reports: Iterable[Report]) -> Count:
+    """The sum of reports, all of them counted."""
+    intervals = [report.interval for report in reports]
+    if not intervals:
+        return NO_REPORTS
+    low, reported, high = (sum(getattr(i, bound) for i in intervals) for bound in ("low", "reported", "high"))
+    return Count(Interval(low, reported, high), len(intervals))
 
 
 def first_registration(
@@ -134,24 +117,21 @@ def total(
     first = first_registration([d for d in registered if d <= as_of], [d for d in amended if d <= as_of], posted)
     nothing_before = first is not None and first in window
     lines = [line for line in statuses(posted) if _overlaps(line[0].period, window)]
-    sums: dict[Method, Count] = {method: Count(NOTHING, 0) for method in METHODS}
+    sums: dict[Method, Count] = dict.fromkeys(METHODS, NO_REPORTS)
     straddling: list[Window] = []
+    left_out: list[tuple[Window, Count, Count]] = []
     for period, group in groupby(lines, key=lambda line: line[0].period):
-        in_period = list(group)
+        counts = count_period(list(group))
         whole = _whole(period, window, nothing_before)
         if not whole:
             straddling.append(period)
-        for method in METHODS:
-            count = count_period(in_period, method)
+        if not counts["lda"].rounding_only:
+            left_out.append((period, counts["in_house"], counts["outside"]))
+        for method, count in counts.items():
             if not whole and count.reports:
                 count = Count(replace(count.interval, low=0), count.reports, rounding_only=False)
-            old = sums[method]
-            sums[method] = Count(
-                old.interval + count.interval,
-                old.reports + count.reports,
-                old.rounding_only and count.rounding_only,
-            )
-    return Total(organization, window, as_of, sums, lines, warnings(lines, straddling))
+            sums[method] += count
+    return Total(organization, window, as_of, sums, lines, warnings(lines, straddling, left_out))
 
 
 def _overlaps(period: Window, window: Window) -> bool:
@@ -166,8 +146,13 @@ def _whole(period: Window, window: Window, nothing_before: bool) -> bool:
     return window.start is None or window.start <= start or nothing_before
 
 
-def warnings(lines: Sequence[Line], straddling: Sequence[Window]) -> list[Warned]:
-    """What a reader of a total must know, in the order of its weight."""
+def warnings(
+    lines: Sequence[Line], straddling: Sequence[Window], left_out: Sequence[tuple[Window, Count, Count]]
+) -> list[Warned]:
+    """What a reader of a total must know, in the order of its weight.
+
+    `left_out` has the periods whose in-house expenses may lack outside firms' fees, with the counts of both.
+    """
     latest = [r for r, status in lines if status == "latest"]
     found: list[Warned] = []
 
@@ -176,15 +161,13 @@ def warnings(lines: Sequence[Line], straddling: Sequence[Window]) -> list[Warned
 
     if not lines:
         warn("no_reports", "no activity report on file overlaps this window")
-    for period, group in groupby(lines, key=lambda line: line[0].period):
-        in_period = list(group)
-        if fees_left_out(in_period):
-            inside, fees = (sum_intervals(counted(in_period, side)).reported for side in ("in_house", "outside"))
-            warn(
-                "outside_exceeds_in_house",
-                f"{period}: outside firms report {money(fees)} but the in-house report only {money(inside)}, which "
-                "should include it; the filer may have left the fees out, so the upper bound has both",
-            )
+    for period, in_house, outside in left_out:
+        warn(
+            "outside_exceeds_in_house",
+            f"{period}: outside firms report {money(outside.interval.reported)} but the in-house report only "
+            f"{money(in_house.interval.reported)}, which should include it; the filer may have left the fees out, so "
+            "the upper bound has both",
+        )
     for period in straddling:
         warn(
             "straddles_window",
@@ -252,54 +235,54 @@ def rebuild(db: sqlite3.Connection) -> None:
 
     Needs an open transaction.
     """
-    organizations.rebuild(db)
-    db.execute("DELETE FROM ledger_lines")
-    db.execute("DELETE FROM period_counts")
-    rows = db.execute(f"{_FILINGS} ORDER BY c.organization_id")
-    for identifier, group in groupby(rows, key=lambda row: row["organization_id"]):
-        read = [report for row in group if (report := reports.read(row))]
-        lines = statuses(read)
-        replaced = {
-            uuid: f"replaced by {later.filing_type} {later.filing_uuid} posted {later.dt_posted}"
-            for same in _by_key(read).values()
-            for later in [max(same, key=reports.rank)]
-            for uuid in (r.filing_uuid for r in same if r is not later)
-        }
-        db.executemany(
-            f"INSERT INTO ledger_lines VALUES ({', '.join('?' * 14)})",  # noqa: S608
-            [
-                (
-                    *(r.filing_uuid, identifier, r.role, *(d.isoformat() for d in _closed(r.period))),
-                    *(
-                        r.posted.isoformat(),
-                        r.posted_is_due_date,
-                        None if r.amount is None else dollars(r.amount),
-                    ),
-                    *_interval_columns(r.interval),
-                    *(
-                        r.amount_warning,
-                        status,
-                        replaced.get(r.filing_uuid, "the last posted for its period"),
-                    ),
-                )
-                for r, status in lines
-            ],
+    with store.much_at_once(db):
+        organizations.rebuild(db)
+        db.execute("DELETE FROM ledger_lines")
+        db.execute("DELETE FROM period_counts")
+        rows = db.execute(f"{_FILINGS} ORDER BY c.organization_id")
+        derived = (
+            _derived(identifier, [report for row in group if (report := reports.read(row))])
+            for identifier, group in groupby(rows, key=lambda row: row["organization_id"])
         )
-        for period, same_period in groupby(lines, key=lambda line: line[0].period):
-            in_period = list(same_period)
-            counts = {method: count_period(in_period, method) for method in METHODS}
-            db.executemany(
-                "INSERT INTO period_counts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        *(identifier, *(d.isoformat() for d in _closed(period)), method),
-                        *(*_interval_columns(count.interval), count.reports),
-                    )
-                    for method, count in counts.items()
-                    if count.reports
-                ],
-            )
+        while some := list(islice(derived, 2_000)):
+            for table, place, width in (("ledger_lines", 0, 14), ("period_counts", 1, 8)):
+                marks = ", ".join("?" * width)
+                db.executemany(f"INSERT INTO {table} VALUES ({marks})", [row for both in some for row in both[place]])  # noqa: S608
     db.execute("INSERT OR REPLACE INTO state (key, value) VALUES ('ledger', 'current')")
+
+
+def _derived(identifier: int, read: Sequence[Report]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """The rows of `ledger_lines` and `period_counts` of one organization."""
+    lines = statuses(read)
+    replaced = {
+        r.filing_uuid: f"replaced by {later.filing_type} {later.filing_uuid} posted {later.dt_posted}"
+        for same in _by_key(read).values()
+        if len(same) > 1
+        for later in [max(same, key=reports.rank)]
+        for r in same
+        if r is not later
+    }
+    of_reports = [
+        (
+            *(r.filing_uuid, identifier, r.role, *_days(r.period), r.posted.isoformat(), r.posted_is_due_date),
+            *(None if r.amount is None else dollars(r.amount), *_interval_columns(r.interval), r.amount_warning),
+            *(status, replaced.get(r.filing_uuid, "the last posted for its period")),
+        )
+        for r, status in lines
+    ]
+    of_periods = [
+        (identifier, *_days(period), method, *_interval_columns(count.interval), count.reports)
+        for period, same_period in groupby(lines, key=lambda line: line[0].period)
+        for method, count in count_period(list(same_period)).items()
+        if count.reports
+    ]
+    return of_reports, of_periods
+
+
+@lru_cache(maxsize=1_000)
+def _days(period: Window) -> tuple[str, str]:
+    start, end = _closed(period)
+    return start.isoformat(), end.isoformat()
 
 
 def _interval_columns(i: Interval) -> tuple[int | float, int | float, int | float]:

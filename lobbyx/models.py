@@ -162,6 +162,10 @@ class Count:
     """False where more than the filers' rounding makes the interval: a period across the window's edge, or
     outside fees that the in-house expenses may leave out."""
 
+    def __add__(self, other: Count) -> Count:
+        both = self.rounding_only and other.rounding_only
+        return Count(self.interval + other.interval, self.reports + other.reports, both)
+
     @property
     def low(self) -> int | float:
         """Lower bound, US dollars."""
@@ -180,6 +184,9 @@ class Count:
     def json(self) -> dict[str, Any]:
         """`low`, `reported`, `high` in US dollars and the number of reports counted."""
         return {"low": self.low, "reported": self.reported, "high": self.high, "reports": self.reports}
+
+
+NO_REPORTS = Count(NOTHING, 0)
 
 
 @dataclass(frozen=True, slots=True)

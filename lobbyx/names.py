@@ -56,7 +56,10 @@ def explain(name: str) -> Reading:
 
 def _characters(text: str) -> str:
     """upper case, plain characters and single spaces."""
-    text = unicodedata.normalize("NFKD", text[:LONGEST_NAME]).upper()
+    text = text[:LONGEST_NAME]
+    if text.isascii() and text.isprintable():  # nearly all are, and need none of what follows
+        return " ".join(text.upper().split())
+    text = unicodedata.normalize("NFKD", text).upper()
     # Compose again, without the accents of Latin letters: CAFÉ -> CAFE, but Hangul stays whole.
     text = "".join(c for c in unicodedata.normalize("NFKD", text) if not "\u0300" <= c <= "\u036f")
     text = unicodedata.normalize("NFC", text)

@@ -17,8 +17,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from hashlib import blake2b
 from operator import itemgetter
-from typing import Any, Final, NamedTuple
-from uuid import UUID
+from typing import Any, Final
 
 import orjson
 
@@ -79,9 +78,14 @@ def _boolean(value: Any) -> bool:
     return value
 
 
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
 def _uuid(value: Any) -> str:
-    if isinstance(value, str) and re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", value):
-        return str(UUID(value))
+    if isinstance(value, str) and _UUID.fullmatch(value):
+        return value
+    if isinstance(value, str) and _UUID.fullmatch(value.lower()):
+        return value.lower()
     raise _Wrong("is not a UUID")
 
 
@@ -137,11 +141,11 @@ class Field:
     """What values already read became, for fields of few different values."""
 
 
-class Row(NamedTuple):
-    """Values for columns of a table; a column that is not there keeps what is on file."""
+Columns = tuple[str, ...]
+Row = tuple[Columns, tuple[Any, ...]]
+"""Columns of a table and their values; a column that is not there keeps what is on file.
 
-    columns: tuple[str, ...]
-    values: tuple[Any, ...]
+Rows and activities are plain tuples, which pass from one process to another at the least cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +204,7 @@ def _code_of(table: str, *, required: bool = False, read: Callable[[Any], Any] =
 
 
 TEXT, NAME = Field(_text, by_type=True), Field(_text, required=True, by_type=True)
-INTEGER, ID = Field(_integer), Field(_integer, required=True)
+INTEGER, ID = Field(_integer, by_type=True), Field(_integer, required=True, by_type=True)
 BOOLEAN, MOMENT = Field(_boolean, by_type=True), Field(_moment, required=True)
 DAY, AMOUNT = Field(_day, memo={}), Field(_amount, memo={})
 STATE, COUNTRY = _code_of("states"), _code_of("countries")
@@ -315,6 +319,7 @@ SHAPES: Mapping[str, Shape] = {
     "lobbyist": LOBBYIST,
 }
 
+_LISTING = ACTIVITY.lists["lobbyists"]
 PEOPLE: Mapping[str, Shape] = {
     "registrants": REGISTRANT,
     "clients": CLIENT,
@@ -336,13 +341,9 @@ CONSTANTS_PATHS: Mapping[str, str] = {
 """API path below `constants/` -> table."""
 
 
-class Activity(NamedTuple):
-    """One activity of a filing."""
-
-    row: Row
-    lobbyists: list[tuple[int, str | None, bool | None]]
-    """Lobbyist id, covered position, whether new."""
-    government_entities: list[int]
+Activity = tuple[Row, list[tuple[int, str | None, bool | None]], list[int]]
+"""One activity of a filing: its row; lobbyist id, covered position and whether new of each lobbyist; the ids of
+government entities."""
 
 
 @dataclass(slots=True)
@@ -366,8 +367,11 @@ class Record:
     digest: str | None = None
     """Of its own content, to tell a changed one; None where the source carries only some of the fields."""
 
+    def plain(self) -> tuple[Any, ...]:
+        """Its fields as one tuple of plain values, from which `Record(*plain)` makes it again."""
+        return (*(self.kind, self.key, self.row, self.related, self.codes, self.activities, self.lists, self.digest),)
 
-_LISTED = ("covered_position", "new", "lobbyist_id")
+
 _LIST_TABLES = {"pacs": "contribution_pacs"}
 
 
@@ -381,13 +385,14 @@ class Checker:
         self.source = source
         self.careful = True
         self.unknown: set[str] = set()
-        self._met: dict[tuple[str, int], int] = {}
+        self._met: dict[str, dict[int, int]] = {table: {} for table in PEOPLE}
         self._record = ""
-        self._out = Record("", "", Row((), ()))
+        self._out = Record("", "", ((), ()))
 
     def begin(self) -> None:
         """To be called before a source is gone through once more: nobody in it has been brought yet."""
-        self._met.clear()
+        for met in self._met.values():
+            met.clear()
 
     def fail(self, path: str, problem: str) -> BrokenRecord:
         """The error for one field of the record being read."""
@@ -399,7 +404,7 @@ class Checker:
             raise BrokenRecord(f"{self.source}: record {record} is not an object")
         uuid = raw.get("filing_uuid")
         self._record = f"{record} ({uuid})" if isinstance(uuid, str) and len(uuid) <= 40 else record
-        out = self._out = Record(kind, "", Row((), ()))
+        out = self._out = Record(kind, "", ((), ()))
         try:
             if kind in ("filing", "contribution"):
                 self._report(out, raw)
@@ -409,15 +414,15 @@ class Checker:
                 refers = () if kind == "registrant" else (above,)
                 out.row = self._row(SHAPES[kind], raw, "", refers)
                 if kind != "registrant" and above is None:
-                    out.row = Row(out.row.columns[:-1], out.row.values[:-1])
+                    out.row = (out.row[0][:-1], out.row[1][:-1])
                 out.key = raw["id"]
         except BrokenRecord:
             self.begin()  # whom this record brought is lost with it
             raise
         if complete:
-            activities = [(a.row.values, *a[1:]) for a in out.activities or ()]
-            lists = {name: [row.values for row in rows] for name, rows in out.lists.items()}
-            content = orjson.dumps((out.row.values, activities, lists))
+            activities = [(row[1], *others) for row, *others in out.activities or ()]
+            lists = {name: [values for _, values in rows] for name, rows in out.lists.items()}
+            content = orjson.dumps((out.row[1], activities, lists))
             out.digest = blake2b(content, digest_size=16).hexdigest()
         return out
 
@@ -432,7 +437,7 @@ class Checker:
         else:
             lobbyist = raw.get("lobbyist")
             other = None if lobbyist is None else self._person("lobbyists", lobbyist, "lobbyist.")
-        out.row = Row(columns, (*values, registrant, other))
+        out.row = (columns, (*values, registrant, other))
         for name, inner in shape.lists.items():
             if name not in raw:
                 continue
@@ -463,43 +468,57 @@ class Checker:
 
     def _activity(self, raw: Any, path: str, registrant: int | None) -> Activity:
         row = self._row(ACTIVITY, raw, path, ())
-        listing = ACTIVITY.lists["lobbyists"]
+        met = self._met["lobbyists"]
         lobbyists: list[tuple[int, str | None, bool | None]] = []
         for i, listed in enumerate(self._list(raw, "lobbyists", path)):
-            at = f"{path}lobbyists[{i}]."
-            person = listed.get("lobbyist") if isinstance(listed, dict) else None
-            lobbyist = self._person("lobbyists", person, f"{at}lobbyist.", registrant)
-            columns, values = self._row(listing, listed, at, (lobbyist,))
-            if columns != _LISTED:  # a field is absent
-                given = dict(zip(columns, values, strict=True))
-                values = tuple(given.get(name) for name in _LISTED)
-            lobbyists.append((lobbyist, values[0], values[1]))
+            # Five of them stand in a filing, nearly all as they stood in the one before: the short way, in line.
+            try:
+                person = listed["lobbyist"]
+                values = LOBBYIST.plans[tuple(person)].get(person)
+                identifier = values[0]
+                if met[identifier] == hash((values, registrant)) and not self.careful:
+                    plan = _LISTING.plans[tuple(listed)]
+                    covered, new = plan.get(listed)
+                    if (type(covered), type(new)) in plan.good and not plan.unknown:
+                        lobbyists.append((identifier, covered, new))
+                        continue
+            except (KeyError, TypeError, ValueError):
+                pass
+            lobbyists.append(self._listed(listed, f"{path}lobbyists[{i}].", registrant))
         entities = [
             self._person("government_entities", entity, f"{path}government_entities[{i}].")
             for i, entity in enumerate(self._list(raw, "government_entities", path))
         ]
-        return Activity(row, lobbyists, entities)
+        return (row, lobbyists, entities)
+
+    def _listed(self, raw: Any, path: str, registrant: int | None) -> tuple[int, str | None, bool | None]:
+        """A lobbyist as listed in an activity."""
+        person = raw.get("lobbyist") if isinstance(raw, dict) else None
+        lobbyist = self._person("lobbyists", person, f"{path}lobbyist.", registrant)
+        given = dict(zip(*self._row(_LISTING, raw, path, (lobbyist,)), strict=True))
+        return lobbyist, given.get("covered_position"), given.get("new")
 
     def _person(self, table: str, raw: Any, path: str, registrant: int | None = None) -> int:
         """The id of someone (or some body) in a record; their row is kept unless it was brought just so before."""
         if raw is None:
             raise self.fail(path.rstrip("."), "is missing")
         shape = PEOPLE[table]
+        met = self._met[table]
         if isinstance(raw, dict):
             plan = shape.plans.get(tuple(raw))
             # The same values as last time have been checked then.
             if plan and plan.identifier is not None:
                 values = plan.get(raw)
                 try:
-                    if self._met.get((table, values[plan.identifier])) == hash((values, registrant)):
-                        return int(values[plan.identifier])
+                    if met.get(values[plan.identifier]) == hash((values, registrant)):
+                        return values[plan.identifier]  # type: ignore[no-any-return]
                 except TypeError:  # a list or an object where there should be a value: told below
                     pass
         row = self._row(shape, raw, path, (registrant,) if shape.refers_to else ())
         if shape.refers_to and registrant is None:
-            row = Row(row.columns[:-1], row.values[:-1])
-        identifier = int(row.values[row.columns.index("id")])
-        self._met[table, identifier] = hash((shape.plans[tuple(raw)].get(raw), registrant))
+            row = (row[0][:-1], row[1][:-1])
+        identifier = int(row[1][row[0].index("id")])
+        met[identifier] = hash((shape.plans[tuple(raw)].get(raw), registrant))
         self._out.related.append((table, row))
         return identifier
 
@@ -521,7 +540,7 @@ class Checker:
             )
             if not self.careful:
                 plan.good.add(types)
-            return Row(plan.columns, values + refers_to)
+            return plan.columns, values + refers_to
         changed: list[Any] | None = None
         for place, name, spec in plan.by_value:
             value = values[place]
@@ -534,7 +553,7 @@ class Checker:
             if read is not value:
                 changed = changed or list(values)
                 changed[place] = read
-        return Row(plan.columns, (tuple(changed) if changed else values) + refers_to)
+        return plan.columns, (tuple(changed) if changed else values) + refers_to
 
     def _value(self, name: str, spec: Field, value: Any, raw: dict[str, Any], path: str) -> Any:
         """One value, read by its field's rule."""
@@ -559,7 +578,7 @@ class Checker:
     def activities(self, filing_uuid: Any, activities: list[dict[str, Any]]) -> Record:
         """The activities alone of a filing that is on file already, as a Record of kind `activities`."""
         self._record = str(filing_uuid)[:40]
-        out = self._out = Record("activities", "", Row((), ()))
+        out = self._out = Record("activities", "", ((), ()))
         try:
             out.key = _uuid(filing_uuid)
         except _Wrong as wrong:
@@ -579,7 +598,7 @@ class Checker:
                 values = (read(row.get(key)), _text(row.get("name")))
             except _Wrong as wrong:
                 raise self.fail(f"{key}/name", f"{shown(row)} {wrong}") from None
-            yield Record(f"constants:{table}", values[0], Row((key, "name"), values))
+            yield Record(f"constants:{table}", values[0], ((key, "name"), values))
 
 
 def shown(value: Any) -> str:

@@ -6,8 +6,8 @@ changes nothing; a filing that changed replaces its rows. `schema.sql` beside th
 
 from __future__ import annotations
 
+import gc
 import sqlite3
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,9 +16,10 @@ from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
+import zstandard
 
 from lobbyx import shipped
 from lobbyx.answers import Answer, reread
@@ -162,8 +163,54 @@ def load(db: sqlite3.Connection, answer: Answer) -> Loaded:
 
     Raises LobbyxError (and loads nothing) where records point to a filing that is not on file.
     """
-    with transaction(db):
-        return load_within(db, answer)
+    with much_at_once(db):
+        fresh = answer.large and not db.execute("SELECT 1 FROM filings LIMIT 1").fetchone()
+        if fresh:
+            return _load_fresh(db, answer)
+        with transaction(db):
+            return load_within(db, answer)
+
+
+BULK_CACHE: Final = 200_000
+"""KB of the database kept in memory while loading."""
+
+
+@contextmanager
+def much_at_once(db: sqlite3.Connection) -> Iterator[None]:
+    """Records hold no cycles for the collector to look for, and pages stay in memory."""
+    was = gc.isenabled()
+    gc.disable()
+    db.execute(f"PRAGMA cache_size = -{BULK_CACHE}")
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _load_fresh(db: sqlite3.Connection, answer: Answer) -> Loaded:
+    """A large answer into a database without filings: indexes and keys are made and checked at the end, at once."""
+    db.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with transaction(db):
+            indexes = db.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+            ).fetchall()
+            for index in indexes:
+                db.execute(f"DROP INDEX {index['name']}")
+            loaded = load_within(db, answer)
+            for index in indexes:
+                db.execute(index["sql"])
+            _check_keys(db, f"{answer.source} does not fit together")
+        return loaded
+    finally:
+        db.execute("PRAGMA foreign_keys = ON")
+
+
+def _check_keys(db: sqlite3.Connection, what: str) -> None:
+    """Raises LobbyxError where a row points to one that is not there."""
+    if lost := db.execute("PRAGMA foreign_key_check").fetchall():
+        raise LobbyxError(f"{what}: {len(lost)} rows of {lost[0][0]} point nowhere; nothing was changed")
 
 
 def load_within(db: sqlite3.Connection, answer: Answer) -> Loaded:
@@ -172,7 +219,7 @@ def load_within(db: sqlite3.Connection, answer: Answer) -> Loaded:
     writer = _Writer(db, _fetch_id(db, answer), loaded)
     for number, part in enumerate(answer.parts):
         if writer.put(part.records):
-            raw = (writer.fetch_id, number, answer.kind, zlib.compress(part.body))
+            raw = (writer.fetch_id, number, answer.kind, part.packed)
             db.execute("INSERT INTO raw_answers (fetch_id, part, kind, body) VALUES (?, ?, ?, ?)", raw)
     if writer.touched:
         mark_stale(db)
@@ -207,12 +254,9 @@ def rebuild(db: sqlite3.Connection) -> int:
                 ).fetchone()
                 source = row["file"] or row["url"]
                 writer = _Writer(db, row["fetch_id"], Loaded(source))
-                writer.put(reread(zlib.decompress(row["body"]), row["kind"], source, row["url"]))
+                writer.put(reread(zstandard.decompress(row["body"]), row["kind"], source, row["url"]))
             mark_stale(db)
-            if lost := db.execute("PRAGMA foreign_key_check").fetchall():
-                raise LobbyxError(
-                    f"rebuilding would leave {len(lost)} rows of {lost[0][0]} pointing nowhere; nothing was changed"
-                )
+            _check_keys(db, "the tables made anew do not fit together")
     finally:
         db.execute("PRAGMA foreign_keys = ON")
     return len(kept)
@@ -287,9 +331,10 @@ class _Writer:
             getattr(self.loaded, what)[kind] += n
 
     def _single(self, table: str, record: Record) -> str:
-        key = record.row.columns[0]
+        columns, values = record.row
+        key = columns[0]
         known = self.db.execute(f"SELECT 1 FROM {table} WHERE {key} = ?", [record.key]).fetchone()  # noqa: S608
-        cursor = self.db.execute(_upsert(table, key, record.row.columns), record.row.values)
+        cursor = self.db.execute(_upsert(table, key, columns), values)
         if not known:
             return "added"
         return "changed" if cursor.rowcount > 0 else "unchanged"
@@ -324,18 +369,16 @@ class _Writer:
         self._count(kind, "changed", len(changed))
         self._count(kind, "unchanged", len(records) - len(new) - len(changed))
         # An update, not a new row: what points to a filing (evidence of past verdicts) stays.
-        for columns, rows in _by_columns(
-            (r.row.columns, (*r.row.values, r.digest, self.fetch_id)) for r in new + changed
-        ):
+        for columns, rows in _by_columns((r.row[0], (*r.row[1], r.digest, self.fetch_id)) for r in new + changed):
             self.db.executemany(_upsert(table, "filing_uuid", (*columns, "digest", "fetch_id")), rows)
         self._replace_activities([r for r in new if r.activities], [r for r in changed if r.activities is not None])
         for name in _OWN_LISTS[table]:
             old = [(r.key,) for r in changed if name in r.lists]
             self.db.executemany(f"DELETE FROM {name} WHERE filing_uuid = ?", old)  # noqa: S608
             items = (
-                (row.columns, (r.key, place, *row.values))
+                (columns, (r.key, place, *values))
                 for r in new + changed
-                for place, row in enumerate(r.lists.get(name, ()), 1)
+                for place, (columns, values) in enumerate(r.lists.get(name, ()), 1)
             )
             for columns, rows in _by_columns(items):
                 self.db.executemany(_insert("INSERT INTO", name, ("filing_uuid", "position", *columns)), rows)
@@ -350,23 +393,28 @@ class _Writer:
         self.db.executemany("DELETE FROM activities WHERE filing_uuid = ?", old)
         if not self._next_activity:
             self._next_activity = 1 + (self.db.execute("SELECT max(id) FROM activities").fetchone()[0] or 0)
-        number = self._next_activity
+        first = number = self._next_activity
         activities: list[tuple[tuple[str, ...], tuple[Any, ...]]] = []
         lobbyists: list[tuple[Any, ...]] = []
         entities: list[tuple[Any, ...]] = []
         for record in new + changed:
-            for place, activity in enumerate(record.activities or (), 1):
-                activities.append((activity.row.columns, (number, record.key, place, *activity.row.values)))
-                lobbyists += [(number, at, *listed) for at, listed in enumerate(activity.lobbyists, 1)]
-                entities += [(number, at, entity) for at, entity in enumerate(activity.government_entities, 1)]
+            for place, ((columns, values), who, addressed) in enumerate(record.activities or (), 1):
+                activities.append((columns, (number, record.key, place, *values)))
+                lobbyists += [(number, at, *listed) for at, listed in enumerate(who, 1)]
+                entities += [(number, at, entity) for at, entity in enumerate(addressed, 1)]
                 number += 1
         self._next_activity = number
         for columns, rows in _by_columns(activities):
             self.db.executemany(_insert("INSERT INTO", "activities", ("id", "filing_uuid", "position", *columns)), rows)
         listed = ("activity_id", "position", "lobbyist_id", "covered_position", "new")
         self.db.executemany(_insert("INSERT INTO", "activity_lobbyists", listed), lobbyists)
-        addressed = ("activity_id", "position", "government_entity_id")
-        self.db.executemany(_insert("INSERT INTO", "activity_government_entities", addressed), entities)
+        entity = ("activity_id", "position", "government_entity_id")
+        self.db.executemany(_insert("INSERT INTO", "activity_government_entities", entity), entities)
+        # All at once: a trigger for each row takes eight times as long.
+        self.db.execute(
+            "INSERT INTO activities_fts (rowid, description) SELECT id, description FROM activities WHERE id >= ?",
+            [first],
+        )
 
     def _activities_alone(self, record: Record) -> str:
         """Activities for a filing on file, from a file that knows nothing else of it.
@@ -375,7 +423,7 @@ class _Writer:
         """
         if not self.db.execute("SELECT 1 FROM filings WHERE filing_uuid = ?", [record.key]).fetchone():
             raise LobbyxError(f"activities of filing {record.key}: that filing is not on file; load it first")
-        given = [(*a.row.values[:2], ";".join(map(str, a.government_entities))) for a in record.activities or ()]
+        given = [(*values[:2], ";".join(map(str, entities))) for (_, values), _, entities in record.activities or ()]
         rows = self.db.execute(
             "SELECT general_issue_code, description, (SELECT coalesce(group_concat(government_entity_id, ';'), '') "
             "FROM (SELECT * FROM activity_government_entities WHERE activity_id = a.id ORDER BY position)), "

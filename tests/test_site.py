@@ -163,6 +163,7 @@ def test_hostile_contents_are_shown_as_text(coupang_db: Path) -> None:
         opened.db.execute("UPDATE clients SET name = ?", [evil])
         opened.db.execute("UPDATE registrants SET name = ?", [evil])
         opened.db.execute("UPDATE activities SET description = ?", [evil])
+        opened.db.execute("INSERT INTO activities_fts (activities_fts) VALUES ('rebuild')")
         opened.db.execute("UPDATE filings SET filing_document_url = 'javascript:alert(1)'")
         with store.transaction(opened.db):
             store.mark_stale(opened.db)

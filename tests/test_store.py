@@ -4,13 +4,13 @@ import gzip
 import json
 import re
 import sqlite3
-import zlib
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 
 import lobbyx
 from lobbyx import answers, ledger, store
@@ -356,7 +356,7 @@ def test_a_failure_in_the_middle_leaves_nothing_behind(samples_db: Path, monkeyp
         db.execute("CREATE TEMP TRIGGER stop BEFORE INSERT ON activities BEGIN SELECT RAISE(ABORT, 'full'); END")
         answer = answers.read_file(SAMPLES / "filings__filing_year-2024.json")
         changed = [replace(r, digest="changed") for r in answer.records]
-        answer.parts = [answers.Part(b"[]", changed)]
+        answer.parts = [answers.Part.of(b"[]", changed)]
         with pytest.raises(LobbyxError):
             store.load(db, answer)
         db.execute("DROP TRIGGER stop")
@@ -384,7 +384,7 @@ def test_every_table_can_be_made_again_without_the_network(samples_db: Path, tmp
         opened.record(source, opened.check(source))
         before = contents(opened.db)
         opened.db.execute("UPDATE filings SET income = 1")
-        opened.db.execute("DELETE FROM activities")
+        opened.db.execute("DELETE FROM activities WHERE id % 2")
         opened.db.execute("DELETE FROM foreign_entities")
     assert run("rebuild", "--db", samples_db).returncode == 0
     with closing(store.connect(samples_db)) as db:
@@ -402,7 +402,7 @@ def test_every_table_can_be_made_again_without_the_network(samples_db: Path, tmp
 def test_a_rebuild_that_fails_changes_nothing(samples_db: Path) -> None:
     with closing(store.connect(samples_db)) as db:
         db.execute(
-            "UPDATE raw_answers SET body = ? WHERE id = (SELECT max(id) FROM raw_answers)", [zlib.compress(b"{")]
+            "UPDATE raw_answers SET body = ? WHERE id = (SELECT max(id) FROM raw_answers)", [zstandard.compress(b"{")]
         )
         before = dump(db)
         with pytest.raises(LobbyxError, match="not JSON"):
@@ -450,3 +450,60 @@ def test_what_is_no_database_of_ours_is_left_alone(tmp_path: Path) -> None:
         db.execute("PRAGMA user_version = 99")
     with pytest.raises(store.NoDatabase, match="another version"):
         store.connect(old)
+
+
+# Much at once ----------------------------------------------------------------------------------------------------
+
+
+def many(path: Path, n: int, last: str = "") -> Path:
+    """A file of so many real filings, each under UUIDs of its own."""
+    from uuid import UUID
+
+    bodies = [json.loads(f.read_text())["body"] for f in sorted(SAMPLES.glob("filings*.json"))]
+    real = [filing for body in bodies for filing in body.get("results", [body])]
+    lines = (json.dumps({**real[i % len(real)], "filing_uuid": str(UUID(int=i + 1))}) + "\n" for i in range(n))
+    path.write_text("".join(lines) + last)
+    return path
+
+
+def test_a_large_file_is_loaded_to_the_same_end_another_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = many(tmp_path / "many.jsonl", 300)
+    monkeypatch.setattr(answers, "PART_SIZE", 300_000)
+    databases = []
+    for large in (10**12, 1):
+        monkeypatch.setattr(answers, "LARGE_FILE", large)
+        with closing(store.connect(tmp_path / f"{large}.db", create=True)) as db:
+            assert store.load(db, answers.read_file(file)).added == {"filing": 300}
+            assert db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+            assert store.load(db, answers.read_file(file)).unchanged == {"filing": 300}
+            databases.append(
+                (contents(db), sorted(r[0] for r in db.execute("SELECT sql FROM sqlite_master WHERE sql > ''")))
+            )
+            db.execute("INSERT INTO activities_fts(activities_fts) VALUES ('integrity-check')")
+    assert databases[0] == databases[1]
+
+
+@pytest.mark.parametrize(
+    ("last", "says"), [("{}\n", "line 101"), ('{"filing_uuid": 1}\n', "filing_type: is missing"), ("{\n", "not JSON")]
+)
+def test_a_broken_line_in_a_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str, says: str) -> None:
+    monkeypatch.setattr(answers, "LARGE_FILE", 1)
+    file = many(tmp_path / "many.jsonl", 100, last)
+    with closing(store.connect(tmp_path / "x.db", create=True)) as db:
+        before = dump(db)
+        with pytest.raises(BrokenRecord, match=says):
+            store.load(db, answers.read_file(file))
+        assert dump(db) == before
+        assert db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+
+
+def test_a_broken_record_does_not_take_its_registrant_from_the_next(coupang_db: Path) -> None:
+    first, second = sample_filing(0), sample_filing(0)
+    first["lobbying_activities"] = 7
+    second["filing_uuid"] = "00000000-0000-4000-8000-000000000001"
+    body = json.dumps({"results": [first, second]}).encode()
+    broken_ones: list[str] = []
+    with closing(store.connect(coupang_db)) as db:
+        answer = answers.read_body(body, "https://x/", fetched_at=None, status=200, broken=broken_ones)
+        assert store.load(db, answer).added == {"filing": 1}
+    assert len(broken_ones) == 1

@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+"""Measurements, run by hand: `.venv/bin/python scripts/benchmark.py load 100000`.
+
+`load N` makes N filings shaped like the recorded ones (with as many activities, lobbyists and entities as those have,
+of 17,000 registrants and 124,000 clients) and compares, in one run, `lobbyx load` with `sqlite-utils` inserting flat
+rows, DuckDB's `read_json`, and bare `orjson` parsing. sqlite-utils and duckdb are needed only here: install them first.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from lobbyx import answers, ledger, store
+
+SAMPLES = Path(__file__).parent.parent / "tests" / "data" / "lda_samples"
+WHOLE = 1_940_000
+"""Filings in the API, 1999 to 2026."""
+
+
+def filings(n: int) -> Iterator[dict[str, Any]]:
+    """Made-up filings in the shape of the recorded ones; the six very large ones stand for one in a hundred."""
+    recorded = []
+    for file in sorted(SAMPLES.glob("filings*.json")):
+        body = json.loads(file.read_text())["body"]
+        recorded += body.get("results", [body])
+    small = [f for f in recorded if len(json.dumps(f)) < 20_000]
+    large = [f for f in recorded if len(json.dumps(f)) >= 20_000]
+    chance = random.Random(1)
+    for _ in range(n):
+        client = chance.randrange(124_000)
+        firm = client % 17_000
+        year, quarter = chance.randrange(2008, 2026), chance.randrange(4)
+        shape = chance.choice(large if chance.random() < 0.01 else small)
+        people = iter(range(10**9))
+        yield {
+            **shape,
+            **{"filing_uuid": str(UUID(int=chance.getrandbits(128))), "filing_year": year},
+            **{"filing_type": f"Q{quarter + 1}", "income": f"{chance.randrange(1, 50)}0000.00", "expenses": None},
+            "filing_period": ("first_quarter", "second_quarter", "third_quarter", "fourth_quarter")[quarter],
+            "dt_posted": f"{year + quarter // 3}-{(quarter * 3 + 3) % 12 + 1:02d}-{chance.randrange(10, 28)}T10:15:00Z",
+            "registrant": {**shape["registrant"], "id": firm + 1, "name": f"FIRM {firm} LLC"},
+            "client": {
+                **shape["client"],
+                "id": client + 1,
+                "name": f"CLIENT {client}, INC.",
+                "client_self_select": False,
+            },
+            "lobbying_activities": [
+                {**a, "lobbyists": [_listed(e, firm, next(people)) for e in a["lobbyists"]]}
+                for a in shape["lobbying_activities"]
+            ],
+        }
+
+
+def _listed(listed: dict[str, Any], firm: int, number: int) -> dict[str, Any]:
+    """A listed lobbyist who is one of the firm's five."""
+    number %= 5
+    person = {
+        **listed["lobbyist"],
+        "id": firm * 5 + number + 1,
+        "first_name": f"NO {number}",
+        "last_name": f"OF {firm}",
+    }
+    return {**listed, "lobbyist": person}
+
+
+def timed(what: str, n: int, work: Callable[[], object]) -> tuple[str, float, float]:
+    """Runs something; returns its name, seconds, and microseconds a filing."""
+    started = time.perf_counter()
+    work()
+    took = time.perf_counter() - started
+    print(f"  {what}: {took:.1f} s", file=sys.stderr)
+    return what, took, took / n * 1e6
+
+
+def load(n: int) -> None:
+    """The comparison, as a Markdown table."""
+    import duckdb
+    import sqlite_utils
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file = folder / "filings.jsonl"
+        with file.open("wb") as out:
+            out.writelines(orjson.dumps(filing) + b"\n" for filing in filings(n))
+        size = file.stat().st_size
+        print(f"{n:,} filings, {size / 1e6:,.0f} MB, {size // n:,} bytes each", file=sys.stderr)
+
+        def lines() -> Iterator[dict[str, Any]]:
+            with file.open("rb") as stream:
+                for line in stream:
+                    yield orjson.loads(line)
+
+        def parse() -> None:
+            for _ in lines():
+                pass
+
+        def flat() -> Iterator[dict[str, Any]]:
+            for filing in lines():
+                row = {k: v for k, v in filing.items() if not isinstance(v, dict | list)}
+                for one in ("registrant", "client"):
+                    row |= {f"{one}_{k}": v for k, v in filing[one].items()}
+                yield row
+
+        def load_all() -> None:
+            with closing(store.connect(folder / "lobbyx.db", create=True)) as db:
+                store.load(db, answers.read_file(file))
+
+        def derive() -> None:
+            with closing(store.connect(folder / "lobbyx.db")) as db, store.transaction(db):
+                ledger.rebuild(db)
+
+        def insert_flat() -> None:
+            sqlite_utils.Database(folder / "flat.db")["filings"].insert_all(flat(), pk="filing_uuid")
+
+        def duck() -> None:
+            duckdb.sql(f"CREATE TABLE filings AS SELECT * FROM read_json('{file}', format='newline_delimited')")
+
+        rows = [
+            timed("`lobbyx load`: all tables, keys, full text", n, load_all),
+            timed("and organizations and ledger derived from them", n, derive),
+        ]
+        memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        rows += [
+            timed("`sqlite-utils`: flat rows, one table", n, insert_flat),
+            timed("DuckDB `read_json`: one nested table", n, duck),
+            timed("`orjson`: parsing alone", n, parse),
+        ]
+        print(f"\n| {n:,} filings, {size / 1e6:,.0f} MB | seconds | µs a filing | {WHOLE / 1e6:.2f} million |")
+        print("|---|---|---|---|")
+        for what, took, each in rows:
+            print(f"| {what} | {took:.1f} | {each:.0f} | {each * WHOLE / 1e6 / 60:.1f} min |")
+        print(f"\nMost memory of one process while loading: {memory / 1024:.0f} MB.")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3 or sys.argv[1] != "load" or not sys.argv[2].isdigit():
+        sys.exit(f"usage: {sys.argv[0]} load N")
+    load(int(sys.argv[2]))
