@@ -26,7 +26,8 @@ from typing import Any, Final, Self
 import orjson
 import zstandard
 
-from lobbyx.records import CONSTANTS_PATHS, LONGEST_TEXT, BrokenRecord, Checker, Record, kind_of
+from lobbyx.records import BrokenRecord, Checker, Record, kind_of
+from lobbyx.shapes import CONSTANTS_PATHS, LONGEST_TEXT
 
 LARGEST_JSON: Final = 512 * 1024 * 1024
 """Bytes of one JSON document after unpacking; larger collections go into .jsonl, one record a line."""

@@ -29,7 +29,7 @@ from requests.auth import AuthBase
 from lobbyx import filters
 from lobbyx.answers import http_date
 from lobbyx.models import LobbyxError
-from lobbyx.records import CONSTANTS_PATHS
+from lobbyx.shapes import CONSTANTS_PATHS
 from lobbyx.throttle import PERIOD, Limiter, Throttle
 
 DEFAULT_URL: Final = "https://lda.gov/api/v1/"

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from lobbyx.checking import Ledger, open_ledger
 from lobbyx.dates import UnreadableDate, span
 from lobbyx.filters import ENDPOINTS
 from lobbyx.models import METHODS, LobbyxError, Verdict
+from lobbyx.progress import progress_bar
 from lobbyx.throttle import SharedThrottle
 
 DEMO_DB = "db/demo.db"
@@ -202,7 +203,7 @@ def load(files: tuple[Path, ...], db: Path, as_json: bool) -> None:
     A file with a broken record is not loaded at all; the others are.
     """
     loaded, failed, existed = [], 0, db.exists()
-    with _progress("loading", len(files)) as advance:
+    with progress_bar("loading", len(files)) as advance:
         for file in files:
             try:
                 answer = answers.read_file(file)
@@ -313,7 +314,7 @@ def fetch(
     existed = db.exists()
     try:
         source = api.LDAClient(say=say, limiter=lambda rate: SharedThrottle(db, rate))
-        with closing(store.connect(db, create=True)) as opened, _progress(f"fetching {endpoint}", None) as advance:
+        with closing(store.connect(db, create=True)) as opened, progress_bar(f"fetching {endpoint}", None) as advance:
             done = fetching.fetch(opened, source, endpoint, wanted, progress=advance)
     finally:
         if db.exists() and not existed and not _has_filings(db):
@@ -359,7 +360,7 @@ def sync(since: int | None, endpoints: tuple[str, ...], verify: bool, db: Path, 
     from lobbyx.sync import Mirror
 
     try:
-        with closing(store.connect(db, create=not verify)) as opened, _progress("syncing", None) as advance:
+        with closing(store.connect(db, create=not verify)) as opened, progress_bar("syncing", None) as advance:
             client = api.LDAClient(say=say, limiter=lambda rate: SharedThrottle(db, rate))
             today = datetime.now(UTC).date()
             mirror = Mirror(opened, client, today, say=say, progress=advance)
@@ -444,37 +445,6 @@ def _demo_claim(opened: Ledger, row: dict[str, str], *, filings: bool) -> None:
     click.echo(f"{row['published']}: {row['text']}")
     for verdict in checked:
         click.echo(printing.verdict_text(verdict, filings=filings) + "\n")
-
-
-class _progress:  # noqa: N801  (reads as a function: with _progress(...) as advance)
-    """A progress bar on stderr where people watch; `advance()` counts one, `advance(done, total)` sets both."""
-
-    def __init__(self, what: str, total: int | None) -> None:
-        self.bar: Any = None
-        self.what, self.total = what, total
-
-    def __enter__(self) -> Callable[..., None]:
-        if not sys.stderr.isatty() or self.total == 1:
-            return lambda *_: None
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        self.bar.start()
-        task = self.bar.add_task(self.what, total=self.total)
-
-        def advance(*done_and_total: int) -> None:
-            if done_and_total:
-                self.bar.update(task, completed=done_and_total[0], total=done_and_total[1])
-            else:
-                self.bar.advance(task)
-
-        return advance
-
-    def __exit__(self, *_: object) -> None:
-        if self.bar:
-            self.bar.stop()
 
 
 def main() -> None:

@@ -24,7 +24,8 @@ import zstandard
 from lobbyx import shipped
 from lobbyx.answers import Answer, reread
 from lobbyx.models import LobbyxError
-from lobbyx.records import PEOPLE, Record
+from lobbyx.records import Record
+from lobbyx.shapes import PEOPLE
 
 SCHEMA_VERSION = 2
 """Kept in the database's user_version; raised with every change of schema.sql that old databases lack."""

@@ -32,7 +32,7 @@ from lobbyx.api import DATED, KEYS, PAGE_SIZE, LDAClient, Page
 from lobbyx.dates import month_span
 from lobbyx.filing_types import filing_types
 from lobbyx.filters import ENDPOINTS
-from lobbyx.records import CONSTANTS_PATHS
+from lobbyx.shapes import CONSTANTS_PATHS
 
 FIRST_YEAR: Final[Mapping[str, int]] = {"filings": 1999, "contributions": 2008}
 """What was posted earlier (dates that cannot be) has one window of its own."""
@@ -282,8 +282,9 @@ class Mirror:
         key = KEYS[window.endpoint]
         with store.transaction(self.db):
             loaded = store.load_within(self.db, answer)
-            owner = self.db.execute("SELECT owner FROM sync_windows WHERE id = ?", [window.id]).fetchone()[0]
-            if owner == self.owner:
+            row = self.db.execute("SELECT owner FROM sync_windows WHERE id = ?", [window.id]).fetchone()
+            ours = row is not None and row["owner"] == self.owner
+            if ours:
                 self.db.executemany(
                     "INSERT OR IGNORE INTO sync_seen (window_id, record) VALUES (?, ?)",
                     [(window.id, str(r[key])) for r in page.results if isinstance(r, dict) and key in r],
@@ -298,7 +299,7 @@ class Mirror:
         self.done.unknown_fields |= set(answer.unknown_fields)
         self._here += loaded.added.total()
         self.progress(self._here, max(self._here, self._there or page.count))
-        return bool(owner == self.owner)
+        return ours
 
     def _save(self, window: Stretch) -> None:
         """Writes how far a window is, and keeps it ours while it is open."""
@@ -384,11 +385,10 @@ class Mirror:
 
     def _constants(self) -> None:
         """The constants lists, once: they do not count towards the limits, and new codes come with the records."""
-        if self.db.execute("SELECT 1 FROM fetches WHERE url LIKE '%/constants/%' LIMIT 1").fetchone():
-            return
         for path in CONSTANTS_PATHS:
-            answer = self.client.constants(path)
-            store.load(self.db, read_body(answer.body, answer.url, fetched_at=answer.fetched_at, status=200))
+            if not self.db.execute("SELECT 1 FROM fetches WHERE url LIKE ?", [f"%/constants/{path}/"]).fetchone():
+                answer = self.client.constants(path)
+                store.load(self.db, read_body(answer.body, answer.url, fetched_at=answer.fetched_at, status=200))
 
     def _announce(self, endpoint: str) -> None:
         missing = max(0, self._there - self._here)

@@ -11,7 +11,7 @@ import sys
 
 from lobbyx import LobbyxError
 from lobbyx.api import LDAClient
-from lobbyx.records import CONSTANTS_PATHS
+from lobbyx.shapes import CONSTANTS_PATHS
 
 
 def main(paths: list[str]) -> None:

@@ -15,7 +15,8 @@ import zstandard
 import lobbyx
 from lobbyx import answers, ledger, store
 from lobbyx.models import LobbyxError
-from lobbyx.records import SHAPES, BrokenRecord, Shape
+from lobbyx.records import BrokenRecord
+from lobbyx.shapes import SHAPES, Shape
 
 from .conftest import SAMPLES, Run
 
