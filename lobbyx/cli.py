@@ -177,9 +177,10 @@ def names_command(texts: tuple[str, ...], db: Path, as_json: bool) -> None:
                 {
                     "input": text,
                     "normalized": reading.normalized,
-                    "display": names.display(text),
+                    "display": names.display(reading.phrase),
                     "organization_id": organization.id if organization else None,
                     "organization": organization.name if organization else None,
+                    "others": [{"kind": kind, "name": other} for kind, other in reading.others],
                     "why": list(reading.why),
                 }
             )

@@ -1,7 +1,8 @@
-"""One name as filed -> its normalized form, with the rules that read it.
+"""One name as filed -> its normalized form, the other names it tells of, and the rules that read it.
 
-Two names that normalize to the same form are taken to be the same organization. The rules are few, named and
-applied in order; each is a pure function from text to text. None may leave nothing: a rule that would is skipped.
+Two names that normalize to the same form are taken to be the same organization. The rules are few, named and applied
+in order: first phrases ("on behalf of", "formerly", "doing business as"), which split off other names, then words. Each
+is a pure function with its own cases in the tests. None may leave nothing: a rule that would is skipped.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Literal
 
 from lobbyx import shipped
 
 LONGEST_NAME = 1_000
 """Characters read of a name; the longest real ones have about 200."""
+
+Kind = Literal["former", "trade", "acronym", "intermediary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,10 @@ class Reading:
     normalized: str
     why: tuple[str, ...]
     """The rules that changed something, in order."""
+    phrase: str
+    """The name itself, without the phrases that tell of other names; as filed where there are none."""
+    others: tuple[tuple[Kind, str], ...] = ()
+    """Other names in it, normalized: former ones, trade names, its own acronym, or who acts on its behalf."""
 
 
 def normalize(name: str) -> str:
@@ -38,20 +46,191 @@ def normalize(name: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def explain(name: str) -> Reading:
-    """The normalized form and the rules that made it."""
-    text, why = name, []
+    """The normalized form, the other names, and the rules that made them."""
+    why: list[str] = []
+    others: list[tuple[Kind, str]] = []
+    start = _characters(name)
+    phrase = text = _phrases(start, why, others)
+    if text == start != name:
+        _note(why, _characters)
+    for _ in range(5):  # what stood behind a stray sign can be a phrase too
+        normalized = _words(text, why)
+        text = _phrases(normalized, why, others)
+        if text == normalized:
+            break
+    told = tuple((kind, other) for kind, other in dict.fromkeys(others) if other != text)
+    return Reading(name, text, tuple(why), name if phrase == start else phrase, told)
+
+
+def _phrases(text: str, why: list[str], others: list[tuple[Kind, str]]) -> str:
+    """The text after all rules about phrases; the other names they split off are added to `others`."""
+    for rule in PHRASES:
+        for _ in range(3):  # A on behalf of B on behalf of C
+            found = rule(text)
+            if found is None or not _has_letters(found.name):
+                break
+            text = found.name
+            _note(why, rule)
+            others += [(found.kind, _words(other, [])) for other in found.others if _has_letters(other)]
+    return text
+
+
+def _words(text: str, why: list[str]) -> str:
+    """The text after all rules about words."""
     for _ in range(len(RULES) + 1):  # rules can uncover work for each other: THE X, INC. THE
         before = text
         for rule in RULES:
             changed = rule(text)
             if changed and changed != text:
                 text = changed
-                label = (rule.__doc__ or "").split(".")[0].strip()
-                if label not in why:
-                    why.append(label)
+                _note(why, rule)
         if text == before:
             break
-    return Reading(name, text, tuple(why))
+    return text
+
+
+def _note(why: list[str], rule: Callable[..., object]) -> None:
+    label = (rule.__doc__ or "").split(".")[0].strip()
+    if label not in why:
+        why.append(label)
+
+
+def _has_letters(text: str) -> bool:
+    return any(c.isalnum() for c in text)
+
+
+# Phrases ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A name, and the others that stood beside it."""
+
+    name: str
+    kind: Kind
+    others: tuple[str, ...] = ()
+
+
+def _trim(text: str) -> str:
+    return text.strip(" ,;:-()[]")
+
+
+def _balanced(text: str) -> str:
+    """The text without a parenthesis at its end that it does not open, or one that it does not close."""
+    text = text.strip(" ,;:-")
+    if text.count("(") > text.count(")"):
+        text = text[: text.rindex("(")] + " " + text[text.rindex("(") + 1 :]
+    elif text.count(")") > text.count("("):
+        text = text[: text.rindex(")")] + " " + text[text.rindex(")") + 1 :]
+    return " ".join(text.split()).strip(" ,;:-")
+
+
+_BEHALF = re.compile(r"[\s(,\-]+(?:(?:ON|IN) BEHALF OF|OBO|O/B/O|O\.B\.O\.)\s+")
+
+
+def _on_behalf_of(text: str) -> Split | None:
+    """on behalf of: the client is the party represented."""
+    if m := _BEHALF.search(text):
+        return Split(_balanced(text[m.end() :]), "intermediary", (_trim(text[: m.start()]),))
+    if m := re.search(r"\s\((?:THROUGH|VIA)\s+([^()]+)\)?$", text):
+        return Split(_balanced(text[: m.start()]), "intermediary", (_trim(m[1]),))
+    return None
+
+
+_NOW = re.compile(r"[\s(,]+(?:N/?K/?A|NOW KNOWN AS|NOW)[\s:]+(?=\S)")
+_FORMER = re.compile(
+    r"(?:\s*\(\s*(?:AS )?(?:F/?K/?A/?|F\.K\.A\.?)[\s:]*"  # also "(FKARAYTHEON"
+    r"|[\s,\-]+(?:F/?K/?A/?|F\.K\.A\.?)[\s:]+"
+    r"|[\s(,\-]+(?:FORMERLY|PREVIOUSLY)(?: (?:KNOWN|REPORTED|REGISTERED|FILED|DBA))*(?: AS)?[\s:]+)(?=\S)"
+)
+
+
+def _former(text: str) -> Split | None:
+    """formerly: the name is the present one."""
+    if m := _FORMER.search(text):
+        rest = text[m.end() :]
+        end = rest.find(")")
+        former, tail = (rest, "") if end < 0 else (rest[:end], rest[end + 1 :])
+        return Split(_balanced(f"{text[: m.start()]} {tail}"), "former", _listed(former))
+    if ((m := _NOW.search(text)) and "/" in m[0]) or (m and "KNOWN" in m[0]):
+        return Split(_balanced(text[m.end() :].rstrip(")")), "former", (_trim(text[: m.start()]),))
+    return None
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Former names in a list, without "and various subsidiaries"."""
+    text = _SUBSIDIARIES.sub("", text)
+    parts = re.split(r"\s*(?:;|\bF/K/A\b|\bFKA\b|\bAND (?:FORMERLY|PREVIOUSLY)(?: KNOWN AS)?\b)\s*", text)
+    return tuple(_trim(part) for part in parts if _trim(part))
+
+
+_TRADE = re.compile(r"[\s(,\-]+(?:D/B/A/?|DBA|D\.B\.A\.?|DOING BUSINESS AS|TRADING AS)[\s:]+(?=\S)")
+
+
+def _trade_name(text: str) -> Split | None:
+    """doing business as: the name is the legal one."""
+    if m := _TRADE.search(text):
+        return Split(_balanced(text[: m.start()]), "trade", (_trim(text[m.end() :]),))
+    return None
+
+
+_SUBSIDIARIES = re.compile(
+    r"[\s(,]+(?:AND|&|WITH)\s+(?:ALL\s+)?(?:OF\s+)?(?:ITS\s+)?(?:VARIOUS\s+|OTHER\s+|WHOLLY[- ]OWNED\s+)?"
+    r"(?:AFFILIATES|SUBSIDIARIES|AFFILIATED (?:COMPANIES|ENTITIES)|SUBSIDIARY COMPANIES)"
+    r"(?:\s*(?:AND|&)\s*(?:ITS\s+)?(?:AFFILIATES|SUBSIDIARIES))?\)?$"
+)
+_CONSOLIDATED = re.compile(r"[\s,\-]*\(?\s*CONSOLIDATED(?: REPORT(?:ING|S)?)?\s*\)?$")
+
+
+def _with_subsidiaries(text: str) -> Split | None:
+    """and its subsidiaries, or a consolidated report: the name is the parent's."""
+    for pattern in (_SUBSIDIARIES, _CONSOLIDATED):
+        if m := pattern.search(text):
+            return Split(_balanced(text[: m.start()]), "former")
+    return None
+
+
+def _own_acronym(text: str) -> Split | None:
+    """its own acronym in parentheses dropped."""
+    m = re.search(r"\s*\(\s*([A-Z][A-Z&.\-]{1,9})\s*\)?$", text)
+    if m and _abbreviates(re.sub(r"[^A-Z]", "", m[1]), text[: m.start()]):
+        return Split(_trim(text[: m.start()]), "acronym", (m[1],))
+    return None
+
+
+def _abbreviates(acronym: str, name: str) -> bool:
+    """Whether the letters stand in the name in order, most of them at the beginnings of words: PHRMA for
+    PHARMACEUTICAL RESEARCH AND MANUFACTURERS OF AMERICA, but not TEXAS for AARP."""
+    words = re.findall(r"[A-Z]+", name)
+    if len(words) < 2 or len(acronym) < 2 or not words[0].startswith(acronym[0]):
+        return False
+    initials = inside = 0
+    place, offset = 0, 1
+    initials = 1
+    for letter in acronym[1:]:
+        ahead = next((i for i in range(place + 1, len(words)) if words[i][0] == letter), None)
+        within = words[place].find(letter, offset)
+        if ahead is not None and (within < 0 or within > 2 or ahead == place + 1):
+            place, offset = ahead, 1
+            initials += 1
+        elif within >= 0:
+            offset = within + 1
+            inside += 1
+        else:
+            return False
+    return initials > inside
+
+
+PHRASES: tuple[Callable[[str], Split | None], ...] = (
+    _on_behalf_of,
+    _former,
+    _trade_name,
+    _with_subsidiaries,
+    _own_acronym,
+)
+
+
+# Words -----------------------------------------------------------------------------------------------------------
 
 
 def _characters(text: str) -> str:
@@ -102,6 +281,18 @@ def _leading_the(text: str) -> str:
     return text.removeprefix("THE ")
 
 
+_COUNTRY = re.compile(r"(?P<before>\w+) (?:U ?S ?A|U S|US)$")
+
+
+def _country_tail(text: str) -> str:
+    """U.S. or U.S.A. at the end dropped."""
+    m = _COUNTRY.search(text)
+    # BOY SCOUTS OF THE USA, MADE IN USA: there it is part of the name, as in names of one word before it.
+    if not m or m["before"] in {"OF", "IN", "FOR", "THE", "AND", "TO", "TEAM"}:
+        return text
+    return text[: m.end("before")]
+
+
 RULES: tuple[Callable[[str], str], ...] = (
     _characters,
     _ampersand,
@@ -109,6 +300,7 @@ RULES: tuple[Callable[[str], str], ...] = (
     _punctuation,
     _legal_form,
     _leading_the,
+    _country_tail,
 )
 
 _SMALL = {"a", "an", "and", "at", "by", "d/b/a", "for", "in", "of", "on", "or", "the", "to", "with"}

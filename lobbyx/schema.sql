@@ -1,4 +1,4 @@
--- The database of lobbyx, version 2 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
+-- The database of lobbyx, version 3 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
 -- the `name` in the constants table the code points to. Amounts are US dollars: whole ones are stored as INTEGER,
 -- the rare ones with cents as REAL with two decimals. Dates are ISO text. Lists keep the API's order in `position`.
 
@@ -54,6 +54,16 @@ CREATE TABLE IF NOT EXISTS organization_names (
     PRIMARY KEY (name)
 );
 CREATE INDEX IF NOT EXISTS organization_names_organization ON organization_names(organization_id);
+
+-- Other names that filings tell of: FORMERLY Y, DBA Y, (ACRONYM). Used to find an organization, not to group names.
+CREATE TABLE IF NOT EXISTS organization_aliases (
+    organization_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+    alias TEXT NOT NULL,         -- normalized
+    kind TEXT NOT NULL CHECK (kind IN ('former', 'trade', 'acronym')),
+    name TEXT NOT NULL,          -- the name as filed that tells it
+    PRIMARY KEY (organization_id, alias, kind)
+);
+CREATE INDEX IF NOT EXISTS organization_aliases_alias ON organization_aliases(alias);
 
 CREATE TABLE IF NOT EXISTS registrants (
     id INTEGER PRIMARY KEY, url TEXT, house_registrant_id INTEGER, name TEXT NOT NULL, description TEXT,

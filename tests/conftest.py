@@ -11,12 +11,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import lobbyx
 from lobbyx import answers, ledger, shipped, store
 from lobbyx.api import LDAClient
 
 ROOT = Path(__file__).parent.parent
+# Slow machines are no failures; in CI the same examples each time, by hand others each time.
+settings.register_profile("lobbyx", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("lobbyx")
 SAMPLES = Path(__file__).parent / "data" / "lda_samples"
 
 

@@ -58,6 +58,81 @@ def test_the_legal_form_does_not_matter(name: str, form: str) -> None:
     assert normalize(name + form) == normalize(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "normalized", "others"),
+    [
+        (
+            "META PLATFORMS INC (FORMERLY FACEBOOK INC AND VARIOUS SUBSIDIARIES",
+            "META PLATFORMS",
+            {"former": "FACEBOOK"},
+        ),
+        ("RTX CORPORATION AND AFFILIATES (FKARAYTHEON TECHNOLOGIES)", "RTX", {"former": "RAYTHEON TECHNOLOGIES"}),
+        ("SMITH GARSON FKA SMITH DAWSON & ANDREWS", "SMITH GARSON", {"former": "SMITH DAWSON AND ANDREWS"}),
+        ("ACME LLC, F/K/A OTHER, INC.", "ACME", {"former": "OTHER"}),
+        ("Acme (formerly known as Other Co.)", "ACME", {"former": "OTHER"}),
+        ("ACME (FORMERLY REPORTED AS OTHER)", "ACME", {"former": "OTHER"}),
+        ("OTHER CORP. (NOW KNOWN AS ACME INC.)", "ACME", {"former": "OTHER"}),
+        ("CORNERSTONE GOVERNMENT AFFAIRS OBO ACME", "ACME", {"intermediary": "CORNERSTONE GOVERNMENT AFFAIRS"}),
+        ("JPH LAW LLP (ON BEHALF OF BLUE DIAMOND GROWERS)", "BLUE DIAMOND GROWERS", {"intermediary": "JPH LAW"}),
+        ("A IN BEHALF OF THE CITY OF FIFE, WA", "CITY OF FIFE WA", {"intermediary": "A"}),
+        ("FIRM O/B/O ACME, INC.", "ACME", {"intermediary": "FIRM"}),
+        ("ACME (THROUGH FIRM LLC)", "ACME", {"intermediary": "FIRM"}),
+        ("ENTERPRISE HOLDINGS, INC. DBA ENTERPRISE MOBILITY", "ENTERPRISE HOLDINGS", {"trade": "ENTERPRISE MOBILITY"}),
+        ("ACME D/B/A ROADRUNNER", "ACME", {"trade": "ROADRUNNER"}),
+        (
+            "PHARMACEUTICAL RESEARCH AND MANUFACTURERS OF AMERICA (PHRMA)",
+            "PHARMACEUTICAL RESEARCH AND MANUFACTURERS OF AMERICA",
+            {"acronym": "PHRMA"},
+        ),
+        ("NATIONAL ASSOCIATION OF REALTORS (NAR)", "NATIONAL ASSOCIATION OF REALTORS", {"acronym": "NAR"}),
+        ("FORD MOTOR COMPANY (CONSOLIDATED REPORT)", "FORD MOTOR", {}),
+        ("FORD MOTOR COMPANY AND ITS SUBSIDIARIES", "FORD MOTOR", {}),
+        ("BIRLA CARBON U.S.A.", "BIRLA CARBON", {}),
+        # What must stay apart, or stay as it is.
+        ("AARP (TEXAS)", "AARP TEXAS", {}),
+        ("ORACLE AMERICA, INC.", "ORACLE AMERICA", {}),
+        ("BANK OF AMERICA", "BANK OF AMERICA", {}),
+        ("PARTNERSHIP FOR AMERICA", "PARTNERSHIP FOR AMERICA", {}),
+        ("BOY SCOUTS OF THE USA", "BOY SCOUTS OF THE USA", {}),
+        ("PARTNERS THROUGH EDUCATION", "PARTNERS THROUGH EDUCATION", {}),
+        ("FKA", "FKA", {}),
+        ("OBO", "OBO", {}),
+        ("ACME (", "ACME", {}),
+    ],
+)
+def test_phrases_tell_of_other_names(name: str, normalized: str, others: dict[str, str]) -> None:
+    reading = explain(name)
+    assert reading.normalized == normalized
+    assert dict(reading.others) == others
+
+
+FRAGMENTS = st.sampled_from(
+    [
+        *("ACME", "OTHER", "INC.", "LLC", "(", ")", ",", "FKA", "F/K/A", "FORMERLY", "KNOWN AS", "DBA", "D/B/A", "OBO"),
+        *(
+            "ON BEHALF OF",
+            "AND ITS SUBSIDIARIES",
+            "(CONSOLIDATED REPORT)",
+            "THE",
+            "USA",
+            "U.S.",
+            "&",
+            "THROUGH",
+            "(AO)",
+        ),
+        *("N/K/A", "NOW KNOWN AS", "-", "CO", "쿠팡"),
+    ]
+)
+
+
+@given(st.lists(FRAGMENTS, max_size=9).map(" ".join))
+def test_phrases_in_any_order_normalize_to_something_that_stays(name: str) -> None:
+    reading = explain(name)
+    assert normalize(reading.normalized) == reading.normalized
+    assert bool(reading.normalized) == bool(name.strip())
+    assert all(other for _, other in reading.others)
+
+
 def test_the_rules_that_fired_are_told() -> None:
     assert explain("COUPANG, INC.").why == ("no punctuation", "legal form at the end dropped")
     assert explain("COUPANG").why == ()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -59,3 +60,62 @@ def test_ids_stay_the_same_when_rebuilt(samples_db: Path) -> None:
         after = {tuple(r) for r in db.execute("SELECT * FROM organizations")}
         assert {r[2] for r in set(before) - after} == {"MICROSOFT"}
         assert {r[2] for r in after - set(before)} == {"SOMETHING ELSE"}
+
+
+def renamed(db: sqlite3.Connection, *names: str) -> dict[str, int]:
+    """The organization of each name, the first clients on file having these names."""
+    ids = [r[0] for r in db.execute("SELECT id FROM clients ORDER BY id LIMIT ?", [len(names)])]
+    db.executemany("UPDATE clients SET name = ? WHERE id = ?", zip(names, ids, strict=True))
+    with store.transaction(db):
+        ledger.rebuild(db)
+    return dict(db.execute("SELECT name, organization_id FROM organization_names").fetchall())
+
+
+def test_a_former_name_is_the_same_organization(samples_db: Path) -> None:
+    with closing(store.connect(samples_db)) as db:
+        names = (
+            "RTX CORPORATION (FKA RAYTHEON TECHNOLOGIES)",
+            "RAYTHEON TECHNOLOGIES CORP.",
+            "RTX CORP",
+            "RAYTHEON ONE",
+        )
+        found = renamed(db, *names)
+        assert len({found[name] for name in names[:3]}) == 1
+        assert found["RAYTHEON ONE"] != found["RTX CORP"]
+    with lobbyx.open(samples_db) as opened:
+        assert opened.organization("Raytheon Technologies").name == "RTX Corporation"
+
+
+def test_an_organization_keeps_its_id_when_it_takes_another_name(samples_db: Path) -> None:
+    with closing(store.connect(samples_db)) as db:
+        before = renamed(db, "FACEBOOK, INC.")["FACEBOOK, INC."]
+        client = db.execute("SELECT id FROM clients WHERE name LIKE 'MICROSOFT%' ORDER BY id LIMIT 1").fetchone()[0]
+        db.execute("UPDATE clients SET name = 'META PLATFORMS INC (FORMERLY FACEBOOK INC' WHERE id = ?", [client])
+        with store.transaction(db):
+            ledger.rebuild(db)
+        rows = db.execute("SELECT id, name FROM organizations WHERE id = ?", [before]).fetchall()
+        assert [tuple(r) for r in rows] == [(before, "Facebook, Inc.")] or rows[0]["name"] == "Meta Platforms Inc"
+        assert db.execute("SELECT count(*) FROM organizations WHERE normalized = 'FACEBOOK'").fetchone()[0] == 0
+
+
+def test_former_names_that_contradict_each_other_merge_nothing(samples_db: Path) -> None:
+    with closing(store.connect(samples_db)) as db:
+        found = renamed(db, "A CORP (FKA C CORP)", "B CORP (FKA C CORP)", "C CORP", "D CO FKA E CO", "E CO FKA D CO")
+        assert len(set(map(found.__getitem__, ("A CORP (FKA C CORP)", "B CORP (FKA C CORP)", "C CORP")))) == 3
+        assert found["D CO FKA E CO"] != found["E CO FKA D CO"]
+
+
+def test_trade_names_and_acronyms_find_an_organization_where_they_decide(samples_db: Path) -> None:
+    with closing(store.connect(samples_db)) as db:
+        renamed(db, "ACME LLC DBA ROADRUNNER", "NATIONAL WIDGET COUNCIL (NWC)", "NORTHERN WIDGET CLUB (NWC)")
+    with lobbyx.open(samples_db) as opened:
+        assert opened.organization("Roadrunner").name == "Acme LLC"
+        assert opened.organization("National Widget Council").name == "National Widget Council"
+        with pytest.raises(UnknownOrganization, match="can be any of"):
+            opened.organization("NWC")
+
+
+def test_who_acts_on_behalf_of_a_client_is_not_the_client(samples: lobbyx.Ledger) -> None:
+    assert samples.organization("Blue Diamond Growers").name == "Blue Diamond Growers"
+    with pytest.raises(UnknownOrganization):
+        samples.organization("JPH Law")
