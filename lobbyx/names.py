@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
@@ -204,6 +204,9 @@ def _abbreviates(acronym: str, name: str) -> bool:
     words = re.findall(r"[A-Z]+", name)
     if len(words) < 2 or len(acronym) < 2 or not words[0].startswith(acronym[0]):
         return False
+    if len(words[0]) > 3 and acronym.startswith(words[0]):  # SPACEX for SPACE EXPLORATION TECHNOLOGIES
+        rest = iter("".join(words[1:]))
+        return all(letter in rest for letter in acronym[len(words[0]) :])
     initials = inside = 0
     place, offset = 0, 1
     initials = 1
@@ -276,6 +279,23 @@ def _legal_form(text: str) -> str:
     return text
 
 
+@cache
+def abbreviations() -> Mapping[str, str]:
+    """The abbreviations in `data/abbreviations.csv`."""
+    return {row["abbreviation"]: row["word"] for row in shipped.rows("abbreviations.csv")}
+
+
+def _written_out(text: str) -> str:
+    """abbreviated word written out."""
+    words = text.split()
+    return " ".join([abbreviations().get(word, word) for word in words]) if len(words) > 1 else text
+
+
+def _national_bank(text: str) -> str:
+    """NATIONAL ASSOCIATION of a bank dropped."""
+    return re.sub(r"(\bBANK\b.*?) NATIONAL ASSOCIATION$", r"\1", text)
+
+
 def _leading_the(text: str) -> str:
     """leading THE dropped."""
     return text.removeprefix("THE ")
@@ -298,6 +318,8 @@ RULES: tuple[Callable[[str], str], ...] = (
     _ampersand,
     _abbreviations,
     _punctuation,
+    _written_out,
+    _national_bank,
     _legal_form,
     _leading_the,
     _country_tail,

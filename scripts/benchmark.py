@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
-"""Measurements, run by hand: `.venv/bin/python scripts/benchmark.py load 100000`.
+"""Measurements, run by hand: `.venv/bin/python scripts/benchmark.py load 100000`, or `names`.
 
 `load N` makes N filings shaped like the recorded ones (with as many activities, lobbyists and entities as those have,
 of 17,000 registrants and 124,000 clients) and compares, in one run, `lobbyx load` with `sqlite-utils` inserting flat
 rows, DuckDB's `read_json`, and bare `orjson` parsing. sqlite-utils and duckdb are needed only here: install them first.
+
+`names` says of the pairs in tests/data/name_pairs.csv whether they normalize to the same form, and prints precision,
+recall and names per second beside `cleanco` and `rigour` alone, where these are installed.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 import resource
@@ -15,7 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -23,6 +27,7 @@ from uuid import UUID
 import orjson
 
 from lobbyx import answers, ledger, store
+from lobbyx.names import normalize
 
 SAMPLES = Path(__file__).parent.parent / "tests" / "data" / "lda_samples"
 WHOLE = 1_940_000
@@ -145,7 +150,43 @@ def load(n: int) -> None:
         print(f"\nMost memory of one process while loading: {memory / 1024:.0f} MB.")
 
 
+def names() -> None:
+    """Precision and recall on the pairs, as a Markdown table, and what was judged wrongly."""
+    with (SAMPLES.parent / "name_pairs.csv").open(encoding="utf-8", newline="") as f:
+        pairs = [(row["a"], row["b"], row["same"] == "1") for row in csv.DictReader(f)]
+    readers: dict[str, Callable[[str], str]] = {"lobbyx": normalize}
+    with suppress(ImportError):
+        from cleanco import basename
+
+        readers["cleanco"] = lambda name: basename(name).casefold()
+    with suppress(ImportError):
+        from rigour.names import remove_org_types
+
+        readers["rigour"] = lambda name: " ".join(remove_org_types(name.casefold()).replace(",", " ").split())
+    made_up = [f"{a} {i}" for i in range(100_000 // len(pairs) + 1) for a, _, _ in pairs][:100_000]
+    print(f"| {len(pairs)} pairs | precision | recall | names a second |")
+    print("|---|---|---|---|")
+    for who, read in readers.items():
+        judged = [(read(a) == read(b), same, a, b) for a, b, same in pairs]
+        right = sum(found and same for found, same, *_ in judged)
+        precision = right / max(1, sum(found for found, *_ in judged))
+        recall = right / sum(same for _, same, *_ in judged)
+        started = time.perf_counter()
+        for name in made_up:
+            read(name)
+        speed = len(made_up) / (time.perf_counter() - started)
+        print(f"| {who} | {precision:.3f} | {recall:.3f} | {speed:,.0f} |")
+        if who == "lobbyx":
+            for found, same, a, b in judged:
+                if found != same:
+                    print(f"{'merged' if found else 'missed'}: {a} / {b}", file=sys.stderr)
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] != "load" or not sys.argv[2].isdigit():
-        sys.exit(f"usage: {sys.argv[0]} load N")
-    load(int(sys.argv[2]))
+    match sys.argv[1:]:
+        case ["load", n] if n.isdigit():
+            load(int(n))
+        case ["names"]:
+            names()
+        case _:
+            sys.exit(f"usage: {sys.argv[0]} load N | names")

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -156,3 +159,13 @@ def test_a_very_long_name_is_read_in_bounded_length() -> None:
 )
 def test_display(name: str, shown: str) -> None:
     assert display(name) == shown
+
+
+def test_pairs_of_real_names_are_told_apart_and_together() -> None:
+    """`scripts/benchmark.py names` prints these figures; here nothing may be merged wrongly and little missed."""
+    with (Path(__file__).parent / "data" / "name_pairs.csv").open(encoding="utf-8", newline="") as f:
+        pairs = [(row["a"], row["b"], row["same"] == "1") for row in csv.DictReader(f)]
+    merged = [(a, b) for a, b, same in pairs if not same and normalize(a) == normalize(b)]
+    missed = [(a, b) for a, b, same in pairs if same and normalize(a) != normalize(b)]
+    assert merged == []
+    assert len(missed) <= 0.05 * sum(same for *_, same in pairs), missed
