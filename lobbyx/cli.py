@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 import lobbyx
-from lobbyx import answers, articles, ledger, names, organizations, printing, shipped, store
+from lobbyx import answers, articles, curated, ledger, names, organizations, printing, shipped, store
 from lobbyx.checking import Ledger, open_ledger
 from lobbyx.dates import UnreadableDate, span
 from lobbyx.filters import ENDPOINTS
@@ -192,6 +192,46 @@ def names_command(texts: tuple[str, ...], db: Path, as_json: bool) -> None:
         click.echo(printing.clean(f"{row['input']} → {row['normalized']} ({whose})"))
         for rule in row["why"] or ["as it is"]:
             click.echo(f"  {rule}")
+
+
+@cli.group("organizations")
+def organizations_group() -> None:
+    """Which names are one organization: what to review, and what was decided."""
+
+
+@organizations_group.command()
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many pairs at most.")
+@db_option
+@json_option
+def review(limit: int, db: Path, as_json: bool) -> None:
+    """Names that look alike and may be one organization, most alike first. Nothing is merged until you decide."""
+    with open_ledger(db) as opened:
+        pairs = organizations.candidates(opened.db, limit)
+    if as_json:
+        show([pair.json() for pair in pairs])
+    elif not pairs:
+        say("nothing to review")
+    for pair in () if as_json else pairs:
+        click.echo(printing.clean(f"{pair.score:5.1f}  {pair.a} / {pair.b}  ({'; '.join(pair.reasons)})"))
+
+
+@organizations_group.command()
+@click.argument("name")
+@click.argument("other")
+@click.option("--same", "relation", flag_value="same", help="OTHER is another name of NAME.")
+@click.option("--different", "relation", flag_value="different", help="They are two organizations.")
+@click.option("--source", required=True, help="Where that can be looked up.")
+@db_option
+def decide(name: str, other: str, relation: Any, source: str, db: Path) -> None:
+    """Decides whether two names are one organization, and writes it to organizations.csv beside the database."""
+    if relation is None:
+        raise click.UsageError("say --same or --different")
+    with open_ledger(db) as opened:
+        path = curated.path_for(opened.db)
+        curated.decide(path, curated.Decision(relation, name, other, source))
+        with store.transaction(opened.db):
+            ledger.rebuild(opened.db)
+    say(f"written to {path}")
 
 
 @cli.command()

@@ -1,8 +1,9 @@
 """Many names -> organizations, and the lookup of an organization by a name.
 
-Evidence, strongest first: names with the same normalized form are one organization; a name that says "formerly Y" and
-the names that are Y are one; an in-house filer's registrant name belongs to the organization it files for. Nothing is
-merged on likeness: a lookup that finds no equal name says which names are near instead of picking one.
+Evidence, strongest first: what people decided (`curated.py`); names with the same normalized form are one; a name that
+says "formerly Y" and the names that are Y are one; an in-house filer's registrant name belongs to the organization it
+files for. Nothing is merged on likeness: names that look alike are offered for review, and a lookup that
+finds no equal name says which names are near instead of picking one.
 """
 
 from __future__ import annotations
@@ -10,7 +11,11 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
 
+from lobbyx import curated
+from lobbyx.curated import Decisions
 from lobbyx.models import LobbyxError, Organization
 from lobbyx.names import Reading, display, explain, normalize
 
@@ -41,13 +46,15 @@ def rebuild(db: sqlite3.Connection) -> None:
         )
     )
     readings = {name: explain(name) for name in sorted(filings)}
-    present = _present_names(readings.values())
+    decisions = curated.read(curated.path_for(db))
+    present = _present_names(readings.values(), decisions)
     members: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for name, reading in readings.items():
         now = present[reading.normalized]
         why = list(reading.why) or ["as filed"]
         if now != reading.normalized:
-            why.append(f"another name says it is formerly this: {now}")
+            decided = decisions.relation(reading.normalized, now) == "same"
+            why.append(f"decided to be one with {now}" if decided else f"another name says it is formerly this: {now}")
         members[now][name] = "; ".join(why)
     for registrant, client in db.execute(
         "SELECT DISTINCT r.name, c.name FROM clients c JOIN registrants r ON r.id = c.registrant_id "
@@ -76,14 +83,21 @@ def rebuild(db: sqlite3.Connection) -> None:
                 if kind != "intermediary" and alias != normalized
             ],
         )
+    for other, name in decisions.same().items():
+        if named := identifiers.get(present.get(name, name)):
+            db.execute(
+                "INSERT OR IGNORE INTO organization_aliases (organization_id, alias, kind, name) "
+                "VALUES (?, ?, 'decided', ?)",
+                [named, other, name],
+            )
     db.execute(
         "UPDATE clients SET organization_id = "
         "(SELECT organization_id FROM organization_names n WHERE n.name = clients.name)"
     )
 
 
-def _present_names(readings: Iterable[Reading]) -> dict[str, str]:
-    """Normalized name -> the present name of its organization, following "formerly" from one to the next.
+def _present_names(readings: Iterable[Reading], decisions: Decisions) -> dict[str, str]:
+    """Normalized name -> the present name of its organization: as decided, else following "formerly".
 
     A former name that two organizations claim is followed by neither, nor is either of two names that each say they
     were the other: it is for people to say which.
@@ -93,9 +107,10 @@ def _present_names(readings: Iterable[Reading]) -> dict[str, str]:
     for reading in readings:
         known.add(reading.normalized)
         for kind, former in reading.others:
-            if kind == "former":
+            if kind == "former" and decisions.relation(former, reading.normalized) != "different":
                 claims[former].add(reading.normalized)
     later = {former: min(now) for former, now in claims.items() if len(now) == 1 and former in known}
+    later |= decisions.same()
     present = {}
     for name in known:
         seen = {name}
@@ -185,3 +200,62 @@ def _unknown(db: sqlite3.Connection, text: str) -> UnknownOrganization:
     hint = f"Nearest on file: {quoted}." if nearest else "Nothing on file is spelt like it."
     fetch = f'To download its filings: lobbyx fetch --client "{shown}".'
     return UnknownOrganization(f"No organization named “{shown}” is on file. {hint} {fetch}", nearest)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two organizations that may be one."""
+
+    a: str
+    b: str
+    score: float
+    """0 to 100: how alike the normalized names are."""
+    reasons: tuple[str, ...]
+    filings: int
+    """Of the smaller: what a total may lack."""
+
+    def json(self) -> dict[str, object]:
+        """As `lobbyx organizations review --json` prints it."""
+        return {
+            **{"a": self.a, "b": self.b, "score": round(self.score, 1), "reasons": list(self.reasons)},
+            "filings": self.filings,
+        }
+
+
+LIKE = 90.0
+"""The score from which names are offered for review."""
+
+
+def candidates(db: sqlite3.Connection, limit: int = 50) -> list[Candidate]:
+    """Pairs of organizations whose names look alike, and about which nothing was decided; most alike first.
+
+    Only names that share a rare word are compared (blocking), so that the time grows with the names, not their pairs.
+    """
+    from rapidfuzz import fuzz
+
+    decisions = curated.read(curated.path_for(db))
+    rows = db.execute(
+        "SELECT o.normalized, o.name, sum(n.filings) AS filings FROM organizations o "
+        "JOIN organization_names n ON n.organization_id = o.id GROUP BY o.id ORDER BY o.normalized"
+    ).fetchall()
+    blocks: defaultdict[str, list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        for word in set(row["normalized"].split()):
+            blocks[word].append(number)
+    found: dict[tuple[int, int], Candidate] = {}
+    for word, block in sorted(blocks.items(), key=lambda item: (len(item[1]), item[0])):
+        if len(word) < 3 or len(block) > MOST_IN_BLOCK:
+            continue
+        for i, j in combinations(block, 2):
+            a, b = rows[i], rows[j]
+            if (i, j) in found or decisions.relation(a["normalized"], b["normalized"]):
+                continue
+            score = fuzz.token_sort_ratio(a["normalized"], b["normalized"], score_cutoff=LIKE)
+            if score:
+                reasons = (f"share the rare word {word}", f"{score:.0f} of 100 alike letter by letter")
+                found[i, j] = Candidate(a["name"], b["name"], score, reasons, min(a["filings"], b["filings"]))
+    return sorted(found.values(), key=lambda c: (-c.score, -c.filings, c.a, c.b))[:limit]
+
+
+MOST_IN_BLOCK = 200
+"""A word that more organizations share is not rare."""

@@ -59,7 +59,7 @@ CREATE INDEX IF NOT EXISTS organization_names_organization ON organization_names
 CREATE TABLE IF NOT EXISTS organization_aliases (
     organization_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
     alias TEXT NOT NULL,         -- normalized
-    kind TEXT NOT NULL CHECK (kind IN ('former', 'trade', 'acronym')),
+    kind TEXT NOT NULL CHECK (kind IN ('former', 'trade', 'acronym', 'decided')),
     name TEXT NOT NULL,          -- the name as filed that tells it
     PRIMARY KEY (organization_id, alias, kind)
 );

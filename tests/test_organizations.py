@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,6 +11,8 @@ import pytest
 import lobbyx
 from lobbyx import ledger, store
 from lobbyx.organizations import UnknownOrganization
+
+from .conftest import Run
 
 
 def test_coupang_under_nine_client_ids_is_one_organization(coupang: lobbyx.Ledger) -> None:
@@ -38,7 +42,7 @@ def test_an_unknown_name_brings_the_nearest_and_the_way_to_fetch_it(samples: lob
     with pytest.raises(UnknownOrganization, match="lobbies for others"):
         samples.organization("Ballard Partners")
     with pytest.raises(UnknownOrganization, match="Nothing on file is spelt like it"):
-        samples.organization("쿠팡")
+        samples.organization("한화")
 
 
 def test_a_part_of_a_name_is_never_silently_taken_for_it(samples: lobbyx.Ledger) -> None:
@@ -119,3 +123,65 @@ def test_who_acts_on_behalf_of_a_client_is_not_the_client(samples: lobbyx.Ledger
     assert samples.organization("Blue Diamond Growers").name == "Blue Diamond Growers"
     with pytest.raises(UnknownOrganization):
         samples.organization("JPH Law")
+
+
+# Decisions ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_name_in_another_script_finds_its_organization(coupang: lobbyx.Ledger) -> None:
+    assert coupang.organization("쿠팡").name == "Coupang, Inc."
+
+
+def test_decisions_are_written_followed_and_can_be_changed(samples_db: Path, run: Run) -> None:
+    with closing(store.connect(samples_db)) as db:
+        renamed(db, "ALLIANCE FOR WIDGETS", "ALLIANCE FOR WIDGET", "OLD THING CO", "NEW THING (FKA OLD THING)")
+    review = json.loads(run("organizations", "review", "--db", samples_db, "--json").stdout)
+    pair = next(p for p in review if "Widgets" in p["a"] + p["b"])
+    assert pair["score"] > 90
+    assert "share the rare word ALLIANCE" in pair["reasons"]
+
+    def ids() -> dict[str, int]:
+        with closing(store.connect(samples_db)) as db:
+            return dict(db.execute("SELECT name, organization_id FROM organization_names").fetchall())
+
+    assert ids()["ALLIANCE FOR WIDGETS"] != ids()["ALLIANCE FOR WIDGET"]
+    decide = ("organizations", "decide", "--db", samples_db, "--source", "its web site")
+    assert run(*decide, "Alliance for Widgets", "Alliance for Widget", "--same").returncode == 0
+    assert run(*decide, "New Thing", "Old Thing", "--different").returncode == 0
+    found = ids()
+    assert found["ALLIANCE FOR WIDGETS"] == found["ALLIANCE FOR WIDGET"]
+    assert found["OLD THING CO"] != found["NEW THING (FKA OLD THING)"]
+    review = json.loads(run("organizations", "review", "--db", samples_db, "--json").stdout)
+    assert not any("Widget" in p["a"] for p in review)
+    # A later line replaces an earlier one.
+    assert run(*decide, "Alliance for Widgets", "Alliance for Widget", "--different").returncode == 0
+    assert ids()["ALLIANCE FOR WIDGETS"] != ids()["ALLIANCE FOR WIDGET"]
+    own = (samples_db.parent / "organizations.csv").read_text().splitlines()
+    assert own[0] == "relation,name,other,source"
+    assert own[1] == "same,Alliance for Widgets,Alliance for Widget,its web site"
+    assert len(own) == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a,b\n", "the first line must be relation,name,other,source"),
+        ("relation,name,other,source\nmaybe,A,B,x\n", "line 2: the relation is"),
+        ("relation,name,other,source\nsame,A\n", "line 2: .* four columns"),
+        ("relation,name,other,source\nsame,ACME INC,ACME LLC,x\n", "line 2: both names read alike"),
+    ],
+)
+def test_a_broken_file_of_decisions_is_named(samples_db: Path, run: Run, text: str, says: str) -> None:
+    (samples_db.parent / "organizations.csv").write_text(text)
+    done = run("resolve", "--db", samples_db)
+    assert done.returncode == 1
+    assert re.search(f"organizations.csv.*{says}", done.stderr)
+    assert run("total", "Microsoft", "--db", samples_db).returncode == 0  # what was derived before still serves
+
+
+def test_wrong_decisions(samples_db: Path, run: Run) -> None:
+    decide = ("organizations", "decide", "--db", samples_db, "--source", "x")
+    assert run(*decide, "Acme", "Other").returncode == 2
+    done = run(*decide, "Acme Inc", "ACME LLC", "--same")
+    assert (done.returncode, "nothing to decide" in done.stderr) == (1, True)
+    assert not (samples_db.parent / "organizations.csv").exists()

@@ -1,0 +1,107 @@
+"""What people have decided about names: which are one organization and which are not, with sources.
+
+Two files, read in this order: the one shipped (`data/organizations.csv`) and the user's own, `organizations.csv` beside
+the database or where $LOBBYX_ORGANIZATIONS says. Columns: `relation` (`same` or `different`), `name` (the present one),
+`other`, `source`. A later line about the same two names replaces an earlier one.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from lobbyx import shipped
+from lobbyx.models import LobbyxError
+from lobbyx.names import normalize
+
+Relation = Literal["same", "different"]
+COLUMNS = ("relation", "name", "other", "source")
+FILE = "organizations.csv"
+
+
+class BrokenDecision(LobbyxError):
+    """A line of a curated file that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line, its names as written."""
+
+    relation: Relation
+    name: str
+    other: str
+    source: str
+
+
+@dataclass
+class Decisions:
+    """All of them, by pairs of normalized names."""
+
+    by_pair: dict[frozenset[str], Decision] = field(default_factory=dict)
+
+    def relation(self, a: str, b: str) -> Relation | None:
+        """What was decided about two normalized names."""
+        found = self.by_pair.get(frozenset((a, b)))
+        return found.relation if found else None
+
+    def same(self) -> Mapping[str, str]:
+        """Normalized other name -> normalized present name."""
+        return {normalize(d.other): normalize(d.name) for d in self.by_pair.values() if d.relation == "same"}
+
+
+def path_for(db: sqlite3.Connection) -> Path:
+    """Where the user's own decisions about a database are kept."""
+    if named := os.environ.get("LOBBYX_ORGANIZATIONS"):
+        return Path(named)
+    file = db.execute("PRAGMA database_list").fetchone()["file"]
+    return Path(file).parent / FILE if file else Path(FILE)
+
+
+def read(own: Path) -> Decisions:
+    """The decisions shipped and the user's own. Raises BrokenDecision naming file, line and cause."""
+    decisions = Decisions()
+    for path in (shipped.path(FILE), own):
+        if path.exists():
+            for decision in _lines(path):
+                pair = frozenset((normalize(decision.name), normalize(decision.other)))
+                decisions.by_pair.pop(pair, None)
+                decisions.by_pair[pair] = decision
+    return decisions
+
+
+def _lines(path: Path) -> Iterator[Decision]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as f:
+            rows = csv.DictReader(f)
+            if tuple(rows.fieldnames or ()) != COLUMNS:
+                raise BrokenDecision(f"{path.name}: the first line must be {','.join(COLUMNS)}")
+            for row in rows:
+                where = f"{path.name}, line {rows.line_num}"
+                if row["relation"] not in ("same", "different") or None in row.values():
+                    raise BrokenDecision(f"{where}: the relation is `same` or `different`, and four columns are needed")
+                if normalize(row["name"]) == normalize(row["other"]):
+                    raise BrokenDecision(f"{where}: both names read alike ({normalize(row['name'])})")
+                relation: Relation = "same" if row["relation"] == "same" else "different"
+                yield Decision(relation, row["name"], row["other"], row["source"])
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BrokenDecision(f"{path.name}: cannot be read: {error}") from error
+
+
+def decide(own: Path, decision: Decision) -> None:
+    """Adds a line to the user's own decisions. Raises BrokenDecision where both names read alike, or one has none."""
+    a, b = normalize(decision.name), normalize(decision.other)
+    if not a or not b or a == b:
+        raise BrokenDecision(f"there is nothing to decide between {decision.name!r} and {decision.other!r}")
+    read(own)  # not to add to a file that is broken
+    new = not own.exists()
+    own.parent.mkdir(parents=True, exist_ok=True)
+    with own.open("a", encoding="utf-8", newline="") as f:
+        out = csv.writer(f, lineterminator="\n")
+        if new:
+            out.writerow(COLUMNS)
+        out.writerow((decision.relation, decision.name, decision.other, decision.source))
