@@ -35,6 +35,10 @@ class NoDatabase(LobbyxError):
     """The database is missing or is not one of ours."""
 
 
+class OtherVersion(NoDatabase):
+    """The database was made by another version of lobbyx."""
+
+
 def connect(path: str | Path, *, create: bool = False) -> sqlite3.Connection:
     """An open database with foreign keys enforced, in autocommit mode (transactions are explicit).
 
@@ -65,7 +69,7 @@ def connect(path: str | Path, *, create: bool = False) -> sqlite3.Connection:
             _load_constants(db)
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     elif (version := db.execute("PRAGMA user_version").fetchone()[0]) != SCHEMA_VERSION:
-        raise NoDatabase(
+        raise OtherVersion(
             f"{path} was made by another version of lobbyx (schema {version}, this one has {SCHEMA_VERSION}). Move it "
             "away and make it anew, with the command that made it"
         )

@@ -33,6 +33,23 @@ def test_demo_tells_the_whole_story_and_runs_again_unchanged(run: Run) -> None:
     assert database.read_bytes() == before
 
 
+def test_a_demo_database_of_another_version_is_made_anew(run: Run) -> None:
+    import sqlite3
+
+    first = run("demo")
+    path = run.folder / "db" / "demo.db"
+    for database, code in ((path, 0), (run.folder / "other.db", 1)):
+        if database != path:
+            path.rename(database)
+        with sqlite3.connect(database) as db:
+            db.execute("PRAGMA user_version = 1")
+        db.close()
+        done = run("demo", *([] if database == path else ["--db", database]))
+        assert done.returncode == code
+        assert (done.stdout == first.stdout) == (code == 0)
+    assert "another version of lobbyx" in done.stderr
+
+
 def test_total_as_json(run: Run, coupang_db: Path) -> None:
     window = ("--since", "2021-08", "--until", "2025-12-25", "--as-of", "2025-12-25")
     done = run("total", "Coupang", *window, "--json", "--db", coupang_db)
