@@ -17,7 +17,7 @@ from itertools import combinations
 from lobbyx import curated
 from lobbyx.curated import Decisions
 from lobbyx.models import LobbyxError, Organization
-from lobbyx.names import Reading, display, explain, normalize
+from lobbyx.names import Reading, display, explain, normalize, spoken
 
 NEAREST = 5
 """How many near names an error offers."""
@@ -157,28 +157,38 @@ def get(db: sqlite3.Connection, identifier: int) -> Organization:
 
 
 def find(db: sqlite3.Connection, text: str) -> Organization:
-    """The organization whose name is `text`: as filed, normalized, or else a former name, trade name or acronym.
+    """The organization that `text` names, as it stands in a list or in a sentence.
+
+    Its name as filed or normalized, or else a former name, a trade name, an acronym, or a name decided to be its own.
 
     Raises UnknownOrganization with the nearest names on file, with those among which `text` does not decide, or with
     the remark that it is a firm that lobbies for others.
     """
-    wanted = normalize(text)
-    found = db.execute(
-        "SELECT organization_id FROM organization_names WHERE name = ? COLLATE NOCASE "
-        "UNION SELECT id FROM organizations WHERE normalized = ?",
-        [text.strip(), wanted],
-    ).fetchall()
-    if not found:
-        found = db.execute(
-            "SELECT DISTINCT organization_id FROM organization_aliases WHERE alias = ?", [wanted]
-        ).fetchall()
+    found = next((ids for name in spoken(text) if (ids := _called(db, name))), [])
     if len(found) == 1:
-        return get(db, found[0][0])
+        return get(db, found[0])
     if found:
-        names = [get(db, row[0]).name for row in found]
+        names = [get(db, identifier).name for identifier in found]
         quoted = ", ".join(f"“{name}”" for name in names)
         raise UnknownOrganization(f"“{text.strip()[:80]}” can be any of {quoted}. Ask for one of them.", names)
     raise _unknown(db, text)
+
+
+def _called(db: sqlite3.Connection, name: str) -> list[int]:
+    """Ids of the organizations of this name; of those that have it as another name where none is called so."""
+    wanted = normalize(name)
+    queries = (
+        (
+            "SELECT organization_id FROM organization_names WHERE name = ? COLLATE NOCASE "
+            "UNION SELECT id FROM organizations WHERE normalized = ?",
+            [name, wanted],
+        ),
+        ("SELECT DISTINCT organization_id FROM organization_aliases WHERE alias = ?", [wanted]),
+    )
+    for query, values in queries:
+        if found := [row[0] for row in db.execute(query, values)]:
+            return found
+    return []
 
 
 def _unknown(db: sqlite3.Connection, text: str) -> UnknownOrganization:
@@ -195,7 +205,9 @@ def _unknown(db: sqlite3.Connection, text: str) -> UnknownOrganization:
         )
     names = {row["normalized"]: row["name"] for row in db.execute("SELECT normalized, name FROM organizations")}
     near = process.extract(wanted, names.keys(), scorer=fuzz.WRatio, limit=NEAREST, score_cutoff=55)
-    nearest = [names[match] for match, *_ in near]
+    # "Samsung" is most likely one of those that begin with it.
+    begin = sorted(name for name in names if name.startswith(f"{normalize(spoken(text)[-1])} "))
+    nearest = list(dict.fromkeys(names[match] for match in (*begin, *(match for match, *_ in near))))[:NEAREST]
     quoted = ", ".join(f"“{name}”" for name in nearest)
     hint = f"Nearest on file: {quoted}." if nearest else "Nothing on file is spelt like it."
     fetch = f'To download its filings: lobbyx fetch --client "{shown}".'

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lobbyx.names import LONGEST_NAME, display, explain, normalize
+from lobbyx.names import LONGEST_NAME, display, explain, normalize, spoken
 
 
 @pytest.mark.parametrize(
@@ -169,3 +169,25 @@ def test_pairs_of_real_names_are_told_apart_and_together() -> None:
     missed = [(a, b) for a, b, same in pairs if same and normalize(a) != normalize(b)]
     assert merged == []
     assert len(missed) <= 0.05 * sum(same for *_, same in pairs), missed
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Coupang", "Coupang"),
+        ("Coupang's", "Coupang"),
+        ("TikTok's parent ByteDance", "ByteDance"),
+        ("TikTok's parent company ByteDance", "ByteDance"),
+        ("쿠팡은", "쿠팡"),
+        ("쿠팡Inc", "쿠팡"),
+        ("쿠팡Inc의", "쿠팡"),
+        ("㈜쿠팡", "쿠팡"),
+        ("삼성그룹의", "삼성"),
+        ("Samsung Group", "Samsung"),
+        ("Group", "Group"),
+        ("은", "은"),
+    ],
+)
+def test_names_in_running_text(text: str, last: str) -> None:
+    assert spoken(text)[0] == text
+    assert spoken(text)[-1] == last

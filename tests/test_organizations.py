@@ -132,6 +132,19 @@ def test_a_name_in_another_script_finds_its_organization(coupang: lobbyx.Ledger)
     assert coupang.organization("쿠팡").name == "Coupang, Inc."
 
 
+@pytest.mark.parametrize("text", ["쿠팡은", "쿠팡Inc", "Coupang's", "Coupang Group", "쿠팡Inc의"])
+def test_a_name_in_a_sentence_finds_its_organization(coupang: lobbyx.Ledger, text: str) -> None:
+    assert coupang.organization(text).name == "Coupang, Inc."
+
+
+def test_a_name_that_several_begin_with_is_not_decided(samples_db: Path) -> None:
+    with closing(store.connect(samples_db)) as db:
+        renamed(db, "SAMSUNG ELECTRONICS AMERICA, INC.", "SAMSUNG SEMICONDUCTOR, INC.", "SAMSONITE LLC")
+    with lobbyx.open(samples_db) as opened, pytest.raises(UnknownOrganization) as caught:
+        opened.organization("Samsung Group")
+    assert caught.value.nearest[:2] == ["Samsung Electronics America, Inc.", "Samsung Semiconductor, Inc."]
+
+
 def test_decisions_are_written_followed_and_can_be_changed(samples_db: Path, run: Run) -> None:
     with closing(store.connect(samples_db)) as db:
         renamed(db, "ALLIANCE FOR WIDGETS", "ALLIANCE FOR WIDGET", "OLD THING CO", "NEW THING (FKA OLD THING)")
