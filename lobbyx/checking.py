@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -57,15 +57,29 @@ class Ledger:
         """The organization with this name. Raises UnknownOrganization with the nearest names on file."""
         return organizations.find(self.db, name)
 
-    def total(self, org: str | Organization, since: Day = None, until: Day = None, as_of: Day = None) -> Total:
+    def total(
+        self,
+        org: str | Organization,
+        since: Day = None,
+        until: Day = None,
+        as_of: Day = None,
+        with_subsidiaries: bool = False,
+    ) -> Total:
         """Spending of an organization, in every way of counting.
 
         Dates are inclusive: `2021-08-01`, `2021-08`, `2021`, `2021Q3` or a `date`; a month, quarter or year means its
         first day in `since` and its last in `until` and `as_of`. Without `as_of` all that is on file counts (the day of
-        the newest filing). Raises UnknownOrganization and UnreadableDate.
+        the newest filing). `with_subsidiaries` adds those decided to be its own (`curated.py`), without what a
+        consolidated report of the parent has in it already. Raises UnknownOrganization and UnreadableDate.
         """
         organization = self.organization(org) if isinstance(org, str) else org
-        return self._total(organization, window(_text(since), _text(until)), self._day(as_of))
+        chosen, day = window(_text(since), _text(until)), self._day(as_of)
+        total = self._total(organization, chosen, day)
+        if not with_subsidiaries:
+            return total
+        below = organizations.subsidiaries(self.db, organization)
+        inside = ledger.consolidated(total)
+        return ledger.add(total, [self._total(child, chosen, day, inside) for child in below])
 
     def check(
         self,
@@ -116,12 +130,14 @@ class Ledger:
             return verdicts.unverifiable(claim, as_of, reason, sentence, total)
         return verdicts.judge(claim, total, newest=self.newest)
 
-    def _total(self, organization: Organization, in_window: Window, as_of: date) -> Total:
+    def _total(
+        self, organization: Organization, in_window: Window, as_of: date, covered: Collection[Window] = ()
+    ) -> Total:
         rows = ledger.filings_of(self.db, organization)
         registered = [_posting_day(r) for r in rows if _stage(r) == "registration"]
         amended = [_posting_day(r) for r in rows if _stage(r) == "registration_amendment"]
         read = [report for row in rows if (report := reports.read(row))]
-        total = ledger.total(organization, read, in_window, as_of, registered, amended)
+        total = ledger.total(organization, read, in_window, as_of, registered, amended, covered)
         unknown = [r for r in rows if _stage(r) is None]
         if not unknown:
             return total

@@ -44,17 +44,25 @@ for command in COMMANDS:
 @click.option("--until", type=DAY, help="Last day; a month, quarter or year means its last day.")
 @click.option("--as-of", type=DAY, help="Count only what was filed by this day.")
 @click.option("--method", type=click.Choice(METHODS), default="lda", show_default=True, help="The way of counting.")
+@click.option("--with-subsidiaries", is_flag=True, help="Add those decided to be its subsidiaries.")
 @db_option
 @json_option
 def total(
-    org: str, since: str | None, until: str | None, as_of: str | None, method: Any, db: Path, as_json: bool
+    org: str,
+    since: str | None,
+    until: str | None,
+    as_of: str | None,
+    method: Any,
+    with_subsidiaries: bool,
+    db: Path,
+    as_json: bool,
 ) -> None:
     """Spending of one organization, in every way of counting.
 
     Dates: 2021-08-01, 2021-08, 2021 or 2021Q3.
     """
     with open_ledger(db) as opened:
-        answer = opened.total(org, since=since, until=until, as_of=as_of)
+        answer = opened.total(org, since, until, as_of, with_subsidiaries)
     if as_json:
         show({**answer.json(), "method": method})
     else:
@@ -184,12 +192,13 @@ def review(limit: int, db: Path, as_json: bool) -> None:
 @click.argument("other")
 @click.option("--same", "relation", flag_value="same", help="OTHER is another name of NAME.")
 @click.option("--different", "relation", flag_value="different", help="They are two organizations.")
+@click.option("--parent", "relation", flag_value="parent", help="NAME is the parent of OTHER.")
 @click.option("--source", required=True, help="Where that can be looked up.")
 @db_option
 def decide(name: str, other: str, relation: Any, source: str, db: Path) -> None:
-    """Decides whether two names are one organization, and writes it to organizations.csv beside the database."""
+    """Decides what two names are to each other, and writes it to organizations.csv beside the database."""
     if relation is None:
-        raise click.UsageError("say --same or --different")
+        raise click.UsageError("say --same, --different or --parent")
     with open_ledger(db) as opened:
         path = curated.path_for(opened.db)
         curated.decide(path, curated.Decision(relation, name, other, source))

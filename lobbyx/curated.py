@@ -1,8 +1,9 @@
 """What people have decided about names: which are one organization and which are not, with sources.
 
 Two files, read in this order: the one shipped (`data/organizations.csv`) and the user's own, `organizations.csv` beside
-the database or where $LOBBYX_ORGANIZATIONS says. Columns: `relation` (`same` or `different`), `name` (the present one),
-`other`, `source`. A later line about the same two names replaces an earlier one.
+the database or where $LOBBYX_ORGANIZATIONS says. Columns: `relation`, `name`, `other`, `source`. `same`: `other` is
+another name of `name`, which is the present one. `different`: they are two. `parent`: `name` is the parent of `other`,
+which stays an organization of its own. A later line about the same two names replaces an earlier one.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from lobbyx import shipped
 from lobbyx.models import LobbyxError
 from lobbyx.names import normalize
 
-Relation = Literal["same", "different"]
+Relation = Literal["same", "different", "parent"]
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
 COLUMNS = ("relation", "name", "other", "source")
 FILE = "organizations.csv"
 
@@ -48,6 +50,11 @@ class Decisions:
         """What was decided about two normalized names."""
         found = self.by_pair.get(frozenset((a, b)))
         return found.relation if found else None
+
+    def parents(self) -> list[tuple[str, str, str]]:
+        """(normalized parent, normalized child, source)."""
+        found = [d for d in self.by_pair.values() if d.relation == "parent"]
+        return [(normalize(d.name), normalize(d.other), d.source) for d in found]
 
     def same(self) -> Mapping[str, str]:
         """Normalized other name -> normalized present name."""
@@ -82,11 +89,12 @@ def _lines(path: Path) -> Iterator[Decision]:
                 raise BrokenDecision(f"{path.name}: the first line must be {','.join(COLUMNS)}")
             for row in rows:
                 where = f"{path.name}, line {rows.line_num}"
-                if row["relation"] not in ("same", "different") or None in row.values():
-                    raise BrokenDecision(f"{where}: the relation is `same` or `different`, and four columns are needed")
+                relation = next((r for r in RELATIONS if r == row["relation"]), None)
+                if relation is None or None in row.values():
+                    known = ", ".join(RELATIONS)
+                    raise BrokenDecision(f"{where}: the relation is one of {known}, and four columns are needed")
                 if normalize(row["name"]) == normalize(row["other"]):
                     raise BrokenDecision(f"{where}: both names read alike ({normalize(row['name'])})")
-                relation: Relation = "same" if row["relation"] == "same" else "different"
                 yield Decision(relation, row["name"], row["other"], row["source"])
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BrokenDecision(f"{path.name}: cannot be read: {error}") from error

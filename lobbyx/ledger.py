@@ -31,6 +31,7 @@ from lobbyx.models import (
     dollars,
     money,
 )
+from lobbyx.names import with_subsidiaries
 
 Line = tuple[Report, Status]
 
@@ -106,8 +107,12 @@ def total(
     as_of: date,
     registered: Collection[date] = (),
     amended: Collection[date] = (),
+    covered: Collection[Window] = (),
 ) -> Total:
     """Spending in the window as known on `as_of`, in every way of counting.
+
+    `covered` are periods in which a parent's consolidated report has this organization's in-house expenses in it: they
+    are not counted again.
 
     `registered` and `amended` are the posting days of the organization's LD-1s. A report belongs to the window if its
     period overlaps it. One that straddles an edge counts whole in `reported` and `high` and not in `low`, except where
@@ -116,12 +121,18 @@ def total(
     posted = [r for r in all_reports if r.posted.date() <= as_of]
     first = first_registration([d for d in registered if d <= as_of], [d for d in amended if d <= as_of], posted)
     nothing_before = first is not None and first in window
-    lines = [line for line in statuses(posted) if _overlaps(line[0].period, window)]
+    lines = [
+        line
+        for line in statuses(posted)
+        if _overlaps(line[0].period, window) and not (line[0].role == "in_house" and line[0].period in covered)
+    ]
     sums: dict[Method, Count] = dict.fromkeys(METHODS, NO_REPORTS)
     straddling: list[Window] = []
     left_out: list[tuple[Window, Count, Count]] = []
     for period, group in groupby(lines, key=lambda line: line[0].period):
         counts = count_period(list(group))
+        if period in covered:  # the parent's expenses include the firms' fees too
+            counts["lda"] = NO_REPORTS
         whole = _whole(period, window, nothing_before)
         if not whole:
             straddling.append(period)
@@ -132,6 +143,29 @@ def total(
                 count = Count(replace(count.interval, low=0), count.reports, rounding_only=False)
             sums[method] += count
     return Total(organization, window, as_of, sums, lines, warnings(lines, straddling, left_out))
+
+
+def add(parent: Total, parts: Sequence[Total]) -> Total:
+    """A parent's total with those of its subsidiaries added."""
+    methods = {method: sum((part.methods[method] for part in parts), parent.methods[method]) for method in METHODS}
+    lines = [line for total_ in (parent, *parts) for line in total_.reports]
+    lines.sort(key=lambda line: (_closed(line[0].period), *reports.rank(line[0])))
+    who = [part.organization for part in parts]
+    told = [w for total_ in (parent, *parts) if total_.reports for w in total_.warnings]
+    if not lines:
+        told = list(parent.warnings)
+    named = ", ".join(o.name for o in who)
+    note = Warned("with_subsidiaries", f"the spending of {named} is added" if who else "no subsidiary is on file")
+    return replace(parent, methods=methods, reports=lines, warnings=[note, *told], subsidiaries=who)
+
+
+def consolidated(total_: Total) -> set[Window]:
+    """The periods in which an organization's latest in-house report says by its name that it includes subsidiaries."""
+    return {
+        r.period
+        for r, status in total_.reports
+        if status == "latest" and r.role == "in_house" and any(map(with_subsidiaries, (r.client, r.registrant)))
+    }
 
 
 def _overlaps(period: Window, window: Window) -> bool:

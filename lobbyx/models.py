@@ -213,11 +213,14 @@ class Total:
     reports: Sequence[tuple[Report, Status]]
     """Every report in the window posted by `as_of`, by period, then by posting time."""
     warnings: Sequence[Warned] = ()
+    subsidiaries: Sequence[Organization] = ()
+    """Whose spending is added."""
 
     def json(self) -> dict[str, Any]:
         """The document `lobbyx total --json` prints; amounts in US dollars."""
         return {
             "organization": self.organization.json(),
+            "subsidiaries": [{"id": o.id, "name": o.name} for o in self.subsidiaries],
             "window": self.window.json(),
             "as_of": self.as_of.isoformat(),
             "methods": {method: count.json() for method, count in self.methods.items()},

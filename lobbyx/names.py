@@ -190,6 +190,12 @@ def _with_subsidiaries(text: str) -> Split | None:
     return None
 
 
+def with_subsidiaries(name: str) -> bool:
+    """Whether a name says that it stands for subsidiaries too: "and its affiliates", "(consolidated report)"."""
+    label = (_with_subsidiaries.__doc__ or "").split(".")[0].strip()
+    return label in explain(name).why
+
+
 def _own_acronym(text: str) -> Split | None:
     """its own acronym in parentheses dropped."""
     m = re.search(r"\s*\(\s*([A-Z][A-Z&.\-]{1,9})\s*\)?$", text)

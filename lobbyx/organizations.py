@@ -90,6 +90,11 @@ def rebuild(db: sqlite3.Connection) -> None:
                 "VALUES (?, ?, 'decided', ?)",
                 [named, other, name],
             )
+    db.execute("DELETE FROM organization_parents")
+    for parent, child, source in decisions.parents():
+        pair = [identifiers.get(present.get(name, name)) for name in (parent, child)]
+        if None not in pair and pair[0] != pair[1]:
+            db.execute("INSERT OR IGNORE INTO organization_parents VALUES (?, ?, ?)", [*pair, source])
     db.execute(
         "UPDATE clients SET organization_id = "
         "(SELECT organization_id FROM organization_names n WHERE n.name = clients.name)"
@@ -154,6 +159,17 @@ def get(db: sqlite3.Connection, identifier: int) -> Organization:
         [identifier],
     )
     return Organization(identifier, name, tuple(row["name"] for row in names))
+
+
+def subsidiaries(db: sqlite3.Connection, parent: Organization) -> list[Organization]:
+    """The organizations below another, nearest first, as decided."""
+    below = db.execute(
+        "WITH RECURSIVE below (id, depth) AS (SELECT ?, 0 UNION SELECT child_id, depth + 1 FROM organization_parents "
+        "JOIN below ON parent_id = below.id WHERE depth < 20) "
+        "SELECT id, min(depth) FROM below WHERE id <> ? GROUP BY id ORDER BY 2, 1",
+        [parent.id, parent.id],
+    )
+    return [get(db, row[0]) for row in below.fetchall()]
 
 
 def find(db: sqlite3.Connection, text: str) -> Organization:

@@ -1,4 +1,4 @@
--- The database of lobbyx, version 3 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
+-- The database of lobbyx, version 4 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
 -- the `name` in the constants table the code points to. Amounts are US dollars: whole ones are stored as INTEGER,
 -- the rare ones with cents as REAL with two decimals. Dates are ISO text. Lists keep the API's order in `position`.
 
@@ -64,6 +64,14 @@ CREATE TABLE IF NOT EXISTS organization_aliases (
     PRIMARY KEY (organization_id, alias, kind)
 );
 CREATE INDEX IF NOT EXISTS organization_aliases_alias ON organization_aliases(alias);
+
+CREATE TABLE IF NOT EXISTS organization_parents (
+    parent_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+    child_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+    source TEXT NOT NULL,        -- as decided in organizations.csv
+    PRIMARY KEY (parent_id, child_id)
+);
+CREATE INDEX IF NOT EXISTS organization_parents_child ON organization_parents(child_id);
 
 CREATE TABLE IF NOT EXISTS registrants (
     id INTEGER PRIMARY KEY, url TEXT, house_registrant_id INTEGER, name TEXT NOT NULL, description TEXT,

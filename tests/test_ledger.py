@@ -220,6 +220,20 @@ def test_an_empty_window_says_so() -> None:
     assert low_reported_high(found) == (0, 0, 0)
 
 
+def test_a_parent_and_its_subsidiary_add_up_without_counting_twice() -> None:
+    parent = total([report(1, 500_000), report(2, 600_000, client="X INC. AND ITS SUBSIDIARIES")])
+    own = [report(1, 90_000), report(2, 80_000), report(2, 30_000, firm=7), report(3, 70_000, firm=7)]
+    inside = ledger.consolidated(parent)
+    assert inside == {quarter_span(2024, 2)}
+    both = ledger.add(parent, [total(own, covered=inside)])
+    # The second quarter of the subsidiary is in its parent's report: expenses and fees.
+    assert low_reported_high(both)[1] == 500_000 + 90_000 + 600_000 + 70_000
+    assert low_reported_high(both, "in_house")[1] == 500_000 + 90_000 + 600_000
+    assert low_reported_high(both, "gross")[1] == 500_000 + 90_000 + 600_000 + 30_000 + 70_000
+    assert [w.code for w in both.warnings] == ["with_subsidiaries"]
+    assert [o.name for o in both.subsidiaries] == ["X"]
+
+
 made_up = st.lists(
     st.builds(
         report,

@@ -179,7 +179,7 @@ def test_decisions_are_written_followed_and_can_be_changed(samples_db: Path, run
     ("text", "says"),
     [
         ("a,b\n", "the first line must be relation,name,other,source"),
-        ("relation,name,other,source\nmaybe,A,B,x\n", "line 2: the relation is"),
+        ("relation,name,other,source\nmaybe,A,B,x\n", "line 2: the relation is one of"),
         ("relation,name,other,source\nsame,A\n", "line 2: .* four columns"),
         ("relation,name,other,source\nsame,ACME INC,ACME LLC,x\n", "line 2: both names read alike"),
     ],
@@ -198,3 +198,19 @@ def test_wrong_decisions(samples_db: Path, run: Run) -> None:
     done = run(*decide, "Acme Inc", "ACME LLC", "--same")
     assert (done.returncode, "nothing to decide" in done.stderr) == (1, True)
     assert not (samples_db.parent / "organizations.csv").exists()
+
+
+def test_subsidiaries_are_a_relation_and_added_when_asked(samples_db: Path, run: Run) -> None:
+    decide = ("organizations", "decide", "--db", samples_db, "--source", "x")
+    assert run(*decide, "Microsoft", "Thrivent Financial for Lutherans", "--parent").returncode == 0
+    assert run(*decide, "Thrivent Financial for Lutherans", "Fujifilm Holdings America", "--parent").returncode == 0
+    assert run(*decide, "Fujifilm Holdings America", "Microsoft", "--parent").returncode == 0  # a circle does no harm
+    alone = json.loads(run("total", "Microsoft", "--db", samples_db, "--json").stdout)
+    both = json.loads(run("total", "Microsoft", "--with-subsidiaries", "--db", samples_db, "--json").stdout)
+    assert alone["subsidiaries"] == []
+    names = [o["name"] for o in both["subsidiaries"]]
+    assert names == ["Thrivent Financial for Lutherans", "Fujifilm Holdings America Corporation"]
+    assert both["methods"]["lda"]["reported"] >= alone["methods"]["lda"]["reported"]
+    assert both["warnings"][0]["code"] == "with_subsidiaries"
+    none = json.loads(run("total", "Leidos", "--with-subsidiaries", "--db", samples_db, "--json").stdout)
+    assert "no subsidiary" in none["warnings"][0]["message"]
