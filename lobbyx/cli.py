@@ -6,6 +6,7 @@ The commands that ask are here; those that fill a database are in `cli_filling.p
 from __future__ import annotations
 
 import os
+import socket
 import sqlite3
 import sys
 from contextlib import closing
@@ -218,6 +219,14 @@ def serve(db: Path, port: int, host: str) -> None:
 
 def _serve(db: Path, port: int = 8001, host: str = "127.0.0.1") -> None:
     open_ledger(db).close()
+    with closing(socket.socket()) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise LobbyxError(
+                f"cannot listen on {host}, port {port}: {error.strerror}. Choose another with --port"
+            ) from error
     from datasette.cli import cli as datasette
 
     datasette.main(["serve", str(db), "--host", host, "--port", str(port)], standalone_mode=False)

@@ -25,6 +25,8 @@ def span(text: str) -> Window:
     if m:
         year, month, day, quarter = (int(g) if g else None for g in m.groups())
         assert year is not None
+        if not 1900 <= year <= 2200:
+            raise UnreadableDate(f"the year of {text!r} is not between 1900 and 2200. Accepted forms: {ACCEPTED}.")
         try:
             if day is not None and month is not None:
                 return Window(date(year, month, day), date(year, month, day))

@@ -90,7 +90,19 @@ def test_amounts(text: str, value: int, unit: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["A$5 million", "€5 million", "5 million widgets", "NT$300", "£2m", "$0", "No. 5", "G20", "3M Company"]
+    "text",
+    [
+        "A$5 million",
+        "€5 million",
+        "5 million widgets",
+        "NT$300",
+        "£2m",
+        "$0",
+        "No. 5",
+        "G20",
+        "3M Company",
+        "$999999999999 billion",
+    ],
 )
 def test_what_is_no_amount_of_dollars(text: str) -> None:
     assert list(amounts(f"They paid {text} for it.")) == []

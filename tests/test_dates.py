@@ -27,7 +27,8 @@ def test_accepted_forms(text: str, first: str, last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "last week", "2021-13", "2021-02-30", "2021Q5", "21", "0000", "２０２１", "2021-1-1-1"]
+    "text",
+    ["", "last week", "2021-13", "2021-02-30", "2021Q5", "21", "0000", "0001-01-01", "9999", "２０２１", "2021-1-1-1"],
 )
 def test_other_forms_are_refused_with_the_accepted_ones(text: str) -> None:
     with pytest.raises(UnreadableDate, match="2021Q3"):

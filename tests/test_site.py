@@ -106,6 +106,16 @@ def test_serve_shows_the_verdict_and_the_way_to_its_filings(served: str) -> None
     assert write.status_code == 400
 
 
+def test_a_port_that_is_taken_is_told(run: Run, checked_db: Path) -> None:
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run("serve", "--db", checked_db, "--port", taken.getsockname()[1])
+    assert done.returncode == 1
+    assert "Choose another with --port" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_tables_are_described_with_units_facets_and_labels(site: Site) -> None:
     page = site.get("/coupang/reports").text
     assert "Every LD-2 activity report" in page

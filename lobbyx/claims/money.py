@@ -32,6 +32,8 @@ _AMOUNT = re.compile(
     )"""
 )
 _WORDS = {"half a": "0.5", "a": "1", "one": "1"}
+LARGEST = 10**12
+"""US dollars; what is larger is no money spent on lobbying."""
 FINEST_USUAL = 10_000
 """US dollars. Figures printed in full ("$2,000,000") are read to this place at least: reports are rounded to it."""
 
@@ -63,7 +65,7 @@ def amounts(sentence: str) -> Iterator[Amount]:
         exponent = Decimal(digits.replace(",", "")).as_tuple().exponent
         decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
         value = int(number * 100)
-        if value <= 0:
+        if not 0 < value <= LARGEST * 100:
             continue
         if scale > 1:
             unit = max(int(Decimal(scale) * 100 / 10**decimals), 1)
