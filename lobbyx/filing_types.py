@@ -31,6 +31,11 @@ class FilingType:
         return not self.stage.startswith("registration")
 
     @property
+    def is_termination(self) -> bool:
+        """Whether it ends the engagement: nothing is due after it."""
+        return self.stage.startswith("termination")
+
+    @property
     def is_registration(self) -> bool:
         """Whether it is an LD-1 that begins an engagement (an amended one does not)."""
         return self.stage == "registration"

@@ -16,6 +16,8 @@ from itertools import groupby, islice
 from typing import Any
 
 from lobbyx import organizations, reports, store
+from lobbyx.dates import due_date
+from lobbyx.filing_types import filing_types
 from lobbyx.models import (
     METHODS,
     NO_REPORTS,
@@ -142,7 +144,25 @@ def total(
             if not whole and count.reports:
                 count = Count(replace(count.interval, low=0), count.reports, rounding_only=False)
             sums[method] += count
-    return Total(organization, window, as_of, sums, lines, warnings(lines, straddling, left_out))
+    told = warnings(lines, straddling, left_out) + _awaited(posted, lines, covered)
+    return Total(organization, window, as_of, sums, lines, told)
+
+
+def _awaited(posted: Sequence[Report], lines: Sequence[Line], covered: Collection[Window]) -> list[Warned]:
+    """Periods counted by outside firms' income because an organization that files for itself has not filed yet.
+
+    One that reported in-house before, and did not terminate, owes a report for each period after.
+    """
+    own = sorted((r for r in posted if r.role == "in_house"), key=lambda r: (_closed(r.period), reports.rank(r)))
+    found: list[Warned] = []
+    for period, group in groupby(lines, key=lambda line: line[0].period):
+        before = [r for r in own if _closed(r.period) < _closed(period)]
+        absent = all(r.role == "outside" for r, _ in group) and not any(r.period == period for r in own)
+        if absent and before and period not in covered and not filing_types()[before[-1].filing_type].is_termination:
+            due = f"{period}: the in-house report due on {due_date(period)} is not on file"
+            message = f"{due}; outside firms' income is counted instead"
+            found.append(Warned("in_house_missing", message))
+    return found
 
 
 def add(parent: Total, parts: Sequence[Total]) -> Total:

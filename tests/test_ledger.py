@@ -72,6 +72,11 @@ def test_ten_million_was_passed_with_the_report_for_the_first_quarter_of_2026(co
     lda = [total.methods["lda"].reported for total in known.values()]
     # On the 16th one firm had reported for the quarter and Coupang itself had not: then the firm's income counts.
     assert lda == [9_160_000, 9_330_000, 10_250_000]
+    assert [[w.code for w in total.warnings if w.code != "no_amount"] for total in known.values()] == [
+        ["in_house_missing"],
+        ["in_house_missing"],
+        [],
+    ]
 
 
 def test_the_amendment_of_microsoft_counts_and_its_original_does_not(samples: lobbyx.Ledger) -> None:
@@ -214,6 +219,17 @@ def test_methods_that_do_not_compare_are_told() -> None:
     assert not total(mixed[1:]).warnings
 
 
+def test_an_in_house_report_that_is_missing_is_told_with_its_due_date() -> None:
+    fees = report(2, 60_000, firm=1)
+    found = total([report(1), fees])
+    assert [w.code for w in found.warnings] == ["in_house_missing"]
+    assert "due on 2024-07-20" in found.warnings[0].message
+    # Before the organization filed for itself, and after it terminated, none was due.
+    assert not total([report(3), fees]).warnings
+    assert not total([report(1, filing_type="1T"), fees]).warnings
+    assert not total([report(1), report(2), fees]).warnings
+
+
 def test_an_empty_window_says_so() -> None:
     found = total([report(1)], "2020-01-01", "2020-12-31")
     assert [w.code for w in found.warnings] == ["no_reports"]
@@ -230,7 +246,7 @@ def test_a_parent_and_its_subsidiary_add_up_without_counting_twice() -> None:
     assert low_reported_high(both)[1] == 500_000 + 90_000 + 600_000 + 70_000
     assert low_reported_high(both, "in_house")[1] == 500_000 + 90_000 + 600_000
     assert low_reported_high(both, "gross")[1] == 500_000 + 90_000 + 600_000 + 30_000 + 70_000
-    assert [w.code for w in both.warnings] == ["with_subsidiaries"]
+    assert [w.code for w in both.warnings] == ["with_subsidiaries", "in_house_missing"]
     assert [o.name for o in both.subsidiaries] == ["X"]
 
 
