@@ -106,6 +106,8 @@ class LDAServer:
         """Seconds before each answer."""
         self.on_request: Callable[[int], None] = lambda number: None
         """Told the number of each request before it is answered; may change listings or kill the client."""
+        self.at_once = self.most_at_once = 0
+        """Requests being answered now, and the most there were."""
         self._lock = threading.Lock()
         self.key, self.rate = key, rate
         self.faults: deque[str] = deque()
@@ -198,7 +200,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.api.asked.append((parts.path, query, dict(self.headers)))
             fault = self.api.faults.popleft() if self.api.faults else None
             self.api.on_request(len(self.api.asked))
+            self.api.at_once += 1
+            self.api.most_at_once = max(self.api.most_at_once, self.api.at_once)
         time.sleep(self.api.delay)
+        with self.api._lock:
+            self.api.at_once -= 1
         with suppress(BrokenPipeError, ConnectionResetError):
             self._respond(parts.path, query, fault)
 
