@@ -120,9 +120,8 @@ def read_file(path: Path) -> Answer:
         with _open(path, packed) as stream:
             body = _bounded(stream, LARGEST_JSON, name)
         if kind == "json":
-            document = _parse(body, name)
+            document = _parse(body, name, checker)
             _describe(answer, document)
-            checker.careful = _needs_care(body)
             records = list(_read_body(_unwrapped(document), answer.url or name, checker))
         else:
             records = list(_read_csv(body, checker))
@@ -136,8 +135,7 @@ def read_body(body: bytes, url: str, *, fetched_at: str | None, status: int, bro
     Raises BrokenRecord as `read_file` does; with a list `broken`, broken records are named there and left out.
     """
     checker = Checker(url)
-    checker.careful = _needs_care(body)
-    records = list(_read_body(_parse(body, url), url, checker, broken))
+    records = list(_read_body(_parse(body, url, checker), url, checker, broken))
     digest = sha256(body).hexdigest()
     return Answer(url, "json", digest, [Part.of(body, records)], checker, url, fetched_at, status)
 
@@ -146,8 +144,7 @@ def reread(body: bytes, kind: str, source: str, url: str | None) -> list[Record]
     """The records of a part that was loaded before (those that were left out as broken are left out again)."""
     checker = Checker(source)
     if kind == "json":
-        checker.careful = _needs_care(body)
-        return list(_read_body(_unwrapped(_parse(body, source)), url or source, checker, []))
+        return list(_read_body(_unwrapped(_parse(body, source, checker)), url or source, checker, []))
     if kind == "csv":
         return list(_read_csv(body, checker))
     return [_read_line(line, number, checker) for number, line in enumerate(body.splitlines(), 1) if line.strip()]
@@ -184,16 +181,14 @@ def _bounded(stream: Readable, limit: int, name: str) -> bytes:
     return body
 
 
-def _parse(body: bytes, name: str) -> Any:
+def _parse(body: bytes, name: str, checker: Checker) -> Any:
+    """JSON as Python objects; the checker is told how carefully it must read the texts in them."""
+    # Some text in it may be longer than a text may be, or hold a NUL.
+    checker.careful = len(body) > LONGEST_TEXT or b"\\u0000" in body
     try:
         return orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
     except ValueError as error:
         raise BrokenRecord(f"{name}: is not JSON: {error}") from error
-
-
-def _needs_care(body: bytes) -> bool:
-    """Whether some text in it may be longer than a text may be, or hold a NUL."""
-    return len(body) > LONGEST_TEXT or b"\\u0000" in body
 
 
 def _is_wrapped(document: Any) -> bool:
@@ -333,8 +328,7 @@ def _read_elsewhere(path: Path, packed: bool, source: str, part_size: int, out: 
 
 
 def _read_line(line: bytes, number: int, checker: Checker) -> Record:
-    raw = _parse(line, f"{checker.source}, line {number}")
-    checker.careful = _needs_care(line)
+    raw = _parse(line, f"{checker.source}, line {number}", checker)
     kind = kind_of(raw)
     if kind is None:
         raise BrokenRecord(f"{checker.source}: line {number} is no record of the API")

@@ -26,8 +26,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from requests.auth import AuthBase
 
-from lobbyx import filters
-from lobbyx.answers import http_date
+from lobbyx import answers, filters
 from lobbyx.models import LobbyxError
 from lobbyx.shapes import CONSTANTS_PATHS
 from lobbyx.throttle import PERIOD, Limiter, Throttle
@@ -83,6 +82,10 @@ class Answer:
     document: Any
     fetched_at: str
 
+    def records(self, broken: list[str] | None = None) -> answers.Answer:
+        """The checked records in it, to be loaded. Raises and leaves out as `answers.read_body` does."""
+        return answers.read_body(self.body, self.url, fetched_at=self.fetched_at, status=200, broken=broken)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -98,6 +101,11 @@ class Page:
     def results(self) -> list[Any]:
         """The records as the API gives them."""
         return cast(list[Any], self.answer.document["results"])
+
+
+def pages_for(count: int) -> int:
+    """How many pages so many records fill."""
+    return -(-count // PAGE_SIZE)
 
 
 class _Token(AuthBase):
@@ -191,7 +199,7 @@ class LDAClient:
                     yield Page(asked, count, answer, last=not more)
                     if not more:
                         return
-                    last = max(asked + 1, -(-count // PAGE_SIZE))
+                    last = max(asked + 1, pages_for(count))
             finally:
                 for _, future in coming:
                     future.cancel()
@@ -297,7 +305,7 @@ class LDAClient:
             raise _Passing("the answer is cut short or is no JSON", status=response.status_code) from error
         if "page" in query and not _is_page(document):
             raise _Passing("the answer is no page of a listing", status=response.status_code)
-        at = http_date(response.headers.get("Date", "")) or datetime.now(UTC).isoformat(timespec="seconds")
+        at = answers.http_date(response.headers.get("Date", "")) or datetime.now(UTC).isoformat(timespec="seconds")
         return Answer(response.url, body, document, at)
 
     def _body(self, response: requests.Response) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -134,11 +135,16 @@ class Ledger:
         self, organization: Organization, in_window: Window, as_of: date, covered: Collection[Window] = ()
     ) -> Total:
         rows = ledger.filings_of(self.db, organization)
-        registered = [_posting_day(r) for r in rows if _stage(r) == "registration"]
-        amended = [_posting_day(r) for r in rows if _stage(r) == "registration_amendment"]
+        staged: defaultdict[str | None, list[sqlite3.Row]] = defaultdict(list)
+        for row in rows:
+            staged[_stage(row)].append(row)
+        registered, amended = (
+            [date.fromisoformat(row["dt_posted"][:10]) for row in staged[stage]]
+            for stage in ("registration", "registration_amendment")
+        )
         read = [report for row in rows if (report := reports.read(row))]
         total = ledger.total(organization, read, in_window, as_of, registered, amended, covered)
-        unknown = [r for r in rows if _stage(r) is None]
+        unknown = staged[None]
         if not unknown:
             return total
         codes = ", ".join(sorted({r["filing_type"] for r in unknown}))
@@ -235,7 +241,3 @@ def _text(day: Day) -> str | None:
 def _stage(row: sqlite3.Row) -> str | None:
     kind = filing_types().get(row["filing_type"])
     return kind.stage if kind else None
-
-
-def _posting_day(row: sqlite3.Row) -> date:
-    return date.fromisoformat(row["dt_posted"][:10])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,9 @@ from lobbyx.filters import ENDPOINTS
 from lobbyx.models import LobbyxError
 from lobbyx.progress import progress_bar
 from lobbyx.throttle import SharedThrottle
+
+if TYPE_CHECKING:  # it brings `requests`, which most commands do not need
+    from lobbyx.api import LDAClient
 
 
 @click.command()
@@ -82,7 +85,15 @@ def _say_unknown(fields: Iterable[str]) -> None:
         say(f"fields this version does not know, kept only in the raw answers: {', '.join(names)}")
 
 
+def _client(db: Path) -> LDAClient:
+    """A client that shares its limit with the other processes on the database."""
+    from lobbyx.api import LDAClient
+
+    return LDAClient(say=say, limiter=lambda rate: SharedThrottle(db, rate))
+
+
 def derive(db: Path) -> None:
+    """Organizations and ledger of a database whose filings have changed."""
     open_ledger(db).close()  # opening rebuilds what has become stale
 
 
@@ -111,7 +122,7 @@ def fetch(
 
     Without a key the API allows 15 requests a minute, 25 filings each; put a key in $LDA_API_KEY for 120.
     """
-    from lobbyx import api, fetching, filters
+    from lobbyx import fetching, filters
 
     endpoint = listing or ("contributions" if contributions else "filings")
     if client and endpoint not in ("filings", "clients"):
@@ -139,7 +150,7 @@ def fetch(
         raise click.UsageError(str(error)) from error
     existed = db.exists()
     try:
-        source = api.LDAClient(say=say, limiter=lambda rate: SharedThrottle(db, rate))
+        source = _client(db)
         with closing(store.connect(db, create=True)) as opened, progress_bar(f"fetching {endpoint}", None) as advance:
             done = fetching.fetch(opened, source, endpoint, wanted, progress=advance)
     finally:
@@ -156,10 +167,7 @@ def fetch(
         )
     for problem in done.broken:
         say(f"left out: {problem}")
-    if done.unknown_fields:
-        say(
-            f"fields this version does not know, kept only in the raw answers: {', '.join(sorted(done.unknown_fields))}"
-        )
+    _say_unknown(done.unknown_fields)
     if not done.complete:
         raise LobbyxError(
             f"the server counts {done.matching:,} {endpoint}, {len(done.received):,} were received: totals from this "
@@ -182,12 +190,11 @@ def sync(since: int | None, endpoints: tuple[str, ...], verify: bool, db: Path, 
 
     It can be stopped at any instant and goes on where it was. Afterwards a run fetches only what is new.
     """
-    from lobbyx import api
     from lobbyx.sync import Mirror
 
     try:
         with closing(store.connect(db, create=not verify)) as opened, progress_bar("syncing", None) as advance:
-            client = api.LDAClient(say=say, limiter=lambda rate: SharedThrottle(db, rate))
+            client = _client(db)
             today = datetime.now(UTC).date()
             mirror = Mirror(opened, client, today, say=say, progress=advance)
             chosen = endpoints or ENDPOINTS
@@ -207,10 +214,7 @@ def sync(since: int | None, endpoints: tuple[str, ...], verify: bool, db: Path, 
             say(problem)
     for window in done.unsettled:
         say(f"{window}: other numbers of records come than the server counts; the next run tries again")
-    if done.unknown_fields:
-        say(
-            f"fields this version does not know, kept only in the raw answers: {', '.join(sorted(done.unknown_fields))}"
-        )
+    _say_unknown(done.unknown_fields)
     if not done.complete:
         raise SystemExit(1)
 

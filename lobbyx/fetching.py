@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lobbyx import store
-from lobbyx.answers import read_body
 from lobbyx.api import LDAClient
 
 PASSES = 3
@@ -63,9 +62,7 @@ def fetch(
     for _ in range(PASSES):
         done.broken.clear()
         for page in client.pages(endpoint, wanted):
-            answer = read_body(
-                page.answer.body, page.answer.url, fetched_at=page.answer.fetched_at, status=200, broken=done.broken
-            )
+            answer = page.answer.records(done.broken)
             loaded = store.load(db, answer)
             done.added += loaded.added.total()
             done.changed += loaded.changed.total()

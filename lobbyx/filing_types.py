@@ -35,11 +35,6 @@ class FilingType:
         """Whether it ends the engagement: nothing is due after it."""
         return self.stage.startswith("termination")
 
-    @property
-    def is_registration(self) -> bool:
-        """Whether it is an LD-1 that begins an engagement (an amended one does not)."""
-        return self.stage == "registration"
-
 
 @cache
 def filing_types() -> Mapping[str, FilingType]:

@@ -18,6 +18,7 @@ from typing import Annotated, Any, TypedDict, get_type_hints
 from lobbyx import shipped
 from lobbyx.dates import UnreadableDate, span
 from lobbyx.models import LobbyxError
+from lobbyx.shapes import UUID_FORM
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ Day = date | str
 """A date; as text `2021-08-01`."""
 Amount = Decimal | int | str
 Year = Annotated[int, Matching(r"(19|20|21)\d\d", "a year (2024)")]
-Uuid = Annotated[str, Matching(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "a UUID")]
+Uuid = Annotated[str, Matching(UUID_FORM, "a UUID")]
 Country = Annotated[str, OneOf("countries")]
 State = Annotated[str, OneOf("states")]
 FilingType = Annotated[str, OneOf("filing_types")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -43,18 +43,19 @@ def statuses(all_reports: Iterable[Report]) -> list[Line]:
 
     A report restates its whole period: of all for one registrant, client and period the one posted last is `latest`.
     """
+    groups: defaultdict[tuple[Any, ...], list[Report]] = defaultdict(list)
+    for r in all_reports:
+        groups[_key(r)].append(r)
     lines: list[Line] = []
-    for same in _by_key(all_reports).values():
+    for same in groups.values():
         ordered = sorted(same, key=reports.rank)
         lines += [(r, "superseded") for r in ordered[:-1]] + [(ordered[-1], "latest")]
     return sorted(lines, key=lambda line: (_closed(line[0].period), *reports.rank(line[0])))
 
 
-def _by_key(all_reports: Iterable[Report]) -> Mapping[tuple[Any, ...], list[Report]]:
-    groups: defaultdict[tuple[Any, ...], list[Report]] = defaultdict(list)
-    for r in all_reports:
-        groups[r.registrant_id, r.client_id, r.period].append(r)
-    return groups
+def _key(report: Report) -> tuple[Any, ...]:
+    """What reports that replace each other have in common."""
+    return report.registrant_id, report.client_id, report.period
 
 
 def _closed(period: Window) -> tuple[date, date]:
@@ -308,19 +309,12 @@ def rebuild(db: sqlite3.Connection) -> None:
 def _derived(identifier: int, read: Sequence[Report]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     """The rows of `ledger_lines` and `period_counts` of one organization."""
     lines = statuses(read)
-    replaced = {
-        r.filing_uuid: f"replaced by {later.filing_type} {later.filing_uuid} posted {later.dt_posted}"
-        for same in _by_key(read).values()
-        if len(same) > 1
-        for later in [max(same, key=reports.rank)]
-        for r in same
-        if r is not later
-    }
+    latest = {_key(r): r for r, status in lines if status == "latest"}
     of_reports = [
         (
             *(r.filing_uuid, identifier, r.role, *_days(r.period), r.posted.isoformat(), r.posted_is_due_date),
             *(None if r.amount is None else dollars(r.amount), *_interval_columns(r.interval), r.amount_warning),
-            *(status, replaced.get(r.filing_uuid, "the last posted for its period")),
+            *(status, _reason(status, latest[_key(r)])),
         )
         for r, status in lines
     ]
@@ -331,6 +325,13 @@ def _derived(identifier: int, read: Sequence[Report]) -> tuple[list[tuple[Any, .
         if count.reports
     ]
     return of_reports, of_periods
+
+
+def _reason(status: Status, latest: Report) -> str:
+    """Why a report has its status, given the one that counts for its period."""
+    if status == "latest":
+        return "the last posted for its period"
+    return f"replaced by {latest.filing_type} {latest.filing_uuid} posted {latest.dt_posted}"
 
 
 @lru_cache(maxsize=1_000)

@@ -67,7 +67,8 @@ def _boolean(value: Any) -> bool:
     return value
 
 
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+UUID_FORM: Final = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_UUID = re.compile(UUID_FORM)
 
 
 def uuid(value: Any) -> str:

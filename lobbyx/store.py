@@ -195,27 +195,28 @@ def much_at_once(db: sqlite3.Connection) -> Iterator[None]:
 
 def _load_fresh(db: sqlite3.Connection, answer: Answer) -> Loaded:
     """A large answer into a database without filings: indexes and keys are made and checked at the end, at once."""
+    with _keys_checked_at_the_end(db, answer.source):
+        indexes = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
+        for index in indexes:
+            db.execute(f"DROP INDEX {index['name']}")
+        loaded = load_within(db, answer)
+        for index in indexes:
+            db.execute(index["sql"])
+    return loaded
+
+
+@contextmanager
+def _keys_checked_at_the_end(db: sqlite3.Connection, what: str) -> Iterator[None]:
+    """A transaction in which rows may point nowhere for a while. Raises LobbyxError where one does at its end."""
     db.execute("PRAGMA foreign_keys = OFF")
     try:
         with transaction(db):
-            indexes = db.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
-            ).fetchall()
-            for index in indexes:
-                db.execute(f"DROP INDEX {index['name']}")
-            loaded = load_within(db, answer)
-            for index in indexes:
-                db.execute(index["sql"])
-            _check_keys(db, f"{answer.source} does not fit together")
-        return loaded
+            yield
+            if lost := db.execute("PRAGMA foreign_key_check").fetchall():
+                rows = f"{len(lost)} rows of {lost[0][0]}"
+                raise LobbyxError(f"{what}: does not fit together, {rows} point nowhere; nothing was changed")
     finally:
         db.execute("PRAGMA foreign_keys = ON")
-
-
-def _check_keys(db: sqlite3.Connection, what: str) -> None:
-    """Raises LobbyxError where a row points to one that is not there."""
-    if lost := db.execute("PRAGMA foreign_key_check").fetchall():
-        raise LobbyxError(f"{what}: {len(lost)} rows of {lost[0][0]} point nowhere; nothing was changed")
 
 
 def load_within(db: sqlite3.Connection, answer: Answer) -> Loaded:
@@ -246,24 +247,19 @@ def rebuild(db: sqlite3.Connection) -> int:
     Claims, verdicts and evidence stay. All or nothing. Raises LobbyxError where an answer cannot be read or the result
     would leave something pointing nowhere.
     """
-    db.execute("PRAGMA foreign_keys = OFF")  # evidence points to filings that are gone for a moment
-    try:
-        with transaction(db):
-            for table in REBUILT:
-                db.execute(f"DELETE FROM {table}")  # noqa: S608
-            kept = db.execute("SELECT id FROM raw_answers ORDER BY id").fetchall()
-            for (identifier,) in kept:
-                row = db.execute(
-                    "SELECT r.*, f.url, f.file FROM raw_answers r JOIN fetches f ON f.id = r.fetch_id WHERE r.id = ?",
-                    [identifier],
-                ).fetchone()
-                source = row["file"] or row["url"]
-                writer = _Writer(db, row["fetch_id"], Loaded(source))
-                writer.put(reread(zstandard.decompress(row["body"]), row["kind"], source, row["url"]))
-            mark_stale(db)
-            _check_keys(db, "the tables made anew do not fit together")
-    finally:
-        db.execute("PRAGMA foreign_keys = ON")
+    with _keys_checked_at_the_end(db, "the tables made anew"):  # evidence points to filings that are gone for a moment
+        for table in REBUILT:
+            db.execute(f"DELETE FROM {table}")  # noqa: S608
+        kept = db.execute("SELECT id FROM raw_answers ORDER BY id").fetchall()
+        for (identifier,) in kept:
+            row = db.execute(
+                "SELECT r.*, f.url, f.file FROM raw_answers r JOIN fetches f ON f.id = r.fetch_id WHERE r.id = ?",
+                [identifier],
+            ).fetchone()
+            source = row["file"] or row["url"]
+            writer = _Writer(db, row["fetch_id"], Loaded(source))
+            writer.put(reread(zstandard.decompress(row["body"]), row["kind"], source, row["url"]))
+        mark_stale(db)
     return len(kept)
 
 
@@ -356,15 +352,17 @@ class _Writer:
                     self.db.executemany(_upsert(table, "id", columns), rows)
 
     def _reports(self, table: str, kind: str, records: list[Record]) -> None:
-        """Filings or contribution reports: their own rows, then the lists they own."""
-        while records:
-            # One that comes twice in a group is written twice, in order.
-            keys: set[str | int] = set()
-            end = next((i for i, r in enumerate(records) if r.key in keys or keys.add(r.key)), len(records))  # type: ignore[func-returns-value]
-            self._different_reports(table, kind, records[:end])
-            records = records[end:]
+        """Filings or contribution reports. One that comes twice is written twice, in order."""
+        different: dict[str | int, Record] = {}
+        for record in records:
+            if record.key in different:
+                self._different_reports(table, kind, list(different.values()))
+                different.clear()
+            different[record.key] = record
+        self._different_reports(table, kind, list(different.values()))
 
     def _different_reports(self, table: str, kind: str, records: list[Record]) -> None:
+        """Their own rows, then the lists they own."""
         keys = orjson.dumps([record.key for record in records]).decode()
         wanted = f"SELECT * FROM {table} WHERE filing_uuid IN (SELECT value FROM json_each(?))"  # noqa: S608
         on_file = {row["filing_uuid"]: row for row in self.db.execute(wanted, [keys])}

@@ -27,8 +27,7 @@ from datetime import date, timedelta
 from typing import Any, Final, Self
 
 from lobbyx import store
-from lobbyx.answers import read_body
-from lobbyx.api import DATED, KEYS, PAGE_SIZE, LDAClient, Page
+from lobbyx.api import DATED, KEYS, PAGE_SIZE, LDAClient, Page, pages_for
 from lobbyx.dates import month_span
 from lobbyx.filing_types import filing_types
 from lobbyx.filters import ENDPOINTS
@@ -276,9 +275,7 @@ class Mirror:
     def _keep(self, window: Stretch, page: Page) -> bool:
         """Commits a page with the progress it makes; False where the window is no longer ours."""
         broken: list[str] = []
-        answer = read_body(
-            page.answer.body, page.answer.url, fetched_at=page.answer.fetched_at, status=200, broken=broken
-        )
+        answer = page.answer.records(broken)
         key = KEYS[window.endpoint]
         with store.transaction(self.db):
             loaded = store.load_within(self.db, answer)
@@ -335,7 +332,7 @@ class Mirror:
     @staticmethod
     def _tail(seen: int) -> int:
         """The page on which the last of so many records stands."""
-        return max(1, -(-seen // PAGE_SIZE))
+        return max(1, pages_for(seen))
 
     def _seen(self, window: Stretch) -> int:
         return int(self.db.execute("SELECT count(*) FROM sync_seen WHERE window_id = ?", [window.id]).fetchone()[0])
@@ -387,8 +384,7 @@ class Mirror:
         """The constants lists, once: they do not count towards the limits, and new codes come with the records."""
         for path in CONSTANTS_PATHS:
             if not self.db.execute("SELECT 1 FROM fetches WHERE url LIKE ?", [f"%/constants/{path}/"]).fetchone():
-                answer = self.client.constants(path)
-                store.load(self.db, read_body(answer.body, answer.url, fetched_at=answer.fetched_at, status=200))
+                store.load(self.db, self.client.constants(path).records())
 
     def _announce(self, endpoint: str) -> None:
         missing = max(0, self._there - self._here)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -91,17 +91,10 @@ def times(sentence: str, published: date | None) -> list[Time]:
             continue
         window, needs = resolved
         found.append(Time(m.start(), m.end(), window, needs))
-    return list(_merged(found, sentence))
-
-
-def _merged(found: list[Time], sentence: str) -> Iterator[Time]:
-    """ "To date, since 2019" is one window."""
-    to_date = [t for t in found if sentence[t.start : t.end].lower() == "to date"]
-    since = [t for t in found if sentence[t.start : t.start + 5].lower() == "since"]
-    for t in found:
-        if t in to_date and since:
-            continue
-        yield t
+    said = [sentence[t.start : t.end].lower() for t in found]
+    # "To date, since 2019" is one window.
+    has_since = any(words.startswith("since") for words in said)
+    return [t for t, words in zip(found, said, strict=True) if not (has_since and words == "to date")]
 
 
 def _resolve(m: re.Match[str], published: date | None, anchor: Window | None) -> tuple[Window, bool] | None:
