@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 import lobbyx
-from lobbyx import answers, articles, curated, ledger, names, organizations, printing, shipped, store
+from lobbyx import answers, articles, curated, ledger, names, organizations, printing, review, shipped, store
 from lobbyx.checking import Ledger, open_ledger
 from lobbyx.cli_filling import COMMANDS
 from lobbyx.cli_options import DAY, db_option, json_option, published_option, say, show
@@ -172,14 +172,14 @@ def organizations_group() -> None:
     """Which names are one organization: what to review, and what was decided."""
 
 
-@organizations_group.command()
+@organizations_group.command("review")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many pairs at most.")
 @db_option
 @json_option
-def review(limit: int, db: Path, as_json: bool) -> None:
+def review_command(limit: int, db: Path, as_json: bool) -> None:
     """Names that look alike and may be one organization, most alike first. Nothing is merged until you decide."""
     with open_ledger(db) as opened:
-        pairs = organizations.candidates(opened.db, limit)
+        pairs = review.candidates(opened.db, limit)
     if as_json:
         show([pair.json() for pair in pairs])
     elif not pairs:

@@ -2,8 +2,9 @@
 
 Two files, read in this order: the one shipped (`data/organizations.csv`) and the user's own, `organizations.csv` beside
 the database or where $LOBBYX_ORGANIZATIONS says. Columns: `relation`, `name`, `other`, `source`. `same`: `other` is
-another name of `name`, which is the present one. `different`: they are two. `parent`: `name` is the parent of `other`,
-which stays an organization of its own. A later line about the same two names replaces an earlier one.
+another name of `name`, which is the present one. `different`: they are two, even where both read alike (ALLIANCE INC,
+ALLIANCE LLC). `parent`: `name` is the parent of `other`, which stays an organization of its own. A later line about the
+same two names replaces an earlier one.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ import csv
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, get_args
 
 from lobbyx import shipped
 from lobbyx.models import LobbyxError
-from lobbyx.names import normalize
+from lobbyx.names import Reading, explain, normalize, plain
 
 Relation = Literal["same", "different", "parent"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
@@ -51,6 +52,14 @@ class Decisions:
         found = self.by_pair.get(frozenset((a, b)))
         return found.relation if found else None
 
+    apart: set[str] = field(default_factory=set)
+    """Names, as `names.plain` reads them, that are one with no other though it reads like them."""
+
+    def read(self, name: str) -> Reading:
+        """How a name as filed is read, decisions included."""
+        reading = explain(name)
+        return replace(reading, normalized=plain(name)) if self.apart and plain(name) in self.apart else reading
+
     def parents(self) -> list[tuple[str, str, str]]:
         """(normalized parent, normalized child, source)."""
         found = [d for d in self.by_pair.values() if d.relation == "parent"]
@@ -76,6 +85,9 @@ def read(own: Path) -> Decisions:
         if path.exists():
             for decision in _lines(path):
                 pair = frozenset((normalize(decision.name), normalize(decision.other)))
+                if len(pair) == 1:
+                    decisions.apart |= {plain(decision.name), plain(decision.other)}
+                    continue
                 decisions.by_pair.pop(pair, None)
                 decisions.by_pair[pair] = decision
     return decisions
@@ -93,17 +105,24 @@ def _lines(path: Path) -> Iterator[Decision]:
                 if relation is None or None in row.values():
                     known = ", ".join(RELATIONS)
                     raise BrokenDecision(f"{where}: the relation is one of {known}, and four columns are needed")
-                if normalize(row["name"]) == normalize(row["other"]):
+                decision = Decision(relation, row["name"], row["other"], row["source"])
+                if _is_empty(decision):
                     raise BrokenDecision(f"{where}: both names read alike ({normalize(row['name'])})")
-                yield Decision(relation, row["name"], row["other"], row["source"])
+                yield decision
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise BrokenDecision(f"{path.name}: cannot be read: {error}") from error
 
 
+def _is_empty(decision: Decision) -> bool:
+    """Whether there is nothing to decide: names that read alike can only be told apart, and only by a letter."""
+    if normalize(decision.name) != normalize(decision.other):
+        return False
+    return decision.relation != "different" or plain(decision.name) == plain(decision.other)
+
+
 def decide(own: Path, decision: Decision) -> None:
     """Adds a line to the user's own decisions. Raises BrokenDecision where both names read alike, or one has none."""
-    a, b = normalize(decision.name), normalize(decision.other)
-    if not a or not b or a == b:
+    if not normalize(decision.name) or not normalize(decision.other) or _is_empty(decision):
         raise BrokenDecision(f"there is nothing to decide between {decision.name!r} and {decision.other!r}")
     read(own)  # not to add to a file that is broken
     new = not own.exists()

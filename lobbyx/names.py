@@ -125,23 +125,56 @@ def _balanced(text: str) -> str:
     return " ".join(text.split()).strip(" ,;:-")
 
 
-_BEHALF = re.compile(r"[\s(,\-]+(?:(?:ON|IN) BEHALF OF|OBO|O/B/O|O\.B\.O\.)\s+")
+_INVERTED = re.compile(
+    r"^(?P<place>[^,()]+),\s*\(?"
+    r"(?P<kind>(?:CITY|TOWN|VILLAGE|BOROUGH|TOWNSHIP|COUNTY|PARISH|PORT|STATE|UNIVERSITY) OF)\)?$"
+)
+
+
+def _in_order(text: str) -> Split | None:
+    """a list's word order undone: PHOENIX, CITY OF; BOEING COMPANY, THE."""
+    if m := _INVERTED.match(text):
+        return Split(f"{m['kind']} {m['place']}", "former")
+    if m := re.match(r"^COUNTY OF ([^,()]+)(,.*)?$", text):
+        return Split(f"{m[1].strip()} COUNTY{m[2] or ''}", "former")
+    if m := re.search(r"\s*[,(]\s*THE\)?$", text):
+        return Split(text[: m.start()], "former")
+    return None
+
+
+_BEHALF = re.compile(r"[\s(,\-]+(?:(?:ON|IN) ?BEHALF OF|OBO|O/B/O|O\.B\.O\.)[\s:]+")
+_ITSELF = re.compile(r"[\s(,\-]+ON BEHALF OF (?:ITSELF|THEMSELVES)\b")
+_THROUGH = re.compile(r"(?:\s*\(\s*|\s*[,\-]\s*|\s+)(?P<how>THROUGH|VIA|C/O|CARE OF)[\s:]+(?P<whom>[^()]+)\)?$")
 
 
 def _on_behalf_of(text: str) -> Split | None:
     """on behalf of: the client is the party represented."""
+    if m := _ITSELF.search(text):
+        return Split(_balanced(text[: m.start()] + text[m.end() :]), "intermediary")
     if m := _BEHALF.search(text):
         return Split(_balanced(text[m.end() :]), "intermediary", (_trim(text[: m.start()]),))
-    if m := re.search(r"\s\((?:THROUGH|VIA)\s+([^()]+)\)?$", text):
-        return Split(_balanced(text[: m.start()]), "intermediary", (_trim(m[1]),))
+    m = _THROUGH.search(text)
+    # Bare "through" can be part of a name, STRENGTH THROUGH PEACE: a company must stand beside it.
+    if m and ("C" in m["how"] or "(" in m[0] or _is_company(text[: m.start()]) or _is_company(m["whom"])):
+        return Split(_balanced(text[: m.start()]), "intermediary", (_trim(m["whom"]),))
+    m = re.search(r"\s+\(FOR (?P<whom>[^()]+)\)?$", text)
+    if m and _is_company(text[: m.start()]):  # VENABLE LLP (FOR ACME), but not CITIZENS (FOR LIFE)
+        return Split(_trim(m["whom"]), "intermediary", (_trim(text[: m.start()]),))
     return None
+
+
+def _is_company(text: str) -> bool:
+    """Whether a name ends in a legal form."""
+    words = _words_only(text)
+    return _legal_form(words) != words
 
 
 _NOW = re.compile(r"[\s(,]+(?:N/?K/?A|NOW KNOWN AS|NOW)[\s:]+(?=\S)")
 _FORMER = re.compile(
     r"(?:\s*\(\s*(?:AS )?(?:F/?K/?A/?|F\.K\.A\.?)[\s:]*"  # also "(FKARAYTHEON"
     r"|[\s,\-]+(?:F/?K/?A/?|F\.K\.A\.?)[\s:]+"
-    r"|[\s(,\-]+(?:FORMERLY|PREVIOUSLY)(?: (?:KNOWN|REPORTED|REGISTERED|FILED|DBA))*(?: AS)?[\s:]+)(?=\S)"
+    r"|[\s(,\-]+(?:FORMERLY|FORMALLY(?= KNOWN)|PREVIOUSLY|PREV\.?)"
+    r"(?: (?:KNOWN|REPORTED|REGISTERED|FILED|NAMED|CALLED|DBA))*(?: AS)?[\s:]+)(?=\S)"
 )
 
 
@@ -164,20 +197,23 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(_trim(part) for part in parts if _trim(part))
 
 
-_TRADE = re.compile(r"[\s(,\-]+(?:D/B/A/?|DBA|D\.B\.A\.?|DOING BUSINESS AS|TRADING AS)[\s:]+(?=\S)")
+_TRADE = re.compile(
+    r"[\s(,\-]+(?:D/B/A/?|DBA|D\.B\.A\.?|DOING BUSINESS AS|TRADING AS|A/?K/?A/?|ALSO KNOWN AS)[\s:]+(?=\S)"
+)
 
 
 def _trade_name(text: str) -> Split | None:
-    """doing business as: the name is the legal one."""
+    """doing business as, also known as: the first name is the legal one."""
     if m := _TRADE.search(text):
         return Split(_balanced(text[: m.start()]), "trade", (_trim(text[m.end() :]),))
     return None
 
 
 _SUBSIDIARIES = re.compile(
-    r"[\s(,]+(?:AND|&|WITH)\s+(?:ALL\s+)?(?:OF\s+)?(?:ITS\s+)?(?:VARIOUS\s+|OTHER\s+|WHOLLY[- ]OWNED\s+)?"
-    r"(?:AFFILIATES|SUBSIDIARIES|AFFILIATED (?:COMPANIES|ENTITIES)|SUBSIDIARY COMPANIES)"
-    r"(?:\s*(?:AND|&)\s*(?:ITS\s+)?(?:AFFILIATES|SUBSIDIARIES))?\)?$"
+    r"[\s(,]+(?:AND|&|WITH|INCLUDING|INCL\.?)\s+(?:ALL\s+)?(?:OF\s+)?(?:(?:ITS|THEIR)\s+)?"
+    r"(?:VARIOUS\s+|OTHER\s+|U\.?S\.?\s+|WHOLLY[- ]OWNED\s+)?"
+    r"(?:AFFILIATES?|SUBSIDIARIES|SUBS\.?|(?:AFFILIATED|RELATED) (?:COMPANIES|ENTITIES|ORGANIZATIONS)"
+    r"|SUBSIDIARY COMPANIES)(?:\s*(?:AND|&)\s*(?:ITS\s+)?(?:AFFILIATES|SUBSIDIARIES))?\)?$"
 )
 _CONSOLIDATED = re.compile(r"[\s,\-]*\(?\s*CONSOLIDATED(?: REPORT(?:ING|S)?)?\s*\)?$")
 
@@ -196,11 +232,21 @@ def with_subsidiaries(name: str) -> bool:
     return label in explain(name).why
 
 
+_LETTERS = r"(?P<acronym>[A-Z][A-Z&.\-]{1,9})"
+_ACRONYMS = (
+    re.compile(rf"^(?P<name>.+?)\s*\(\s*{_LETTERS}\s*\)?$"),
+    re.compile(rf"^{_LETTERS}\s*\(\s*(?P<name>[^()]+?)\s*\)?$"),
+    re.compile(rf"^(?P<name>.+?)\s+[\-–—]\s*{_LETTERS}$"),
+    re.compile(rf"^{_LETTERS}\s+[\-–—]\s*(?P<name>.+)$"),
+)
+
+
 def _own_acronym(text: str) -> Split | None:
-    """its own acronym in parentheses dropped."""
-    m = re.search(r"\s*\(\s*([A-Z][A-Z&.\-]{1,9})\s*\)?$", text)
-    if m and _abbreviates(re.sub(r"[^A-Z]", "", m[1]), text[: m.start()]):
-        return Split(_trim(text[: m.start()]), "acronym", (m[1],))
+    """its own acronym dropped."""
+    for pattern in _ACRONYMS:
+        m = pattern.search(text)
+        if m and _abbreviates(re.sub(r"[^A-Z]", "", m["acronym"]), m["name"]):
+            return Split(_trim(m["name"]), "acronym", (m["acronym"],))
     return None
 
 
@@ -231,6 +277,7 @@ def _abbreviates(acronym: str, name: str) -> bool:
 
 
 PHRASES: tuple[Callable[[str], Split | None], ...] = (
+    _in_order,
     _on_behalf_of,
     _former,
     _trade_name,
@@ -268,6 +315,63 @@ def _abbreviations(text: str) -> str:
 def _punctuation(text: str) -> str:
     """no punctuation."""
     return " ".join(re.sub(r"[^\w ]|_", " ", re.sub(r"['’`]", "", text)).split())
+
+
+def plain(name: str) -> str:
+    """A name with nothing left out but accents and punctuation: ALLIANCE INC and ALLIANCE LLC stay two."""
+    return _words_only(_characters(name))
+
+
+def _words_only(text: str) -> str:
+    return _punctuation(_abbreviations(text))
+
+
+def _initials(text: str) -> str:
+    """single letters joined."""
+    # Not the article: PLAN B A CAMPAIGN.
+    return re.sub(r"\b[A-Z](?: (?!A\b)[A-Z]\b)+", lambda m: m.group().replace(" ", ""), text)
+
+
+def _united_states(text: str) -> str:
+    """UNITED STATES is US."""
+    return re.sub(r"\bUNITED STATES( OF AMERICA)?\b", lambda m: "USA" if m[1] else "US", text)
+
+
+_SAINT = {"ST": "SAINT", "MT": "MOUNT", "FT": "FORT"}
+
+
+def _saint(text: str) -> str:
+    """ST is SAINT, MT MOUNT and FT FORT, where a name begins."""
+    return re.sub(r"(?:^|\b(?<=OF |HE ))(ST|MT|FT)(?= \w)", lambda m: _SAINT[m[1]], text)
+
+
+@cache
+def _states() -> Mapping[str, str]:
+    return {row["value"]: _words_only(row["name"].upper()) for row in shipped.rows("constants/states.csv")}
+
+
+_PLACE = re.compile(
+    r"^(?:THE )?(?:CITY|TOWN|VILLAGE|BOROUGH|TOWNSHIP|PORT|STATE|UNIVERSITY) OF \w"
+    r"|\b(?:COUNTY|PARISH|TOWNSHIP|BOROUGH) \w\w$"
+)
+
+
+def _state(text: str) -> str:
+    """the state of a place written out."""
+    head, _, last = text.rpartition(" ")
+    return f"{head} {_states()[last]}" if head and last in _states() and _PLACE.search(text) else text
+
+
+@cache
+def _compounds() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    joined = {row["apart"]: row["joined"] for row in shipped.rows("compounds.csv")}
+    return re.compile(rf"\b(?:{'|'.join(sorted(joined, reverse=True))})\b"), joined
+
+
+def _joined(text: str) -> str:
+    """words joined that some write apart: HEALTH CARE."""
+    pattern, joined = _compounds()
+    return pattern.sub(lambda m: joined[m.group()], text)
 
 
 @cache
@@ -324,6 +428,11 @@ RULES: tuple[Callable[[str], str], ...] = (
     _ampersand,
     _abbreviations,
     _punctuation,
+    _initials,
+    _united_states,
+    _saint,
+    _state,
+    _joined,
     _written_out,
     _national_bank,
     _legal_form,

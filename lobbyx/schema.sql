@@ -1,4 +1,4 @@
--- The database of lobbyx, version 4 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
+-- The database of lobbyx, version 5 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
 -- the `name` in the constants table the code points to. Amounts are US dollars: whole ones are stored as INTEGER,
 -- the rare ones with cents as REAL with two decimals. Dates are ISO text. Lists keep the API's order in `position`.
 
@@ -73,14 +73,48 @@ CREATE TABLE IF NOT EXISTS organization_parents (
 );
 CREATE INDEX IF NOT EXISTS organization_parents_child ON organization_parents(child_id);
 
+-- Names that look alike, or that filings connect, and about which nothing was decided: `lobbyx organizations review`.
+CREATE TABLE IF NOT EXISTS organization_candidates (
+    organization_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+    other_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+    score REAL NOT NULL, reasons TEXT NOT NULL,
+    filings INTEGER NOT NULL,    -- of the smaller: what a total may lack
+    PRIMARY KEY (organization_id, other_id)
+);
+CREATE INDEX IF NOT EXISTS organization_candidates_other ON organization_candidates(other_id);
+CREATE INDEX IF NOT EXISTS organization_candidates_score ON organization_candidates(score, filings);
+
+CREATE VIEW IF NOT EXISTS names_to_review AS
+SELECT c.score, a.name AS name, b.name AS other, c.reasons, c.filings, c.organization_id, c.other_id
+FROM organization_candidates c
+JOIN organizations a ON a.id = c.organization_id
+JOIN organizations b ON b.id = c.other_id;
+
+-- Registrants by the same rules: a firm renamed stays one.
+CREATE TABLE IF NOT EXISTS firms (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,          -- for people to read
+    normalized TEXT NOT NULL UNIQUE
+);
+CREATE TABLE IF NOT EXISTS firm_names (
+    firm_id INTEGER NOT NULL REFERENCES firms(id) ON DELETE CASCADE,
+    name TEXT NOT NULL,          -- as filed
+    filings INTEGER NOT NULL,
+    why TEXT NOT NULL,
+    PRIMARY KEY (name)
+);
+CREATE INDEX IF NOT EXISTS firm_names_firm ON firm_names(firm_id);
+
 CREATE TABLE IF NOT EXISTS registrants (
     id INTEGER PRIMARY KEY, url TEXT, house_registrant_id INTEGER, name TEXT NOT NULL, description TEXT,
     address_1 TEXT, address_2 TEXT, address_3 TEXT, address_4 TEXT, city TEXT,
     state TEXT REFERENCES states(value), zip TEXT,
     country TEXT REFERENCES countries(value), ppb_country TEXT REFERENCES countries(value),
-    contact_name TEXT, contact_telephone TEXT, dt_updated TEXT
+    contact_name TEXT, contact_telephone TEXT, dt_updated TEXT,
+    firm_id INTEGER REFERENCES firms(id) ON DELETE SET NULL
 );
 CREATE INDEX IF NOT EXISTS registrants_name ON registrants(name);
+CREATE INDEX IF NOT EXISTS registrants_firm ON registrants(firm_id);
 
 CREATE TABLE IF NOT EXISTS clients (
     id INTEGER PRIMARY KEY, url TEXT,
@@ -97,14 +131,32 @@ CREATE INDEX IF NOT EXISTS clients_name ON clients(name);
 CREATE INDEX IF NOT EXISTS clients_registrant ON clients(registrant_id);
 CREATE INDEX IF NOT EXISTS clients_organization ON clients(organization_id);
 
+-- What a record was called before: the API serves each filing with the record's name of the day.
+CREATE TABLE IF NOT EXISTS registrant_former_names (
+    registrant_id INTEGER NOT NULL REFERENCES registrants(id) ON DELETE CASCADE, name TEXT NOT NULL,
+    PRIMARY KEY (registrant_id, name)
+);
+CREATE TABLE IF NOT EXISTS client_former_names (
+    client_id INTEGER NOT NULL REFERENCES clients(id) ON DELETE CASCADE, name TEXT NOT NULL,
+    PRIMARY KEY (client_id, name)
+);
+CREATE TRIGGER IF NOT EXISTS registrants_renamed AFTER UPDATE OF name ON registrants WHEN old.name <> new.name BEGIN
+    INSERT OR IGNORE INTO registrant_former_names VALUES (new.id, old.name);
+END;
+CREATE TRIGGER IF NOT EXISTS clients_renamed AFTER UPDATE OF name ON clients WHEN old.name <> new.name BEGIN
+    INSERT OR IGNORE INTO client_former_names VALUES (new.id, old.name);
+END;
+
 CREATE TABLE IF NOT EXISTS lobbyists (
     id INTEGER PRIMARY KEY,
     prefix TEXT REFERENCES lobbyist_prefixes(value), first_name TEXT, nickname TEXT, middle_name TEXT,
     last_name TEXT, suffix TEXT REFERENCES lobbyist_suffixes(value),
-    registrant_id INTEGER REFERENCES registrants(id)
+    registrant_id INTEGER REFERENCES registrants(id),
+    person_id INTEGER REFERENCES lobbyists(id) ON DELETE SET NULL -- the person's first record (people.py)
 );
 CREATE INDEX IF NOT EXISTS lobbyists_last_name ON lobbyists(last_name);
 CREATE INDEX IF NOT EXISTS lobbyists_registrant ON lobbyists(registrant_id);
+CREATE INDEX IF NOT EXISTS lobbyists_person ON lobbyists(person_id);
 
 -- LD-1 and LD-2 ---------------------------------------------------------------------------------------------
 CREATE TABLE IF NOT EXISTS filings (

@@ -27,7 +27,7 @@ from lobbyx.models import LobbyxError
 from lobbyx.records import Record
 from lobbyx.shapes import PEOPLE
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Kept in the database's user_version; raised with every change of schema.sql that old databases lack."""
 
 
@@ -236,7 +236,7 @@ def load_within(db: sqlite3.Connection, answer: Answer) -> Loaded:
 REBUILT = (
     *("activity_lobbyists", "activity_government_entities", "activities", "conviction_disclosures"),
     *("foreign_entities", "affiliated_organizations", "filings", "contribution_items", "contribution_pacs"),
-    *("contributions", "lobbyists", "clients", "registrants"),
+    *("contributions", "lobbyists", "client_former_names", "registrant_former_names", "clients", "registrants"),
 )
 """The tables made from answers."""
 

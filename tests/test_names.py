@@ -77,7 +77,7 @@ def test_the_legal_form_does_not_matter(name: str, form: str) -> None:
         ("OTHER CORP. (NOW KNOWN AS ACME INC.)", "ACME", {"former": "OTHER"}),
         ("CORNERSTONE GOVERNMENT AFFAIRS OBO ACME", "ACME", {"intermediary": "CORNERSTONE GOVERNMENT AFFAIRS"}),
         ("JPH LAW LLP (ON BEHALF OF BLUE DIAMOND GROWERS)", "BLUE DIAMOND GROWERS", {"intermediary": "JPH LAW"}),
-        ("A IN BEHALF OF THE CITY OF FIFE, WA", "CITY OF FIFE WA", {"intermediary": "A"}),
+        ("A IN BEHALF OF THE CITY OF FIFE, WA", "CITY OF FIFE WASHINGTON", {"intermediary": "A"}),
         ("FIRM O/B/O ACME, INC.", "ACME", {"intermediary": "FIRM"}),
         ("ACME (THROUGH FIRM LLC)", "ACME", {"intermediary": "FIRM"}),
         ("ENTERPRISE HOLDINGS, INC. DBA ENTERPRISE MOBILITY", "ENTERPRISE HOLDINGS", {"trade": "ENTERPRISE MOBILITY"}),

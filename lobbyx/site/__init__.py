@@ -23,10 +23,13 @@ MONEY = {
     *("income", "expenses", "amount", "low", "reported", "high", "today_reported", "contribution"),
     *("lda", "gross", "all_filings", "in_house", "outside"),
 }
-LISTS = {"holds_under", "reproduced_by", "missing"}
+LISTS = {"holds_under", "reproduced_by", "missing", "reasons"}
 ROWS_OF = {
     "filing_uuid": "filings",
     "organization_id": "organizations",
+    "other_id": "organizations",
+    "firm_id": "firms",
+    "person_id": "lobbyists",
     "registrant_id": "registrants",
     "client_id": "clients",
     "lobbyist_id": "lobbyists",
