@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from lobbyx import articles, ledger, organizations, reports, store, verdicts
+from lobbyx import articles, books, ledger, organizations, store, verdicts
+from lobbyx.books import Step
 from lobbyx.claims import extract
 from lobbyx.dates import span, window
-from lobbyx.filing_types import filing_types
-from lobbyx.models import Claim, LobbyxError, Organization, Total, Verdict, Warned, Window, dollars, iso
+from lobbyx.models import Claim, LobbyxError, Organization, Total, Verdict, Window, dollars, iso
 
 Day = str | date | None
 
@@ -27,9 +26,9 @@ class Ledger:
     def __init__(self, db: sqlite3.Connection, path: Path) -> None:
         self.db = db
         self.path = path
-        if ledger.is_stale(db):
+        if books.is_stale(db):
             with store.transaction(db):
-                ledger.rebuild(db)
+                books.rebuild(db)
 
     def __enter__(self) -> Self:
         return self
@@ -52,7 +51,7 @@ class Ledger:
     @property
     def newest(self) -> date | None:
         """The day the newest filing on file was posted."""
-        return ledger.last_posted(self.db)
+        return books.last_posted(self.db)
 
     def organization(self, name: str) -> Organization:
         """The organization with this name. Raises UnknownOrganization with the nearest names on file."""
@@ -75,12 +74,21 @@ class Ledger:
         """
         organization = self.organization(org) if isinstance(org, str) else org
         chosen, day = window(_text(since), _text(until)), self._day(as_of)
-        total = self._total(organization, chosen, day)
+        total = books.open_books(self.db, organization).total(chosen, day)
         if not with_subsidiaries:
             return total
         below = organizations.subsidiaries(self.db, organization)
         inside = ledger.consolidated(total)
-        return ledger.add(total, [self._total(child, chosen, day, inside) for child in below])
+        return ledger.add(total, [books.open_books(self.db, child).total(chosen, day, inside) for child in below])
+
+    def history(self, org: str | Organization, since: Day = None, until: Day = None, as_of: Day = None) -> list[Step]:
+        """How the figure for a fixed window moved as reports and amendments were posted, oldest first.
+
+        Each step has the day, the figures in every way of counting as known that day, and the reports posted on it.
+        Takes dates and raises as `total` does.
+        """
+        organization = self.organization(org) if isinstance(org, str) else org
+        return books.open_books(self.db, organization).history(window(_text(since), _text(until)), self._day(as_of))
 
     def check(
         self,
@@ -118,7 +126,7 @@ class Ledger:
                 organization = self.organization(claim.org)
             except organizations.UnknownOrganization as unknown:
                 return verdicts.unverifiable(claim, as_of, "unknown_organization", str(unknown))
-        total = self._total(organization, claim.window, as_of)
+        total = books.open_books(self.db, organization).total(claim.window, as_of)
         if "window" in claim.missing or (claim.window == Window() and "published" in claim.missing):
             reason = "no_window" if "window" in claim.missing else "no_publication_date"
             why = (
@@ -130,26 +138,6 @@ class Ledger:
             sentence = f"{why}; by the LDA's own accounting all reports on file add up to {all_time}."
             return verdicts.unverifiable(claim, as_of, reason, sentence, total)
         return verdicts.judge(claim, total, newest=self.newest)
-
-    def _total(
-        self, organization: Organization, in_window: Window, as_of: date, covered: Collection[Window] = ()
-    ) -> Total:
-        rows = ledger.filings_of(self.db, organization)
-        staged: defaultdict[str | None, list[sqlite3.Row]] = defaultdict(list)
-        for row in rows:
-            staged[_stage(row)].append(row)
-        registered, amended = (
-            [date.fromisoformat(row["dt_posted"][:10]) for row in staged[stage]]
-            for stage in ("registration", "registration_amendment")
-        )
-        read = [report for row in rows if (report := reports.read(row))]
-        total = ledger.total(organization, read, in_window, as_of, registered, amended, covered)
-        unknown = staged[None]
-        if not unknown:
-            return total
-        codes = ", ".join(sorted({r["filing_type"] for r in unknown}))
-        message = f"{len(unknown)} filings of unknown types ({codes}) are on file and not counted"
-        return replace(total, warnings=[*total.warnings, Warned("unknown_filing_type", message)])
 
     def _day(self, as_of: Day) -> date:
         if as_of:
@@ -236,8 +224,3 @@ def open_ledger(path: str | Path) -> Ledger:
 
 def _text(day: Day) -> str | None:
     return day.isoformat() if isinstance(day, date) else day
-
-
-def _stage(row: sqlite3.Row) -> str | None:
-    kind = filing_types().get(row["filing_type"])
-    return kind.stage if kind else None

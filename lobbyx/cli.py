@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 import lobbyx
-from lobbyx import answers, articles, curated, ledger, names, organizations, printing, review, shipped, store
+from lobbyx import answers, articles, books, curated, names, organizations, printing, review, shipped, store
 from lobbyx.checking import Ledger, open_ledger
 from lobbyx.cli_filling import COMMANDS
 from lobbyx.cli_options import DAY, db_option, json_option, published_option, say, show
@@ -46,6 +46,7 @@ for command in COMMANDS:
 @click.option("--as-of", type=DAY, help="Count only what was filed by this day.")
 @click.option("--method", type=click.Choice(METHODS), default="lda", show_default=True, help="The way of counting.")
 @click.option("--with-subsidiaries", is_flag=True, help="Add those decided to be its subsidiaries.")
+@click.option("--history", is_flag=True, help="How the figure moved as reports and amendments were posted.")
 @db_option
 @json_option
 def total(
@@ -55,6 +56,7 @@ def total(
     as_of: str | None,
     method: Any,
     with_subsidiaries: bool,
+    history: bool,
     db: Path,
     as_json: bool,
 ) -> None:
@@ -63,9 +65,15 @@ def total(
     Dates: 2021-08-01, 2021-08, 2021 or 2021Q3.
     """
     with open_ledger(db) as opened:
+        if history and with_subsidiaries:
+            raise click.UsageError("--history is of one organization; leave out --with-subsidiaries")
         answer = opened.total(org, since, until, as_of, with_subsidiaries)
+        steps = opened.history(answer.organization, since, until, as_of) if history else []
     if as_json:
-        show({**answer.json(), "method": method})
+        moved = {"history": [step.json() for step in steps]} if history else {}
+        show({**answer.json(), "method": method, **moved})
+    elif history:
+        click.echo(printing.history_text(answer, steps, method))
     else:
         click.echo(printing.total_text(answer, method))
 
@@ -204,7 +212,7 @@ def decide(name: str, other: str, relation: Any, source: str, db: Path) -> None:
         path = curated.path_for(opened.db)
         curated.decide(path, curated.Decision(relation, name, other, source))
         with store.transaction(opened.db):
-            ledger.rebuild(opened.db)
+            books.rebuild(opened.db)
     say(f"written to {path}")
 
 

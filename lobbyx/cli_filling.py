@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lobbyx import answers, ledger, printing, store
+from lobbyx import answers, books, printing, store
 from lobbyx.checking import open_ledger
 from lobbyx.cli_options import DAY, db_option, json_option, say, show
 from lobbyx.filters import ENDPOINTS
@@ -75,7 +75,7 @@ def resolve(db: Path) -> None:
     """Rebuilds organizations and ledger from what is on file (also done after each load)."""
     with closing(store.connect(db)) as opened:
         with store.transaction(opened):
-            ledger.rebuild(opened)
+            books.rebuild(opened)
         count = opened.execute("SELECT count(*) FROM organizations").fetchone()[0]
     click.echo(f"{count:,} organizations")
 

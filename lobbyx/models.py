@@ -85,6 +85,13 @@ class Window:
     def __contains__(self, day: date) -> bool:
         return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
+    @property
+    def days(self) -> tuple[date, date]:
+        """First and last day of a window that is closed on both sides, as reporting periods are."""
+        assert self.start is not None
+        assert self.end is not None
+        return self.start, self.end
+
     def json(self) -> dict[str, str | None]:
         """`{"start": ..., "end": ...}` with ISO dates or null."""
         return {"start": iso(self.start), "end": iso(self.end)}
@@ -133,6 +140,10 @@ class Report:
     def url(self) -> str:
         """The official page of the filing (built from the UUID: record links name hosts that have closed)."""
         return filing_url(self.filing_uuid)
+
+
+Line = tuple[Report, Status]
+"""A report, and whether it counts."""
 
 
 def filing_url(filing_uuid: str) -> str:

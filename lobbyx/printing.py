@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from lobbyx.books import Step
 from lobbyx.models import METHOD_MEANINGS, Method, Report, Status, Total, Verdict, Window, money
 from lobbyx.verdicts import OUTCOMES
 
@@ -80,6 +81,18 @@ def total_text(total: Total, headline: Method) -> str:
     lines += ["", *(f"  note: {clean(w.message)}" for w in total.warnings)] if total.warnings else []
     lines += ["", *reports_table(total.reports)] if total.reports else []
     return "\n".join(lines)
+
+
+def history_text(total: Total, steps: Sequence[Step], method: Method) -> str:
+    """The answer of `lobbyx total --history`: each day the figure moved, and by what."""
+    rows = [("posted", method, "range", "by")]
+    for step in steps:
+        count = step.methods[method]
+        by = ", ".join(f"{r.filing_type} of {period(r.period)}, {clean(r.registrant)[:34]}" for r in step.posted)
+        span = f"{money(count.interval.low)} – {money(count.interval.high)}"
+        rows.append((step.as_of.isoformat(), money(count.interval.reported), span, by or "a registration"))
+    head = f"{clean(total.organization.name)}, {total.window}: how the figure moved ({METHOD_MEANINGS[method]})"
+    return "\n".join([head, "", *_table(rows, right=(1, 2))])
 
 
 def verdict_text(verdict: Verdict, *, filings: bool = True) -> str:

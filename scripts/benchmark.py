@@ -27,7 +27,7 @@ from uuid import UUID
 
 import orjson
 
-from lobbyx import answers, curated, grouping, ledger, organizations, store
+from lobbyx import answers, books, curated, grouping, organizations, store
 from lobbyx.names import explain, normalize
 
 SAMPLES = Path(__file__).parent.parent / "tests" / "data" / "lda_samples"
@@ -126,7 +126,7 @@ def load(n: int) -> None:
 
         def derive() -> None:
             with closing(store.connect(folder / "lobbyx.db")) as db, store.transaction(db):
-                ledger.rebuild(db)
+                books.rebuild(db)
 
         def insert_flat() -> None:
             sqlite_utils.Database(folder / "flat.db")["filings"].insert_all(flat(), pk="filing_uuid")

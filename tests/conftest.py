@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 import lobbyx
-from lobbyx import answers, ledger, shipped, store
+from lobbyx import answers, books, shipped, store
 from lobbyx.api import LDAClient
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +30,7 @@ def build(path: Path, *files: Path) -> Path:
         for file in files:
             store.load(db, answers.read_file(file))
         with store.transaction(db):
-            ledger.rebuild(db)
+            books.rebuild(db)
     return path
 
 

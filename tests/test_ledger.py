@@ -14,12 +14,17 @@ from hypothesis import strategies as st
 
 import lobbyx
 from lobbyx import ledger, shipped
-from lobbyx.dates import quarter_span
-from lobbyx.models import METHODS, Interval, Organization, Report, Window, dollars
+from lobbyx.dates import half_span, quarter_span
+from lobbyx.models import METHODS, Interval, Organization, Report, Total, Window, dollars
 from lobbyx.reports import WASHINGTON, interval
 
 D = date.fromisoformat
 ORG = Organization(1, "X", ("X",))
+
+
+def codes(found: Total) -> list[str]:
+    """The warnings, but for reports that are due after the made-up ones end."""
+    return [w.code for w in found.warnings if w.code != "report_missing"]
 
 
 # The real filings ------------------------------------------------------------------------------------------------
@@ -173,7 +178,7 @@ def test_without_an_in_house_report_outside_income_counts() -> None:
 def test_fees_above_the_expenses_that_should_hold_them_widen_the_upper_bound() -> None:
     found = total([report(1, 50_000), report(1, 90_000, firm=1)])
     assert low_reported_high(found) == (45_000, 50_000, 150_000)
-    assert [w.code for w in found.warnings] == ["outside_exceeds_in_house"]
+    assert codes(found) == ["outside_exceeds_in_house"]
     assert not found.methods["lda"].rounding_only
 
 
@@ -185,7 +190,7 @@ def test_a_period_across_an_edge_counts_whole_in_reported_and_high_only() -> Non
     both = [report(1), report(2)]
     found = total(both, "2024-02-01", "2024-06-30")
     assert low_reported_high(found) == (95_000, 200_000, 210_000)
-    assert [w.code for w in found.warnings] == ["straddles_window"]
+    assert codes(found) == ["straddles_window"]
     assert low_reported_high(total(both, "2024-01-01", "2024-05-31")) == (95_000, 200_000, 210_000)
     assert low_reported_high(total(both, "2024-04-01", "2024-06-30")) == (95_000, 100_000, 105_000)
 
@@ -215,24 +220,75 @@ def test_as_of_counts_what_was_posted_by_that_day() -> None:
 
 def test_methods_that_do_not_compare_are_told() -> None:
     mixed = [report(1, expenses_method="A"), report(2, expenses_method="C"), report(3, expenses_method="c")]
-    assert [w.code for w in total(mixed).warnings] == ["mixed_expense_methods"]
-    assert not total(mixed[1:]).warnings
+    assert codes(total(mixed)) == ["mixed_expense_methods"]
+    assert not codes(total(mixed[1:]))
 
 
 def test_an_in_house_report_that_is_missing_is_told_with_its_due_date() -> None:
     fees = report(2, 60_000, firm=1)
     found = total([report(1), fees])
-    assert [w.code for w in found.warnings] == ["in_house_missing"]
+    assert codes(found) == ["in_house_missing"]
     assert "due on 2024-07-20" in found.warnings[0].message
     # Before the organization filed for itself, and after it terminated, none was due.
-    assert not total([report(3), fees]).warnings
-    assert not total([report(1, filing_type="1T"), fees]).warnings
-    assert not total([report(1), report(2), fees]).warnings
+    assert not codes(total([report(3), fees]))
+    assert not codes(total([report(1, filing_type="1T"), fees]))
+    assert not codes(total([report(1), report(2), fees]))
+
+
+def test_reports_that_are_due_and_not_on_file_are_told_with_their_due_dates() -> None:
+    filed = [report(1), report(4)]
+    (told,) = total(filed, as_of=D("2025-01-20")).warnings
+    assert told.code == "report_missing"
+    assert told.message == (
+        "R0: no report on file for 2024-04-01 to 2024-06-30 (due on 2024-07-20), "
+        "2024-07-01 to 2024-09-30 (due on 2024-10-20)"
+    )
+    # Not before its due date, not outside the window, not after a termination; semi-annual reports before 2008.
+    assert not total([report(1)], as_of=D("2024-07-20")).warnings
+    assert not total(filed, "2024-10-01", "2024-12-31", as_of=D("2025-01-20")).warnings
+    assert not total([report(1), report(2, filing_type="2T")]).warnings
+    half = replace(report(year=2007), period=half_span(2007, 1), filing_type="MM", filing_period="mid_year")
+    (told,) = total([half, report(1, year=2008)], as_of=D("2008-05-01")).warnings
+    assert "2007-12-31 (due on 2008-02-14)" in told.message
+
+
+def test_an_amendment_that_withdraws_an_amount_is_told() -> None:
+    found = total([report(amount=360_000), report(amount=None, days_late=30, filing_type="1A")], as_of=D("2024-06-01"))
+    assert codes(found) == ["amount_withdrawn", "no_amount"]
+    assert "gave $360,000" in found.warnings[0].message
+    assert low_reported_high(found) == (0, 0, 5_000)
+
+
+def test_several_in_house_filers_are_added_and_told() -> None:
+    found = total([report(), report(amount=50_000, registrant_id=9, registrant="X EAST")], as_of=D("2024-06-01"))
+    assert codes(found) == ["several_in_house"]
+    assert low_reported_high(found)[1] == 150_000
+
+
+def test_a_firm_hired_through_another_may_be_counted_twice() -> None:
+    reports = [report(amount=100_000, firm=1), report(amount=40_000, firm=2, client="R1 OBO X")]
+    found = total(reports, as_of=D("2024-06-01"))
+    assert codes(found) == ["hired_through"]
+    assert low_reported_high(found) == (95_000, 140_000, 150_000)
+    # Not where the other does not report, nor where the organization itself does.
+    assert codes(total(reports[1:], as_of=D("2024-06-01"))) == []
+    assert low_reported_high(total([report(), *reports], as_of=D("2024-06-01")))[0] == 95_000
+
+
+def test_history_is_the_total_of_each_day(coupang: lobbyx.Ledger) -> None:
+    steps = coupang.history("Coupang", since="2021-08", until="2025-12-25")
+    assert [s.as_of for s in steps] == sorted({s.as_of for s in steps})
+    for step in steps:
+        assert step.methods == coupang.total("Coupang", "2021-08", "2025-12-25", as_of=step.as_of).methods
+    # What is posted later does not change the window.
+    assert steps[-1].methods == coupang.total("Coupang", "2021-08", "2025-12-25").methods
+    amended = next(s for s in steps if any(r.filing_type == "1A" for r in s.posted))
+    assert amended.methods["all_filings"].reported - amended.methods["gross"].reported == 360_000
 
 
 def test_an_empty_window_says_so() -> None:
     found = total([report(1)], "2020-01-01", "2020-12-31")
-    assert [w.code for w in found.warnings] == ["no_reports"]
+    assert codes(found) == ["no_reports"]
     assert low_reported_high(found) == (0, 0, 0)
 
 
@@ -246,7 +302,7 @@ def test_a_parent_and_its_subsidiary_add_up_without_counting_twice() -> None:
     assert low_reported_high(both)[1] == 500_000 + 90_000 + 600_000 + 70_000
     assert low_reported_high(both, "in_house")[1] == 500_000 + 90_000 + 600_000
     assert low_reported_high(both, "gross")[1] == 500_000 + 90_000 + 600_000 + 30_000 + 70_000
-    assert [w.code for w in both.warnings] == ["with_subsidiaries", "in_house_missing"]
+    assert codes(both) == ["with_subsidiaries", "in_house_missing"]
     assert [o.name for o in both.subsidiaries] == ["X"]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import lobbyx
-from lobbyx import answers, ledger, people, review, store
+from lobbyx import answers, books, people, review, store
 from lobbyx.organizations import UnknownOrganization
 
 from .conftest import SAMPLES, Run
@@ -57,13 +57,13 @@ def test_ids_stay_the_same_when_rebuilt(samples_db: Path) -> None:
     with closing(store.connect(samples_db)) as db:
         before = [tuple(r) for r in db.execute("SELECT * FROM organizations ORDER BY id")]
         with store.transaction(db):
-            ledger.rebuild(db)
+            books.rebuild(db)
         assert [tuple(r) for r in db.execute("SELECT * FROM organizations ORDER BY id")] == before
         # A name that goes takes its organization with it; the others keep their ids.
         db.execute("UPDATE clients SET name = 'SOMETHING ELSE' WHERE name LIKE 'MICROSOFT%'")
         db.execute("DELETE FROM client_former_names")
         with store.transaction(db):
-            ledger.rebuild(db)
+            books.rebuild(db)
         after = {tuple(r) for r in db.execute("SELECT * FROM organizations")}
         assert {r[2] for r in set(before) - after} == {"MICROSOFT"}
         assert {r[2] for r in after - set(before)} == {"SOMETHING ELSE"}
@@ -75,7 +75,7 @@ def renamed(db: sqlite3.Connection, *names: str) -> dict[str, int]:
     db.executemany("UPDATE clients SET name = ? WHERE id = ?", zip(names, ids, strict=True))
     db.execute("DELETE FROM client_former_names")
     with store.transaction(db):
-        ledger.rebuild(db)
+        books.rebuild(db)
     return dict(db.execute("SELECT name, organization_id FROM organization_names").fetchall())
 
 
@@ -101,7 +101,7 @@ def test_an_organization_keeps_its_id_when_it_takes_another_name(samples_db: Pat
         db.execute("UPDATE clients SET name = 'META PLATFORMS INC (FORMERLY FACEBOOK INC' WHERE id = ?", [client])
         db.execute("DELETE FROM client_former_names")
         with store.transaction(db):
-            ledger.rebuild(db)
+            books.rebuild(db)
         rows = db.execute("SELECT id, name FROM organizations WHERE id = ?", [before]).fetchall()
         assert [tuple(r) for r in rows] == [(before, "Facebook, Inc.")] or rows[0]["name"] == "Meta Platforms Inc"
         assert db.execute("SELECT count(*) FROM organizations WHERE normalized = 'FACEBOOK'").fetchone()[0] == 0

@@ -13,7 +13,7 @@ import pytest
 import zstandard
 
 import lobbyx
-from lobbyx import answers, ledger, store
+from lobbyx import answers, books, store
 from lobbyx.models import LobbyxError
 from lobbyx.records import BrokenRecord
 from lobbyx.shapes import SHAPES, Shape
@@ -162,7 +162,7 @@ def test_loading_again_changes_nothing(samples_db: Path) -> None:
             loaded = store.load(db, answers.read_file(file))
             assert not loaded.added, file.name
             assert not loaded.changed, file.name
-        assert not ledger.is_stale(db)
+        assert not books.is_stale(db)
         assert dump(db) == before
 
 
