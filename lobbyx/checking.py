@@ -13,9 +13,10 @@ from typing import Self
 
 from lobbyx import articles, books, ledger, organizations, store, verdicts
 from lobbyx.books import Step
+from lobbyx.cases import Case
 from lobbyx.claims import extract
 from lobbyx.dates import span, window
-from lobbyx.models import Claim, LobbyxError, Organization, Total, Verdict, Window, dollars, iso
+from lobbyx.models import Claim, LobbyxError, Organization, Total, Verdict, dollars, iso
 
 Day = str | date | None
 
@@ -96,48 +97,40 @@ class Ledger:
         published: Day = None,
         as_of: Day = None,
         org: str | None = None,
+        with_subsidiaries: bool = False,
     ) -> list[Verdict]:
         """Finds the claims of a sentence or a text file and checks each, as known on `as_of`.
 
         `as_of` is the publication date where not given, else the day of the newest filing; `org` names the organization
-        where the text does not. Nothing is stored (see `record`). Raises UnreadableSource and UnreadableDate; an
-        unknown organization makes the verdict `unverifiable`, and raises UnknownOrganization when `org` names it.
+        where the text does not; `with_subsidiaries` judges an organization's spending with that of its subsidiaries.
+        Nothing is stored (see `record`). Raises UnreadableSource and UnreadableDate; an unknown organization makes the
+        verdict `unverifiable`, and raises UnknownOrganization when `org` names it.
         """
         read = source if isinstance(source, articles.Source) else articles.read(source)
         day = span(_text(published) or "").end if published else None
-        known = as_of or day
+        known = self._day(as_of or day)
         given = self.organization(org) if org else None
-        return [self.verdict(claim, self._day(known), given) for claim in extract(read.text, day)]
+        return [self.verdict(claim, known, given, with_subsidiaries) for claim in extract(read.text, day)]
 
-    def verdict(self, claim: Claim, as_of: date, organization: Organization | None = None) -> Verdict:
+    def verdict(
+        self,
+        claim: Claim,
+        as_of: date,
+        organization: Organization | None = None,
+        with_subsidiaries: bool = False,
+    ) -> Verdict:
         """The verdict on one claim as known on `as_of`, with the verdict of today (all that is on file) in it."""
-        verdict = self._verdict(claim, as_of, organization)
-        newest = self.newest
-        if newest is None or verdict.total is None:
-            return verdict
-        return replace(verdict, today=self._verdict(claim, max(newest, as_of), verdict.total.organization))
-
-    def _verdict(self, claim: Claim, as_of: date, organization: Organization | None) -> Verdict:
         if organization is None:
             if claim.org is None:
-                sentence = "The text does not say whose spending it means."
-                return verdicts.unverifiable(claim, as_of, "no_organization", sentence)
+                return verdicts.unverifiable(claim, as_of, "no_organization")
             try:
                 organization = self.organization(claim.org)
             except organizations.UnknownOrganization as unknown:
-                return verdicts.unverifiable(claim, as_of, "unknown_organization", str(unknown))
-        total = books.open_books(self.db, organization).total(claim.window, as_of)
-        if "window" in claim.missing or (claim.window == Window() and "published" in claim.missing):
-            reason = "no_window" if "window" in claim.missing else "no_publication_date"
-            why = (
-                "The text does not say which period it means"
-                if reason == "no_window"
-                else f"“{claim.window_text}” means nothing without the text's publication date (--published)"
-            )
-            all_time = total.methods["lda"].interval
-            sentence = f"{why}; by the LDA's own accounting all reports on file add up to {all_time}."
-            return verdicts.unverifiable(claim, as_of, reason, sentence, total)
-        return verdicts.judge(claim, total, newest=self.newest)
+                return verdicts.unverifiable(claim, as_of, "unknown_organization", {"message": str(unknown)})
+        newest = self.newest
+        case = Case(self.db, organization, newest, with_subsidiaries)
+        verdict = case.verdict(claim, as_of)
+        return replace(verdict, today=case.verdict(claim, max(newest, as_of))) if newest else verdict
 
     def _day(self, as_of: Day) -> date:
         if as_of:
@@ -166,6 +159,7 @@ class Ledger:
                 **{"value": c.value, "currency": c.currency, "comparator": c.comparator},
                 **{f"window_{k}": v for k, v in c.window.json().items()},
                 **{"window_text": c.window_text, "missing": json.dumps(c.missing)},
+                "detail": _json(c.detail),
             },
         )
         total, today = verdict.total, verdict.today
@@ -174,30 +168,33 @@ class Ledger:
         verdict_id = self._row_id(
             "verdicts",
             {
-                **{"claim_id": claim_id, "organization_id": total and total.organization.id},
+                **{"claim_id": claim_id, "organization_id": verdict.organization and verdict.organization.id},
                 **{"as_of": iso(verdict.as_of), "verdict": verdict.verdict},
                 **{"reason": verdict.reason, "explanation": verdict.explanation},
+                "explanation_ko": verdict.explanation_ko,
                 **{"holds_under": json.dumps(verdict.holds_under)},
                 **{"reproduced_by": json.dumps(verdict.reproduced_by)},
+                "reproductions": _json([one.json() for one in verdict.reproductions]),
+                "found": _json(verdict.found),
                 **{name: lda.get(name) for name in ("low", "reported", "high")},
                 "today_verdict": today and today.verdict,
                 "today_as_of": iso(today.as_of) if today else None,
                 "today_reported": today and today.total and today.total.methods["lda"].reported,
             },
         )
-        if verdict_id > before and total:
+        if verdict_id > before:
             self.db.executemany(
                 "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?)",
                 [
                     (
                         verdict_id,
-                        r.filing_uuid,
-                        r.role,
-                        status,
-                        None if r.amount is None else dollars(r.amount),
-                        r.url,
+                        e.filing_uuid,
+                        e.role,
+                        e.status,
+                        None if e.amount is None else dollars(e.amount),
+                        e.url,
                     )
-                    for r, status in total.reports
+                    for e in verdict.weighed
                 ],
             )
         return verdict_id
@@ -224,3 +221,7 @@ def open_ledger(path: str | Path) -> Ledger:
 
 def _text(day: Day) -> str | None:
     return day.isoformat() if isinstance(day, date) else day
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -295,8 +295,9 @@ class Claim:
     end: int
     kind: Literal["spend", "change", "rank", "count", "hired", "issue"]
     org: str | None
-    value: int | float
-    """The figure, in units of `currency`; a fraction for `change`."""
+    value: int | float | None
+    """The figure, in units of `currency`; a fraction for `change`, a place for `rank`, a number for `count`. None where
+    the text gives none ("hired Akin Gump", "a record")."""
     precision: int | float
     """The place of its last digit as printed, in the same unit ("$1.8 million" = 100,000)."""
     comparator: Comparator
@@ -304,12 +305,15 @@ class Claim:
     window_text: str | None
     currency: str = "USD"
     missing: tuple[str, ...] = ()
-    """What the reader could not resolve: `org`, `window`, `published`."""
+    """What the reader could not resolve: `org`, `window`, `published`, `baseline`."""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """What else the claim says, JSON values alone: `baseline` {start, end} and `record` of a change, `group` of a rank,
+    `counted` of a count, `firm` of a hiring, `bill`, `agency` or `topic` of an issue."""
 
     @property
     def cents(self) -> int:
-        """The figure in cents, as rules compare it."""
-        return round(self.value * 100)
+        """The figure in cents, as rules compare it; zero where the text gives none."""
+        return round((self.value or 0) * 100)
 
     @property
     def precision_cents(self) -> int:
@@ -329,6 +333,59 @@ class Claim:
             "comparator": self.comparator,
             "window": {**self.window.json(), "text": self.window_text},
             "missing": list(self.missing),
+            "detail": dict(self.detail),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One filing behind a verdict."""
+
+    filing_uuid: str
+    role: Literal["in_house", "outside", "registration"]
+    status: Status
+    """As on the verdict's day."""
+    amount: int | None
+    """US cents; None where the filing gives none."""
+
+    @property
+    def url(self) -> str:
+        """The official page of the filing."""
+        return filing_url(self.filing_uuid)
+
+
+@dataclass(frozen=True, slots=True)
+class Reproduction:
+    """One way of counting that gives the printed figure (`forensics.py`)."""
+
+    method: Method
+    superseded: bool
+    """Superseded reports counted beside what replaced them, where the method itself does not."""
+    window: Window
+    window_kind: str
+    """`claimed`, or how the window was changed."""
+    scope: str
+    """`organization`, `with_subsidiaries`, `registrant` or `name`."""
+    scope_name: str | None
+    reported: int
+    """US cents."""
+    reports: int
+    chance: float
+    """The share of random figures of as many digits that some way tried up to this one would give."""
+    twice: tuple[Report, ...] = ()
+    """Superseded reports that are counted beside what replaced them."""
+
+    def json(self) -> dict[str, Any]:
+        """As `lobbyx check --json` prints it; `reported` in US dollars."""
+        from lobbyx import forensics
+        from lobbyx.wording import LANGUAGES, shown
+
+        how = {language: shown(forensics.how(self), language) for language in LANGUAGES}
+        return {
+            **{"method": self.method, "superseded": self.superseded, "window": self.window.json()},
+            **{"window_kind": self.window_kind, "scope": self.scope, "scope_name": self.scope_name},
+            **{"reported": dollars(self.reported), "reports": self.reports, "chance": round(self.chance, 5)},
+            **{"counted_twice": [r.filing_uuid for r in self.twice], "how": how["en"], "how_ko": how["ko"]},
         }
 
 
@@ -338,15 +395,40 @@ class Verdict:
 
     claim: Claim
     verdict: Outcome
-    explanation: str
+    sentences: tuple[tuple[str, Mapping[str, Any]], ...]
+    """The explanation as data (`wording.py`)."""
     as_of: date | None
-    holds_under: tuple[Method, ...] = ()
+    holds_under: tuple[str, ...] = ()
+    """Ways of counting; for a `count`, whose filings (`in_house`, `outside`)."""
     reproduced_by: tuple[Method, ...] = ()
+    """The methods that give the figure in the claimed window, best first."""
     total: Total | None = None
     reason: str | None = None
     """For `unverifiable`: what stands in the way, in one word."""
+    reproductions: tuple[Reproduction, ...] = ()
+    """All ways that give the figure, simplest first."""
+    who: Organization | None = None
+    """Whose filings were looked at, where there is no total."""
+    found: Mapping[str, Any] = field(default_factory=dict)
+    """For kinds other than `spend`: what the filings say, JSON values alone."""
+    filings: tuple[Evidence, ...] = ()
+    """The filings behind the verdict where they are not those of the total."""
     today: Verdict | None = field(default=None, compare=False)
     """The same claim with all that is on file."""
+
+    @property
+    def explanation(self) -> str:
+        """Two to five plain sentences; every number in them stands in the verdict."""
+        from lobbyx.wording import render
+
+        return render(self.sentences)
+
+    @property
+    def explanation_ko(self) -> str:
+        """The same in Korean."""
+        from lobbyx.wording import render
+
+        return render(self.sentences, "ko")
 
     @property
     def totals(self) -> Mapping[Method, Count]:
@@ -356,12 +438,18 @@ class Verdict:
     @property
     def organization(self) -> Organization | None:
         """Whose spending was counted."""
-        return self.total.organization if self.total else None
+        return self.total.organization if self.total else self.who
+
+    @property
+    def weighed(self) -> tuple[Evidence, ...]:
+        """The filings behind the verdict, with their status on its day."""
+        lines = self.total.reports if self.total and not self.filings else ()
+        return self.filings or tuple(Evidence(r.filing_uuid, r.role, status, r.amount) for r, status in lines)
 
     @property
     def evidence(self) -> list[str]:
         """The UUIDs of the filings behind the verdict."""
-        return [report.filing_uuid for report, _ in self.total.reports] if self.total else []
+        return [filing.filing_uuid for filing in self.weighed]
 
     def own_json(self) -> dict[str, Any]:
         """The verdict's own fields, without the claim and without `today`."""
@@ -370,9 +458,12 @@ class Verdict:
             "reason": self.reason,
             "holds_under": list(self.holds_under),
             "reproduced_by": list(self.reproduced_by),
+            "reproductions": [one.json() for one in self.reproductions],
             "explanation": self.explanation,
+            "explanation_ko": self.explanation_ko,
             "as_of": iso(self.as_of),
             "totals": {method: count.json() for method, count in self.totals.items()},
+            "found": dict(self.found),
         }
 
     def json(self) -> dict[str, Any]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from lobbyx import forensics
 from lobbyx.books import Step
 from lobbyx.models import METHOD_MEANINGS, Method, Report, Status, Total, Verdict, Window, money
 from lobbyx.verdicts import OUTCOMES
+from lobbyx.wording import shown
 
 WIDTH = 110
 MARKS = {
@@ -85,7 +87,7 @@ def total_text(total: Total, headline: Method) -> str:
 
 def history_text(total: Total, steps: Sequence[Step], method: Method) -> str:
     """The answer of `lobbyx total --history`: each day the figure moved, and by what."""
-    rows = [("posted", method, "range", "by")]
+    rows: list[tuple[str, ...]] = [("posted", method, "range", "by")]
     for step in steps:
         count = step.methods[method]
         by = ", ".join(f"{r.filing_type} of {period(r.period)}, {clean(r.registrant)[:34]}" for r in step.posted)
@@ -93,6 +95,19 @@ def history_text(total: Total, steps: Sequence[Step], method: Method) -> str:
         rows.append((step.as_of.isoformat(), money(count.interval.reported), span, by or "a registration"))
     head = f"{clean(total.organization.name)}, {total.window}: how the figure moved ({METHOD_MEANINGS[method]})"
     return "\n".join([head, "", *_table(rows, right=(1, 2))])
+
+
+def _reproduced(verdict: Verdict) -> list[str]:
+    """How the printed figure comes about, beyond what the table shows."""
+    lines = []
+    if verdict.reproduced_by:
+        lines += ["", f"  The printed figure comes out when counting: {', '.join(verdict.reproduced_by)}"]
+    others = [way for way in verdict.reproductions if (way.window_kind, way.scope) != ("claimed", "organization")]
+    for way in others[:3]:
+        done = shown(forensics.how(way))
+        by_chance = f"{way.chance:.1%} of figures with as many digits would match so"
+        lines.append(f"  The printed figure comes out as {money(way.reported)} if one {clean(done)} ({by_chance})")
+    return lines
 
 
 def verdict_text(verdict: Verdict, *, filings: bool = True) -> str:
@@ -108,8 +123,7 @@ def verdict_text(verdict: Verdict, *, filings: bool = True) -> str:
     total = verdict.total
     if total and total.reports:
         lines += ["", *methods_table(total)]
-        if verdict.reproduced_by:
-            lines += ["", f"  The printed figure comes out when counting: {', '.join(verdict.reproduced_by)}"]
+        lines += _reproduced(verdict)
         lines += [f"  note: {clean(w.message)}" for w in total.warnings]
     today = verdict.today
     if today and today.total and today.as_of != verdict.as_of:

@@ -1,4 +1,4 @@
--- The database of lobbyx, version 5 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
+-- The database of lobbyx, version 6 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
 -- the `name` in the constants table the code points to. Amounts are US dollars: whole ones are stored as INTEGER,
 -- the rare ones with cents as REAL with two decimals. Dates are ISO text. Lists keep the API's order in `position`.
 
@@ -46,6 +46,7 @@ CREATE TABLE IF NOT EXISTS organizations (
     name TEXT NOT NULL,          -- for people to read
     normalized TEXT NOT NULL UNIQUE
 );
+CREATE INDEX IF NOT EXISTS organizations_squeezed ON organizations(replace(normalized, ' ', ''));
 CREATE TABLE IF NOT EXISTS organization_names (
     organization_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
     name TEXT NOT NULL,          -- as filed
@@ -299,6 +300,8 @@ CREATE TABLE IF NOT EXISTS period_counts (
     low NUMERIC NOT NULL, reported NUMERIC NOT NULL, high NUMERIC NOT NULL, reports INTEGER NOT NULL,
     PRIMARY KEY (organization_id, period_start, period_end, method)
 );
+-- For ranks: all of a period, without the table.
+CREATE INDEX IF NOT EXISTS period_counts_period ON period_counts(period_start, period_end, method, organization_id, reported);
 
 CREATE VIEW IF NOT EXISTS reports AS
 SELECT f.filing_uuid, l.organization_id, o.name AS organization, f.filing_year, f.filing_period, f.filing_type,
@@ -350,18 +353,21 @@ CREATE TABLE IF NOT EXISTS claims (
     source_sha256 TEXT NOT NULL,
     published TEXT,
     text TEXT NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    kind TEXT NOT NULL, org TEXT, value NUMERIC NOT NULL, currency TEXT NOT NULL, comparator TEXT NOT NULL,
+    kind TEXT NOT NULL, org TEXT, value NUMERIC, currency TEXT NOT NULL, comparator TEXT NOT NULL,
     window_start TEXT, window_end TEXT, window_text TEXT, missing TEXT,
-    UNIQUE (source_sha256, published, "start", "end", org, value, window_start, window_end)
+    detail TEXT NOT NULL,        -- JSON: what else it says
+    UNIQUE (source_sha256, published, "start", "end", kind, org, value, window_start, window_end, detail)
 );
 CREATE TABLE IF NOT EXISTS verdicts (
     id INTEGER PRIMARY KEY,
     claim_id INTEGER NOT NULL REFERENCES claims(id) ON DELETE CASCADE,
     organization_id INTEGER REFERENCES organizations(id) ON DELETE SET NULL,
     as_of TEXT,                  -- only reports posted by then count
-    verdict TEXT NOT NULL, reason TEXT, explanation TEXT NOT NULL,
+    verdict TEXT NOT NULL, reason TEXT, explanation TEXT NOT NULL, explanation_ko TEXT NOT NULL,
     holds_under TEXT NOT NULL,   -- JSON list of ways of counting
-    reproduced_by TEXT NOT NULL, -- JSON list of ways of counting, best first
+    reproduced_by TEXT NOT NULL, -- JSON list of methods, best first
+    reproductions TEXT NOT NULL, -- JSON list of all ways of counting that give the figure, simplest first
+    found TEXT NOT NULL,         -- JSON: what the filings say, for kinds other than spend
     low NUMERIC, reported NUMERIC, high NUMERIC,  -- by the LDA's own way of counting
     today_verdict TEXT, today_as_of TEXT, today_reported NUMERIC
 );

@@ -1,0 +1,121 @@
+"""One organization's claims before its filings: reads what each kind of claim needs and has it judged."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+from lobbyx import books, facts, forensics, ledger, organizations, verdicts
+from lobbyx.books import Books
+from lobbyx.dates import month_span
+from lobbyx.models import Claim, Organization, Total, Verdict, Window
+from lobbyx.verdicts import changes, counts, hirings, issues, ranks
+from lobbyx.wording import Cents
+
+MOST_EARLIER = 120
+"""Periods a record is compared with: 30 years of quarters."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """An organization whose claims are to be judged. What is read once serves every claim and day."""
+
+    db: sqlite3.Connection
+    organization: Organization
+    newest: date | None
+    with_subsidiaries: bool = False
+
+    @cached_property
+    def books(self) -> Books:
+        """What is on file about it."""
+        return books.open_books(self.db, self.organization)
+
+    @cached_property
+    def subsidiaries(self) -> list[Books]:
+        """What is on file about its subsidiaries."""
+        below = organizations.subsidiaries(self.db, self.organization)
+        return [books.open_books(self.db, child) for child in below]
+
+    def total(self, window: Window, as_of: date) -> Total:
+        """Its spending, with that of its subsidiaries where asked for."""
+        total = self.books.total(window, as_of)
+        if not self.with_subsidiaries:
+            return total
+        inside = ledger.consolidated(total)
+        return ledger.add(total, [child.total(window, as_of, inside) for child in self.subsidiaries])
+
+    def verdict(self, claim: Claim, as_of: date) -> Verdict:
+        """The verdict on a claim as known on `as_of`."""
+        if unresolved := self._unresolved(claim, as_of):
+            return unresolved
+        match claim.kind:
+            case "spend":
+                return self._spending(claim, as_of)
+            case "change":
+                return self._change(claim, as_of)
+            case "rank":
+                total = self.total(claim.window, as_of)
+                standings = facts.standings(self.db, self.organization, claim.window, as_of)
+                on_file = int(self.db.execute("SELECT count(*) FROM filings").fetchone()[0])
+                return ranks.judge(claim, total, standings, filings=on_file, newest=self.newest)
+            case "count":
+                filings = facts.filings(self.db, self.organization, claim.window, as_of)
+                listed = facts.lobbyists(self.db, filings)
+                return counts.judge(claim, self.organization, filings, listed, as_of)
+            case "hired":
+                filings = facts.filings(self.db, self.organization, claim.window, as_of)
+                return hirings.judge(claim, self.organization, filings, as_of)
+            case "issue":
+                filings = facts.filings(self.db, self.organization, claim.window, as_of)
+                topics = facts.topics(self.db, filings)
+                return issues.judge(claim, self.organization, filings, topics, as_of)
+
+    def _unresolved(self, claim: Claim, as_of: date) -> Verdict | None:
+        """A verdict that the claim's window cannot be told. A hiring or an issue without one is of any time."""
+        missing_date = claim.window == Window() and "published" in claim.missing
+        missing_window = "window" in claim.missing and claim.kind not in ("hired", "issue")
+        if not missing_window and not missing_date:
+            return None
+        total = self.total(claim.window, as_of)
+        values = {"all": Cents(total.methods["lda"].interval.reported)}
+        if missing_window and not missing_date:
+            return verdicts.unverifiable(claim, as_of, "no_window", values, total)
+        said = {**values, "said": claim.window_text or ""}
+        return verdicts.unverifiable(claim, as_of, "no_publication_date", said, total)
+
+    def _spending(self, claim: Claim, as_of: date) -> Verdict:
+        total = self.total(claim.window, as_of)
+        traced = None
+        if claim.currency == "USD" and total.reports:
+            others = [] if self.with_subsidiaries else self.subsidiaries
+            traced = forensics.trace(claim, self.books, as_of, others)
+        return verdicts.judge(claim, total, newest=self.newest, traced=traced)
+
+    def _change(self, claim: Claim, as_of: date) -> Verdict:
+        now = self.total(claim.window, as_of)
+        if claim.detail.get("record"):
+            earlier = [self.total(window, as_of) for window in self._before(claim.window)]
+            return changes.judge_record(claim, now, earlier, newest=self.newest)
+        baseline = claim.detail.get("baseline") or {}
+        days = [date.fromisoformat(baseline[side]) if baseline.get(side) else None for side in ("start", "end")]
+        before = self.total(Window(*days), as_of) if any(days) else None
+        return changes.judge(claim, now, before, newest=self.newest)
+
+    def _before(self, window: Window) -> list[Window]:
+        """The windows of the same length (in whole months) before, back to the first report on file; oldest first."""
+        if not window.start or not window.end or not self.books.reports:
+            return []
+        following = window.end + timedelta(days=1)
+        months = (following.year - window.start.year) * 12 + following.month - window.start.month
+        if months < 1 or window.start.day != 1:
+            return []
+        first = min(r.period.days[0] for r in self.books.reports)
+        found: list[Window] = []
+        at = window.start.year * 12 + window.start.month - 1 - months
+        while len(found) < MOST_EARLIER and date(at // 12, at % 12 + 1, 1) >= first.replace(day=1):
+            last = at + months - 1
+            found.append(Window(date(at // 12, at % 12 + 1, 1), month_span(last // 12, last % 12 + 1).end))
+            at -= months
+        return found[::-1]

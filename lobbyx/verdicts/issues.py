@@ -1,0 +1,54 @@
+"""Claims of what was lobbied on: a bill, an agency, a topic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from lobbyx.facts import Filing, Topic, names_agency, names_bill, names_topic
+from lobbyx.models import Claim, Organization, Verdict
+from lobbyx.verdicts.spending import unverifiable
+from lobbyx.wording import Sentence
+
+
+def judge(
+    claim: Claim, organization: Organization, filings: Sequence[Filing], topics: Sequence[Topic], as_of: date
+) -> Verdict:
+    """The verdict on a bill, agency or topic: whether a filing in the window names it.
+
+    That no filing does refutes it only where the activities of all of them are on file.
+    """
+    values = {"org": organization.name, "window": claim.window, "as_of": as_of}
+    latest = [f for f in filings if f.status == "latest"]
+    if not latest:
+        return unverifiable(claim, as_of, "no_reports", values, who=organization)
+    kind = next((key for key in ("bill", "agency", "topic") if claim.detail.get(key)), "topic")
+    what = str(claim.detail.get(kind) or claim.text)
+
+    def named(topic: Topic) -> bool:
+        if kind == "bill":
+            return names_bill(topic.text, what)
+        return names_agency(topic.entities, what) if kind == "agency" else names_topic(topic, what)
+
+    in_window = {f.filing_uuid for f in latest}
+    matching = {t.filing_uuid for t in topics if t.filing_uuid in in_window and named(t)}
+    known = {t.filing_uuid for t in topics if t.filing_uuid in in_window and (kind != "agency" or t.entities)}
+    reports = [f for f in latest if f.is_report]
+    evidence = tuple(f.evidence for f in latest if f.filing_uuid in matching)
+    found = {
+        "filings": len(latest),
+        "with_activities": len(known),
+        "matching": len(matching),
+        kind: what,
+        "descriptions": [t.text[:500] for t in topics if t.filing_uuid in matching and named(t)][:5],
+    }
+    sentences: list[Sentence] = [("issue", {**values, "n": len(matching), "all": len(latest), "what": f"“{what}”"})]
+    if matching:
+        days = sorted(f.posted for f in latest if f.filing_uuid in matching)
+        sentences += [("issue_first", {"first": days[0], "last": days[-1]}), ("borne_out", {"claimed": what})]
+        return Verdict(claim, "supported", tuple(sentences), as_of, who=organization, found=found, filings=evidence)
+    if any(f.filing_uuid not in known for f in reports) or not reports:
+        return unverifiable(claim, as_of, "no_activities", {}, who=organization, found=found)
+    sentences.append(("not_borne_out", {"claimed": what}))
+    everything = tuple(f.evidence for f in latest)
+    return Verdict(claim, "refuted", tuple(sentences), as_of, who=organization, found=found, filings=everything)

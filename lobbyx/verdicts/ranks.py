@@ -1,0 +1,60 @@
+"""Claims of a rank: "the largest spender", "third among tech companies", "one of the top ten"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from lobbyx.comparing import Figure
+from lobbyx.facts import Standing
+from lobbyx.models import METHODS, Claim, Method, Total, Verdict, dollars
+from lobbyx.verdicts.spending import no_reports, outcome
+from lobbyx.wording import Both, Cents, Compared, Listed, Place, Sentence
+
+
+def judge(
+    claim: Claim, total: Total, standings: Mapping[Method, Standing], *, filings: int, newest: date | None = None
+) -> Verdict:
+    """The verdict on a rank among the organizations on file.
+
+    Who belongs to a group ("tech companies") filings do not say: the claim holds where nobody on file outside what it
+    allows is above it, is refuted where too few are above it in all, and is unverifiable where those above it may
+    belong to another group.
+    """
+    if not total.reports or "lda" not in standings:
+        return no_reports(claim, total)
+    own = standings["lda"]
+    figure = Figure(round(claim.value or 1), 1, claim.comparator)
+    group = claim.detail.get("group")
+    known = {m: standings[m] for m in METHODS if m in standings}
+    under = tuple(m for m, standing in known.items() if figure.satisfied(standing.place))
+    sentences: list[Sentence] = [
+        (
+            "rank",
+            {
+                **{"window": total.window, "as_of": total.as_of, "org": total.organization.name},
+                **{"sum": Cents(own.reported), "place": Place(own.place), "n": own.among},
+            },
+        )
+    ]
+    if own.above:
+        names = tuple(Both("{name} ({sum})", "{name}({sum})", {"name": n, "sum": Cents(s)}) for n, s in own.above)
+        sentences.append(("rank_above", {"names": Listed(names)}))
+    found = {
+        "place": own.place,
+        "among": own.among,
+        "reported": dollars(own.reported),
+        "above": [{"organization": name, "reported": dollars(s)} for name, s in own.above],
+        "places": {m: standing.place for m, standing in known.items()},
+    }
+    partial: Sentence = ("rank_partial", {"filings": filings})
+    alone = own.among < 2
+    # With a group, those above may not belong to it; a place better than claimed cannot come from that.
+    if alone or (group and "lda" not in under and own.place > figure.value):
+        reason: Sentence = ("rank_group", {"group": group}) if group and not alone else partial
+        said = (*sentences, reason, *([partial] if reason != partial else []), ("cannot", {}))
+        return Verdict(claim, "unverifiable", said, total.as_of, total=total, reason="no_comparison", found=found)
+    result = outcome({"lda": "yes" if "lda" in under else "no"}, under)
+    claimed = {"claimed": Compared(claim.comparator, Place(figure.value))}
+    sentences += [("borne_out" if result == "supported" else "not_borne_out", claimed), partial]
+    return Verdict(claim, result, tuple(sentences), total.as_of, under, total=total, found=found)
