@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -91,17 +91,26 @@ class Case:
         if claim.currency == "USD" and total.reports:
             others = [] if self.with_subsidiaries else self.subsidiaries
             traced = forensics.trace(claim, self.books, as_of, others)
-        return verdicts.judge(claim, total, newest=self.newest, traced=traced)
+        verdict = verdicts.judge(claim, total, newest=self.newest, traced=traced)
+        if not claim.detail.get("record") or not total.reports:
+            return verdict
+        # The sum is judged; what the record comes to is told beside it.
+        record = self._record(claim, total, as_of, first_time=claim.detail["record"] == "first_above")
+        told = tuple(s for s in record.sentences if s[0] in ("record", "no_earlier"))
+        return replace(verdict, sentences=(*verdict.sentences, *told), found={"record": record.verdict, **record.found})
 
     def _change(self, claim: Claim, as_of: date) -> Verdict:
         now = self.total(claim.window, as_of)
         if claim.detail.get("record"):
-            earlier = [self.total(window, as_of) for window in self._before(claim.window)]
-            return changes.judge_record(claim, now, earlier, newest=self.newest)
+            return self._record(claim, now, as_of)
         baseline = claim.detail.get("baseline") or {}
         days = [date.fromisoformat(baseline[side]) if baseline.get(side) else None for side in ("start", "end")]
         before = self.total(Window(*days), as_of) if any(days) else None
         return changes.judge(claim, now, before, newest=self.newest)
+
+    def _record(self, claim: Claim, now: Total, as_of: date, *, first_time: bool = False) -> Verdict:
+        earlier = [self.total(window, as_of) for window in self._before(claim.window)]
+        return changes.judge_record(claim, now, earlier, mark=claim.cents if first_time else 0, newest=self.newest)
 
     def _before(self, window: Window) -> list[Window]:
         """The windows of the same length (in whole months) before, back to the first report on file; oldest first."""

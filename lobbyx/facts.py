@@ -144,9 +144,15 @@ def names_bill(text: str, bill: str) -> bool:
     return re.search(rf"(?i)(?<![A-Za-z.]){letters}\.?\s*(?:no\.?\s*)?{m[2]}(?![0-9])", text) is not None
 
 
+_ALSO = {"PENTAGON": "DEFENSE DEPARTMENT", "TREASURY": "TREASURY DEPARTMENT", "WHITE HOUSE": "WHITE HOUSE OFFICE"}
+
+
 def names_agency(entities: Iterable[str], agency: str) -> bool:
     """Whether one of the government entities is the agency: by its name, a part of it, or its abbreviation."""
-    said = " ".join(re.sub(r"[^\w ]", "", agency.upper()).split()).removeprefix("THE ").removeprefix("US ")
+    said = " ".join(re.sub(r"[^\w ]", "", agency.upper()).split())
+    said = _ALSO.get(said, said).removeprefix("THE ").removeprefix("OFFICE OF THE ").removeprefix("US ")
+    if m := re.fullmatch(r"(?:DEPARTMENT OF (?:THE )?(\w[\w ]*)|(\w[\w ]*) DEPARTMENT)", said):
+        said = f"{m[1] or m[2]} DEPT OF"
     for entity in entities:
         short = re.search(r"\(([A-Z]{2,})\)", entity)
         plain = " ".join(re.sub(r"[^\w ]", "", entity.upper()).split()).removeprefix("US ")

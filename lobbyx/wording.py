@@ -107,6 +107,12 @@ def shown(value: Any, language: Language = "en") -> str:
             return money(cents) if en else f"{money(cents)[1:]}달러"
         case Change(fraction):
             return _change(fraction, language)
+        case Compared(comparator, Change(fraction)) if fraction:
+            percent = f"{abs(fraction):.1%}".replace(".0%", "%")
+            compared = _COMPARED[comparator][0 if en else 1].format(percent)
+            if en:
+                return f"{'up' if fraction > 0 else 'down'} {compared}"
+            return f"{compared} {'증가' if fraction > 0 else '감소'}"
         case Compared(comparator, figure):
             return _COMPARED[comparator][0 if en else 1].format(shown(figure, language))
         case Word(key, n):

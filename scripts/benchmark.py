@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measurements, run by hand: `.venv/bin/python scripts/benchmark.py load 100000`, or `names`.
+"""Measurements, run by hand: `.venv/bin/python scripts/benchmark.py load 100000`, `names`, or `check FILE [N]`.
 
 `load N` makes N filings shaped like the recorded ones (with as many activities, lobbyists and entities as those have,
 of 17,000 registrants and 124,000 clients) and compares, in one run, `lobbyx load` with `sqlite-utils` inserting flat
@@ -27,6 +27,7 @@ from uuid import UUID
 
 import orjson
 
+import lobbyx
 from lobbyx import answers, books, curated, grouping, organizations, store
 from lobbyx.names import explain, normalize
 
@@ -213,11 +214,50 @@ def grouped(pairs: list[tuple[str, str, bool]]) -> None:
     print(f"| lobbyx, grouped | {right / (right + wrong):.3f} | {recall:.3f} | {len(made_up) / took:,.0f} |")
 
 
+KINDS = (
+    "{org} spent $1.23 million on lobbying in 2024.",
+    "{org} has spent at least $10 million on lobbying since August 2021.",
+    "{org}'s lobbying spending rose 12% in 2024 from a year earlier.",
+    "{org} employed 16 lobbyists in 2024.",
+    "{org} hired Firm Twelve Partners to lobby Congress in 2024.",
+    "{org} lobbied on H.R. 1234 in 2024.",
+    "{org} was the largest lobbying spender in 2024.",
+)
+
+
+def check(file: Path, n: int) -> None:
+    """Time of checking a sentence of each kind for random organizations of a database, which is made if need be."""
+    if not file.exists():
+        made = file.with_suffix(".jsonl")
+        with made.open("wb") as out:
+            out.writelines(orjson.dumps(filing) + b"\n" for filing in filings(n))
+        with closing(store.connect(file, create=True)) as db:
+            timed("load", n, lambda: store.load(db, answers.read_file(made)))
+        made.unlink()
+    chance = random.Random(2)
+    with lobbyx.open(file) as opened:
+        on_file = opened.filings
+        names = [row[0] for row in opened.db.execute("SELECT name FROM organizations ORDER BY id")]
+        print(f"| {on_file:,} filings | median ms | slowest of 40 ms |\n|---|---|---|")
+        for sentence in KINDS:
+            took = []
+            for name in chance.sample(names, 40):
+                started = time.perf_counter()
+                opened.check(sentence.format(org=name.title()), published="2025-06-30")
+                took.append((time.perf_counter() - started) * 1000)
+            took.sort()
+            print(f"| {sentence.format(org='X')} | {took[20]:.1f} | {took[-1]:.1f} |")
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["check", file]:
+            check(Path(file), WHOLE)
+        case ["check", file, n] if n.isdigit():
+            check(Path(file), int(n))
         case ["load", n] if n.isdigit():
             load(int(n))
         case ["names"]:
             names()
         case _:
-            sys.exit(f"usage: {sys.argv[0]} load N | names")
+            sys.exit(f"usage: {sys.argv[0]} load N | names | check FILE [N]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -67,6 +69,32 @@ def coupang(coupang_db: Path) -> Iterator[lobbyx.Ledger]:
 def samples(samples_db: Path) -> Iterator[lobbyx.Ledger]:
     with lobbyx.open(samples_db) as opened:
         yield opened
+
+
+def filing(number: int, **changes: Any) -> dict[str, Any]:
+    """A filing of a firm for a client, as the API gives it."""
+    body = json.loads((SAMPLES / "filings_3b181214-b253-462c-ad64-783c827e159e.json").read_text())["body"]
+    body |= {"filing_uuid": f"00000000-0000-0000-0000-{number:012d}", "affiliated_organizations": []}
+    for path, value in changes.items():
+        record, _, field = path.partition("__")
+        body[record] = {**body[record], field: value} if field else value
+    return body
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[..., lobbyx.Ledger]:
+    """Loads filings, one file after the other, and opens the ledger."""
+
+    def build(*filings: dict[str, Any]) -> lobbyx.Ledger:
+        path = tmp_path / "own.db"
+        with closing(store.connect(path, create=True)) as db:
+            for one in filings:
+                file = tmp_path / f"{one['filing_uuid']}.json"
+                file.write_text(json.dumps(one))
+                store.load(db, answers.read_file(file))
+        return lobbyx.open(path)
+
+    return build
 
 
 class Clock:

@@ -6,15 +6,14 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import lobbyx
-from lobbyx import answers, books, people, review, store
+from lobbyx import books, people, review, store
 from lobbyx.organizations import UnknownOrganization
 
-from .conftest import SAMPLES, Run
+from .conftest import Run, filing
 
 
 def test_coupang_under_nine_client_ids_is_one_organization(coupang: lobbyx.Ledger) -> None:
@@ -233,32 +232,6 @@ def test_names_that_read_alike_can_be_decided_to_be_two(samples_db: Path, run: R
 
 
 # Records that were renamed, spacing, firms, persons ------------------------------------------------------------------
-
-
-def filing(number: int, **changes: Any) -> dict[str, Any]:
-    """A filing of a firm for a client, as the API gives it."""
-    body = json.loads((SAMPLES / "filings_3b181214-b253-462c-ad64-783c827e159e.json").read_text())["body"]
-    body |= {"filing_uuid": f"00000000-0000-0000-0000-{number:012d}", "affiliated_organizations": []}
-    for path, value in changes.items():
-        record, _, field = path.partition("__")
-        body[record] = {**body[record], field: value} if field else value
-    return body
-
-
-@pytest.fixture
-def load(tmp_path: Path) -> Callable[..., lobbyx.Ledger]:
-    """Loads filings, one file after the other, and opens the ledger."""
-
-    def build(*filings: dict[str, Any]) -> lobbyx.Ledger:
-        path = tmp_path / "own.db"
-        with closing(store.connect(path, create=True)) as db:
-            for one in filings:
-                file = tmp_path / f"{one['filing_uuid']}.json"
-                file.write_text(json.dumps(one))
-                store.load(db, answers.read_file(file))
-        return lobbyx.open(path)
-
-    return build
 
 
 def test_a_client_record_served_under_another_name_is_one_organization(load: Callable[..., lobbyx.Ledger]) -> None:

@@ -1,6 +1,6 @@
 """Text -> claims about U.S. federal lobbying money. Pure: no network, no clock, no database.
 
-First form: spending claims in English. Other kinds and Korean are not read yet.
+English: `english.py` (sums) and `statements.py` (changes, ranks, counts, hirings, issues). Korean is not read yet.
 """
 
 from __future__ import annotations

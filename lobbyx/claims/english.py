@@ -8,14 +8,12 @@ is not said is listed in `missing`, never guessed. The words are data: `data/cla
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
+from lobbyx.claims import statements
+from lobbyx.claims.lexicon import pattern, spaced, words
 from lobbyx.claims.money import Amount, amounts
 from lobbyx.claims.times import Time, times
 from lobbyx.models import Claim, Comparator, Window, dollars
@@ -25,24 +23,6 @@ _REACH = 90
 
 _NAME_WORD = r"(?:(?:[A-Z]\.){2,}|[A-Z0-9][\w&'’.\-]*[\w&]|[A-Z]\.?)(?:[’']s(?=\s))?"
 _NAME = re.compile(rf"(?:{_NAME_WORD})(?:(?:\s(?:of|for|the|de)(?:\sthe)?)?\s(?:&\s)?{_NAME_WORD}|,\sInc\b)*\.?")
-
-
-@cache
-def _words() -> dict[str, Any]:
-    return tomllib.loads((files("lobbyx") / "data/claims_english.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _pattern(*path: str) -> re.Pattern[str]:
-    entry: Any = _words()
-    for key in path:
-        entry = entry[key]
-    return re.compile(rf"(?<![\w$])(?:{_spaced(entry)})(?![\w])", re.IGNORECASE)
-
-
-def _spaced(entries: Iterable[str]) -> str:
-    """Alternatives whose words may stand any white space apart."""
-    return "|".join(entries).replace(" ", r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +37,58 @@ def read(sentence: str, offset: int, published: date | None, before: str | None)
 
     `before` is the organization the sentences before left in mind, for "it" and "the company".
     """
-    if "lobb" not in sentence.lower() or not _pattern("lobbying").search(sentence):
+    if "lobb" not in sentence.lower() or not pattern("lobbying").search(sentence):
         return [], _in_mind(sentence, before)
     named = list(_names(sentence))
+    if _is_elsewhere(sentence):
+        return [], _in_mind(sentence, before)
     figures: list[Amount] = []
     for amount in amounts(sentence):
         if _is_spent(sentence, amount, after_another=bool(figures)):
             figures.append(amount)
-    if not figures or _is_elsewhere(sentence):
-        return [], _in_mind(sentence, before)
     expressions = times(sentence, published)
     orgs = _organizations(sentence, figures, named, before)
-    claims = [
-        _claim(sentence, offset, figure, org, _time_of(figure, figures, expressions), published)
-        for figure, org in zip(figures, orgs, strict=True)
-    ]
-    return claims, next((c.org for c in reversed(claims) if c.org), _in_mind(sentence, before))
+    places = [(n.start, n.end, n.name) for n in named]
+    claims: list[Claim] = []
+    for figure, org in zip(figures, orgs, strict=True):
+        claim = _claim(sentence, figure, org, _time_of(figure, figures, expressions))
+        if firm := statements.paid_firm(sentence, figure, places):
+            payer = next((n.name for n in reversed(named) if n.end <= firm[0]), before)
+            start, end = min(claim.start, firm[0]), max(claim.end, firm[1])
+            missing = tuple(m for m in claim.missing if m != "org" or payer is None)
+            claim = replace(
+                claim, kind="hired", org=payer, detail={"firm": firm[2]}, missing=missing, start=start, end=end
+            )
+        elif statements.is_first_time(sentence):
+            claim = replace(claim, detail={"record": "first_above"})
+        elif statements.is_record(sentence):
+            claim = replace(claim, detail={"record": True})
+        claims.append(claim)
+
+    def org_at(place: int) -> str | None:
+        earlier = [c.org for c in claims if c.start <= place and c.org]
+        known = earlier or [c.org for c in claims if c.org]
+        return known[-1] if known else _subject_at(sentence, place, named, before)
+
+    parts = statements.Parts(sentence, published, figures, claims, expressions, places, org_at)
+    claims += statements.read(parts)
+    moved = [replace(c, text=sentence[c.start : c.end], start=c.start + offset, end=c.end + offset) for c in claims]
+    return moved, next((c.org for c in reversed(claims) if c.org), _in_mind(sentence, before))
+
+
+def _subject_at(sentence: str, place: int, named: Sequence[_Named], before: str | None) -> str | None:
+    """The organization a statement without a sum is about: the name before it, else the one in mind, else after it."""
+    earlier = [n for n in named if n.end <= place]
+    if _pronoun_subject(sentence[:place]) and before:
+        return before
+    if earlier:
+        return _subject(sentence[:place], earlier).name
+    following = [n for n in named if n.start >= place]
+    return before or (following[0].name if following else None)
 
 
 def _is_elsewhere(sentence: str) -> bool:
-    return bool(_pattern("elsewhere").search(sentence)) and not _pattern("federal").search(sentence)
+    return bool(pattern("elsewhere").search(sentence)) and not pattern("federal").search(sentence)
 
 
 def _clause(sentence: str, figure: Amount) -> tuple[int, int]:
@@ -90,17 +102,17 @@ def _clause(sentence: str, figure: Amount) -> tuple[int, int]:
 def _is_spent(sentence: str, figure: Amount, *, after_another: bool) -> bool:
     """Whether the figure is money spent on lobbying; `after_another` figure that is, "up from $2 million" is too."""
     start, end = _clause(sentence, figure)
-    if not after_another and not _pattern("lobbying").search(sentence[start:end]):
+    if not after_another and not pattern("lobbying").search(sentence[start:end]):
         return False
     near = sentence[max(start, figure.start - _REACH) : figure.start]
-    if not _pattern("spending").search(near) and not _pattern("spending").search(sentence[figure.end : end][:25]):
+    if not pattern("spending").search(near) and not pattern("spending").search(sentence[figure.end : end][:25]):
         return False
     # "in donations", "fined", "would spend": what surrounds the figure closely decides.
     around = f"{near} {sentence[figure.end : min(end, figure.end + 60)]}"
     purpose = re.sub(r"(?i)\blobby\w* (?:contributions?|income|revenues?)\b", "", around)
-    if _pattern("other_money").search(purpose) and not _is_for_lobbying(sentence, figure, end):
+    if pattern("other_money").search(purpose) and not _is_for_lobbying(sentence, figure, end):
         return False
-    return not _pattern("conditional").search(near) and not _pattern("generic").search(near)
+    return not pattern("conditional").search(near) and not pattern("generic").search(near)
 
 
 def _is_for_lobbying(sentence: str, figure: Amount, end: int) -> bool:
@@ -111,19 +123,12 @@ def _is_for_lobbying(sentence: str, figure: Amount, end: int) -> bool:
 
 def _comparator(sentence: str, figure: Amount) -> tuple[Comparator, int, int]:
     """The comparator beside a figure, with the span of both."""
-    filler = r"(?:\s(?:a|an|the|its|their|just|its own|total|combined|record|whopping|staggering|additional|of))*\s*$"
     head = sentence[max(0, figure.start - 60) : figure.start]
-    best: tuple[int, Comparator] | None = None
-    for name in _words()["comparators"]:
-        pattern = _spaced(_words()["comparators"][name])
-        for m in re.finditer(rf"(?i)(?<![\w$])(?:{pattern}){filler}", head):
-            at = figure.start - len(head) + m.start()
-            if best is None or at < best[0]:  # "no more than", not the "more than" inside it
-                best = at, name
-    if best:
-        return best[1], best[0], figure.end
-    for name, patterns in _words()["comparators_after"].items():
-        if follows := re.match(rf"(?i)\s?(?:{_spaced(patterns)})(?!\w)", sentence[figure.end :]):
+    found, start = statements.comparator_before(head)
+    if found != "exact":
+        return found, figure.start - len(head) + start, figure.end
+    for name, patterns in words()["comparators_after"].items():
+        if follows := re.match(rf"(?i)\s?(?:{spaced(patterns)})(?!\w)", sentence[figure.end :]):
             return name, figure.start, figure.end + follows.end()
     return "exact", figure.start, figure.end
 
@@ -141,9 +146,7 @@ def _time_of(figure: Amount, figures: Sequence[Amount], expressions: Sequence[Ti
     return next((t for t in expressions if t.start >= figure.end), None)
 
 
-def _claim(
-    sentence: str, offset: int, figure: Amount, org: str | None, time: Time | None, published: date | None
-) -> Claim:
+def _claim(sentence: str, figure: Amount, org: str | None, time: Time | None) -> Claim:
     comparator, start, end = _comparator(sentence, figure)
     if time:
         start, end = min(start, time.start), max(end, time.end)
@@ -154,8 +157,8 @@ def _claim(
     ]
     return Claim(
         text=sentence[start:end],
-        start=offset + start,
-        end=offset + end,
+        start=start,
+        end=end,
         kind="spend",
         org=org,
         value=dollars(figure.value),
@@ -186,8 +189,8 @@ def _names(sentence: str) -> Iterable[_Named]:
 
 def _cleaned(text: str, start: int, sentence: str) -> Iterable[_Named]:
     """A run of capitalized words without those around it that are no part of a name."""
-    lists = _words()["organizations"]
-    words = [(m.group(), start + m.start()) for m in re.finditer(r"\S+", text)]
+    lists = words()["organizations"]
+    parts = [(m.group(), start + m.start()) for m in re.finditer(r"\S+", text)]
 
     def bare(word: str) -> str:
         return re.sub(r"[’']s$", "", word.lower().rstrip(","))
@@ -195,18 +198,18 @@ def _cleaned(text: str, start: int, sentence: str) -> Iterable[_Named]:
     def is_in(word: str, entries: list[str]) -> bool:
         return bare(word) in entries or bare(word).rstrip(".") in entries or bare(word).isdigit()
 
-    while words and is_in(words[0][0], lists["not_names"]):
-        words.pop(0)
-    while len(words) > 1 and words[0][1] == 0 and words[0][0].lower() in lists["descriptors"]:
-        words.pop(0)
-    while words and is_in(words[-1][0], lists["not_names"]):
-        words.pop()
-    owned = next((i for i, (w, _) in enumerate(words[:-1], 1) if re.search(r"[’']s$", w)), 0)
-    if owned and not is_in(words[owned][0], lists["never_owned"]):  # "Bom Kim's Coupang", but "Macy's Inc."
-        words = words[owned:]
-    if all(is_in(word, lists["not_alone"] + lists["not_names"]) for word, _ in words):
+    while parts and is_in(parts[0][0], lists["not_names"]):
+        parts.pop(0)
+    while len(parts) > 1 and parts[0][1] == 0 and parts[0][0].lower() in lists["descriptors"]:
+        parts.pop(0)
+    while parts and is_in(parts[-1][0], lists["not_names"]):
+        parts.pop()
+    owned = next((i for i, (w, _) in enumerate(parts[:-1], 1) if re.search(r"[’']s$", w)), 0)
+    if owned and not is_in(parts[owned][0], lists["never_owned"]):  # "Bom Kim's Coupang", but "Macy's Inc."
+        parts = parts[owned:]
+    if all(is_in(word, lists["not_alone"] + lists["not_names"]) for word, _ in parts):
         return
-    first, last = words[0][1], words[-1][1] + len(words[-1][0])
+    first, last = parts[0][1], parts[-1][1] + len(parts[-1][0])
     name = sentence[first:last]
     if m := re.search(r"[’']s?$", name):
         name = name[: m.start()]
@@ -236,7 +239,7 @@ def _respectively(sentence: str, figures: Sequence[Amount], named: Sequence[_Nam
 
 
 def _organization(sentence: str, figure: Amount, named: Sequence[_Named], before: str | None) -> str | None:
-    verbs = list(_pattern("spending").finditer(sentence[: figure.start]))
+    verbs = list(pattern("spending").finditer(sentence[: figure.start]))
     verb = verbs[-1] if verbs else None
     for m in reversed(verbs):  # the verb that is nearest to the subject of this clause
         if re.fullmatch(r"(?i)spen[dt]s?|spending|paid|pour\w*|drop\w*|shell\w* out|report\w*|disclos\w*", m.group()):
@@ -262,5 +265,5 @@ def _subject(head: str, earlier: Sequence[_Named]) -> _Named:
 
 
 def _pronoun_subject(head: str) -> bool:
-    pronouns = _spaced(_words()["organizations"]["pronouns"])
+    pronouns = spaced(words()["organizations"]["pronouns"])
     return re.search(rf"(?i)\b(?:{pronouns})(?:\s(?:has|have|had|also|alone|then|reportedly))*\s*$", head) is not None

@@ -93,17 +93,18 @@ def _cents(total: Total, method: Method) -> Cents:
     return Cents(total.methods[method].interval.reported)
 
 
-def judge_record(claim: Claim, now: Total, earlier: Sequence[Total], *, newest: date | None = None) -> Verdict:
+def judge_record(
+    claim: Claim, now: Total, earlier: Sequence[Total], *, mark: int = 0, newest: date | None = None
+) -> Verdict:
     """The verdict on "a record": more than in every earlier period of the same length on file.
 
-    A figure in the claim is the mark that must be passed for the first time ("first time above $1 million").
+    `mark` (US cents), where given, must be passed for the first time ("first time above $1 million in a quarter").
     """
     if not now.reports:
         return no_reports(claim, now)
     before = [total for total in earlier if total.reports]
     if not before:
         return unverifiable(claim, now.as_of, "no_earlier", {}, now)
-    mark = claim.cents
 
     def passes(method: Method) -> bool:
         own = now.methods[method].interval.reported

@@ -48,7 +48,8 @@ def judge(
         sentences += [("issue_first", {"first": days[0], "last": days[-1]}), ("borne_out", {"claimed": what})]
         return Verdict(claim, "supported", tuple(sentences), as_of, who=organization, found=found, filings=evidence)
     if any(f.filing_uuid not in known for f in reports) or not reports:
-        return unverifiable(claim, as_of, "no_activities", {}, who=organization, found=found)
+        lacking = {**values, "known": len(known), "all": len(latest), "what": f"“{what}”"}
+        return unverifiable(claim, as_of, "no_activities", lacking, who=organization, found=found)
     sentences.append(("not_borne_out", {"claimed": what}))
     everything = tuple(f.evidence for f in latest)
     return Verdict(claim, "refuted", tuple(sentences), as_of, who=organization, found=found, filings=everything)

@@ -9,7 +9,7 @@ from lobbyx.comparing import Figure
 from lobbyx.facts import Standing
 from lobbyx.models import METHODS, Claim, Method, Total, Verdict, dollars
 from lobbyx.verdicts.spending import no_reports, outcome
-from lobbyx.wording import Both, Cents, Compared, Listed, Place, Sentence
+from lobbyx.wording import Both, Cents, Compared, Listed, Place, Sentence, Word
 
 
 def judge(
@@ -33,7 +33,7 @@ def judge(
             "rank",
             {
                 **{"window": total.window, "as_of": total.as_of, "org": total.organization.name},
-                **{"sum": Cents(own.reported), "place": Place(own.place), "n": own.among},
+                **{"sum": Cents(own.reported), "place": Place(own.place), "n": Word("organizations", own.among)},
             },
         )
     ]
