@@ -22,6 +22,7 @@ from lobbyx.cli_filling import COMMANDS
 from lobbyx.cli_options import DAY, db_option, json_option, published_option, say, show
 from lobbyx.dates import span
 from lobbyx.models import METHODS, LobbyxError, Verdict
+from lobbyx.wording import LANGUAGES
 
 DEMO_DB = "db/demo.db"
 
@@ -83,11 +84,21 @@ def total(
 @published_option
 @click.option("--as-of", type=DAY, help="Judge by what was filed by this day instead.")
 @click.option("--org", help="Whose spending it is, where the text does not say or says it unclearly.")
+@click.option("--with-subsidiaries", is_flag=True, help="Judge spending with that of subsidiaries.")
 @click.option("--filings/--no-filings", default=True, help="List the filings behind each verdict (the default).")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the explanation.")
 @db_option
 @json_option
 def check(
-    source: str, published: str | None, as_of: str | None, org: str | None, filings: bool, db: Path, as_json: bool
+    source: str,
+    published: str | None,
+    as_of: str | None,
+    org: str | None,
+    with_subsidiaries: bool,
+    filings: bool,
+    lang: Any,
+    db: Path,
+    as_json: bool,
 ) -> None:
     """Finds the claims of SOURCE, checks each against the filings, and stores claims and verdicts.
 
@@ -95,14 +106,14 @@ def check(
     """
     read = _source(source, published)
     with open_ledger(db) as opened:
-        checked = opened.check(read, published=published, as_of=as_of, org=org)
+        checked = opened.check(read, published, as_of, org, with_subsidiaries)
         opened.record(read, checked)
     if as_json:
         show({"source": read.json(), "claims": [verdict.json() for verdict in checked]})
     elif not checked:
         say("no claim found")
     else:
-        click.echo("\n\n".join(printing.verdict_text(verdict, filings=filings) for verdict in checked))
+        click.echo("\n\n".join(printing.verdict_text(verdict, filings=filings, language=lang) for verdict in checked))
 
 
 @cli.command()

@@ -9,7 +9,7 @@ from lobbyx import forensics
 from lobbyx.books import Step
 from lobbyx.models import METHOD_MEANINGS, Method, Report, Status, Total, Verdict, Window, money
 from lobbyx.verdicts import OUTCOMES
-from lobbyx.wording import shown
+from lobbyx.wording import Language, shown
 
 WIDTH = 110
 MARKS = {
@@ -110,14 +110,18 @@ def _reproduced(verdict: Verdict) -> list[str]:
     return lines
 
 
-def verdict_text(verdict: Verdict, *, filings: bool = True) -> str:
+def verdict_text(verdict: Verdict, *, filings: bool = True, language: Language = "en") -> str:
     """One checked claim: verdict, explanation, ways of counting, today, and each filing with its link."""
     lines = [
         f"“{clean(verdict.claim.text)}”",
         f"{MARKS[verdict.verdict]} {verdict.verdict}: {OUTCOMES[verdict.verdict]}",
         "",
         *textwrap.wrap(
-            clean(verdict.explanation), WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+            clean(verdict.explanation if language == "en" else verdict.explanation_ko),
+            WIDTH,
+            initial_indent="  ",
+            subsequent_indent="  ",
+            break_on_hyphens=False,
         ),
     ]
     total = verdict.total

@@ -326,7 +326,7 @@ def _nearest_time(parts: Parts, start: int, end: int) -> Time | None:
 # Counts ----------------------------------------------------------------------------------------------------------
 
 _COUNTED = re.compile(
-    rf"""(?xi)\b(?P<n>{_N})\s(?P<adjectives>(?:[\w-]+\s){{0,3}}?)
+    rf"""(?xi)(?<![\w$.,])(?P<n>{_N})\s(?P<adjectives>(?:[\w-]+\s){{0,3}}?)
     (?P<what>lobbyists|lobbying\sfirms?|(?:outside|K\sStreet|external)\s(?:lobbying\s)?firms|firms(?=\s(?:to\slobby|lobbying|for\slobbying))
       |lobbying\s(?:reports|filings|disclosures)|(?:disclosure|quarterly)\s(?:reports|filings))\b"""
 )
