@@ -32,6 +32,7 @@ def by_pandas(reports: list[Report], window: Window, as_of: date) -> dict[str, t
         columns=["uuid", "posted", "type", "own", "who", "start", "end", "low", "reported", "high"],
     )
     table = table.loc[pd.Series([t.date() <= as_of for t in table.posted], index=table.index, dtype=bool)]
+    table = table.astype({"own": bool})
     # An amendment posted at the same moment comes after its original.
     table = table.assign(amendment=[kind.endswith("A") for kind in table.type]).sort_values(
         ["posted", "amendment", "uuid"]
