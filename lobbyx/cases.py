@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from lobbyx import books, facts, forensics, ledger, organizations, verdicts
 from lobbyx.books import Books
 from lobbyx.dates import month_span
-from lobbyx.models import Claim, Organization, Total, Verdict, Window
+from lobbyx.facts import Standing
+from lobbyx.models import Claim, Method, Organization, Total, Verdict, Window
 from lobbyx.verdicts import changes, counts, hirings, issues, ranks
 from lobbyx.wording import Cents
 
@@ -26,6 +27,7 @@ class Case:
     organization: Organization
     newest: date | None
     with_subsidiaries: bool = False
+    _sums: dict[tuple[Window, Method], dict[int, int]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def books(self) -> Books:
@@ -57,9 +59,9 @@ class Case:
                 return self._change(claim, as_of)
             case "rank":
                 total = self.total(claim.window, as_of)
-                standings = facts.standings(self.db, self.organization, claim.window, as_of)
+                standings = self._standings(claim, as_of)
                 on_file = int(self.db.execute("SELECT count(*) FROM filings").fetchone()[0])
-                return ranks.judge(claim, total, standings, filings=on_file, newest=self.newest)
+                return ranks.judge(claim, total, standings, filings=on_file)
             case "count":
                 filings = facts.filings(self.db, self.organization, claim.window, as_of)
                 listed = facts.lobbyists(self.db, filings)
@@ -107,6 +109,19 @@ class Case:
         days = [date.fromisoformat(baseline[side]) if baseline.get(side) else None for side in ("start", "end")]
         before = self.total(Window(*days), as_of) if any(days) else None
         return changes.judge(claim, now, before, newest=self.newest)
+
+    def _standings(self, claim: Claim, as_of: date) -> dict[Method, Standing]:
+        found: dict[Method, Standing] = {}
+        for method in facts.RANKED:
+            key = (claim.window, method)
+            if key not in self._sums:
+                self._sums[key] = facts.sums(self.db, claim.window, method)
+            place = facts.standing(self.db, self.organization, claim.window, as_of, method, self._sums[key])
+            if place:
+                found[method] = place
+            if ranks.holds(claim, found):  # then other ways of counting do not matter
+                break
+        return found
 
     def _record(self, claim: Claim, now: Total, as_of: date, *, first_time: bool = False) -> Verdict:
         earlier = [self.total(window, as_of) for window in self._before(claim.window)]

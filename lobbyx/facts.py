@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from heapq import nlargest
 
 import orjson
 
 from lobbyx import books, ledger, organizations, people, reports
 from lobbyx.filing_types import filing_types
-from lobbyx.models import METHODS, Evidence, Method, Organization, Report, Role, Status, Window
+from lobbyx.models import Evidence, Method, Organization, Report, Role, Status, Window
 from lobbyx.names import normalize
 
 
@@ -192,54 +192,71 @@ class Standing:
     reported: int
     """US cents."""
     above: tuple[tuple[str, int], ...]
-    """The nearest above it, with their sums, largest first."""
+    """The largest above it, with their sums, largest first."""
     among: int
 
 
-def standings(
-    db: sqlite3.Connection, organization: Organization, window: Window, as_of: date
-) -> dict[Method, Standing]:
-    """The organization's place by each way of counting, among all with reports in the window.
+RANKED: tuple[Method, ...] = ("lda", "gross", "all_filings")
+"""Ways of counting by which spenders are ranked."""
 
-    Places are those of the sums as known today, but that the largest EXACT_PLACES and the organization itself are
-    counted as known on `as_of`.
+
+def sums(db: sqlite3.Connection, window: Window, method: Method) -> dict[int, int]:
+    """What each organization with reports in the window spent, in US cents, as known today."""
+    periods = orjson.dumps([row[0] for row in db.execute(_PERIODS, _bounds(window))]).decode()
+    return {i: round(total * 100) for i, total in db.execute(_SUMS, [method, periods])}
+
+
+def standing(
+    db: sqlite3.Connection,
+    organization: Organization,
+    window: Window,
+    as_of: date,
+    method: Method,
+    known_today: Mapping[int, int],
+) -> Standing | None:
+    """The organization's place among all with reports in the window; None where it has none.
+
+    `known_today` are the `sums`. The largest EXACT_PLACES and the organization itself are counted as known on `as_of`,
+    the others as known today.
     """
-    start, end = (day.isoformat() if day else None for day in (window.start, window.end))
-    rows = db.execute(
-        "SELECT method, organization_id, sum(reported) AS reported FROM period_counts "
-        "WHERE (:start IS NULL OR period_end >= :start) AND (:end IS NULL OR period_start <= :end) "
-        "GROUP BY method, organization_id",
-        {"start": start, "end": end},
-    ).fetchall()
-    sums: defaultdict[Method, dict[int, int]] = defaultdict(dict)
-    for row in rows:
-        sums[row["method"]][row["organization_id"]] = round(row["reported"] * 100)
-    counted_again: dict[int, Any] = {}
-
-    def exactly(identifier: int) -> Any:
-        if identifier not in counted_again:
+    then = dict(known_today)
+    largest = nlargest(EXACT_PLACES, then, key=lambda i: (then[i], -i))
+    for identifier in {*largest, organization.id} & then.keys():
+        if _posted_later(db, identifier, window, as_of):
             whose = organizations.get(db, identifier)
-            counted_again[identifier] = books.open_books(db, whose).total(window, as_of).methods
-        return counted_again[identifier]
+            count = books.open_books(db, whose).total(window, as_of).methods[method]
+            then[identifier] = count.interval.reported
+            if not count.reports:
+                del then[identifier]
+    if organization.id not in then:
+        return None
+    own = then[organization.id]
+    above = [(total, i) for i, total in then.items() if total > own]
+    named = tuple((organizations.get(db, i).name, total) for total, i in nlargest(5, above))
+    return Standing(len(above) + 1, own, named, len(then))
 
-    newest = books.last_posted(db)
-    found: dict[Method, Standing] = {}
-    for method in METHODS:
-        of_method = sums[method]
-        if organization.id not in of_method:
-            continue
-        if newest and as_of < newest:
-            largest: Sequence[int] = sorted(of_method, key=lambda i: (-of_method[i], i))[:EXACT_PLACES]
-            for identifier in {*largest, organization.id}:
-                count = exactly(identifier)[method]
-                if count.reports:
-                    of_method[identifier] = count.interval.reported
-                else:
-                    del of_method[identifier]
-            if organization.id not in of_method:
-                continue
-        own = of_method[organization.id]
-        above = sorted(((i, s) for i, s in of_method.items() if s > own), key=lambda pair: (pair[1], pair[0]))
-        named = tuple((organizations.get(db, i).name, s) for i, s in reversed(above[:5]))
-        found[method] = Standing(len(above) + 1, own, named, len(of_method))
-    return found
+
+_PERIODS = (
+    "SELECT DISTINCT period_start FROM period_counts WHERE period_start <= :end AND period_start >= :earliest "
+    "AND period_end >= :start"
+)
+_SUMS = (
+    "SELECT organization_id, sum(reported) FROM period_counts WHERE method = ? "
+    "AND period_start IN (SELECT value FROM json_each(?)) GROUP BY organization_id"
+)
+LONGEST_PERIOD = timedelta(days=184)
+
+
+def _bounds(window: Window) -> dict[str, str]:
+    start, end = window.start or date(1990, 1, 1), window.end or date(2200, 1, 1)
+    return {"start": start.isoformat(), "end": end.isoformat(), "earliest": (start - LONGEST_PERIOD).isoformat()}
+
+
+def _posted_later(db: sqlite3.Connection, identifier: int, window: Window, as_of: date) -> bool:
+    """Whether a report of an organization in the window was posted after a day."""
+    later = (
+        "SELECT 1 FROM ledger_lines WHERE organization_id = :id AND period_start <= :end AND period_end >= :start "
+        "AND substr(posted, 1, 10) > :day LIMIT 1"
+    )
+    values = {**_bounds(window), "id": identifier, "day": as_of.isoformat()}
+    return db.execute(later, values).fetchone() is not None

@@ -305,7 +305,8 @@ class Claim:
     window_text: str | None
     currency: str = "USD"
     missing: tuple[str, ...] = ()
-    """What the reader could not resolve: `org`, `window`, `published`, `baseline`."""
+    """What the reader could not resolve: `org`, `window`, `published`, `baseline`; `lobbying` where it
+    only says that money was spent."""
     detail: Mapping[str, Any] = field(default_factory=dict)
     """What else the claim says, JSON values alone: `baseline` {start, end} and `record` of a change, `group` of a rank,
     `counted` of a count, `firm` of a hiring, `bill`, `agency` or `topic` of an issue."""

@@ -301,7 +301,9 @@ CREATE TABLE IF NOT EXISTS period_counts (
     PRIMARY KEY (organization_id, period_start, period_end, method)
 );
 -- For ranks: all of a period, without the table.
-CREATE INDEX IF NOT EXISTS period_counts_period ON period_counts(period_start, period_end, method, organization_id, reported);
+CREATE INDEX IF NOT EXISTS period_counts_period
+    ON period_counts(method, period_start, organization_id, reported);
+CREATE INDEX IF NOT EXISTS period_counts_start ON period_counts(period_start, period_end);
 
 CREATE VIEW IF NOT EXISTS reports AS
 SELECT f.filing_uuid, l.organization_id, o.name AS organization, f.filing_year, f.filing_period, f.filing_type,

@@ -16,9 +16,11 @@ from lobbyx.claims.times import times
 from lobbyx.models import Window
 
 D = date.fromisoformat
+CLAIMS = Path(__file__).parent / "claims"
 SENTENCES = [
     json.loads(line)
-    for line in (Path(__file__).parent / "data" / "claims_english.jsonl").read_text(encoding="utf-8").splitlines()
+    for language in ("english", "korean")
+    for line in (CLAIMS / f"{language}.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 ARTICLE = """Widget wars reach the Capitol
 
@@ -36,9 +38,7 @@ of both parties last year.
 def test_sentences(case: dict[str, Any]) -> None:
     found = lobbyx.extract(case["text"], case["published"])
     read = [
-        {"org": c.org, "value": c.value, "comparator": c.comparator, **c.window.json()}
-        for c in found
-        if c.kind == "spend"
+        {"kind": c.kind, "org": c.org, "value": c.value, "comparator": c.comparator, **c.window.json()} for c in found
     ]
     assert read == case["claims"]
     assert all(case["text"][c.start : c.end] == c.text for c in found)

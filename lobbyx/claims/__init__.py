@@ -1,6 +1,7 @@
 """Text -> claims about U.S. federal lobbying money. Pure: no network, no clock, no database.
 
-English: `english.py` (sums) and `statements.py` (changes, ranks, counts, hirings, issues). Korean is not read yet.
+English: `english.py` (sums) and `statements.py` (changes, ranks, counts, hirings, issues). Korean: `korean.py` (sums
+and changes). Each sentence is read in its own language.
 """
 
 from __future__ import annotations
@@ -8,12 +9,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from lobbyx.claims.english import read
+from lobbyx.claims import english, korean
 from lobbyx.claims.sentences import sentences
 from lobbyx.models import Claim
 
 LONGEST_TEXT = 5_000_000
 """Characters read of a text; what follows is left unread."""
+
+NEAR = 3
+"""Sentences for which a Korean text that has spoken of lobbying need not say it again."""
 
 
 def extract(text: str, published: date | str | None = None) -> list[Claim]:
@@ -25,7 +29,12 @@ def extract(text: str, published: date | str | None = None) -> list[Claim]:
     day = date.fromisoformat(published) if isinstance(published, str) else published
     claims: list[Claim] = []
     before: str | None = None
-    for start, sentence in sentences(text[:LONGEST_TEXT]):
-        found, before = read(sentence, start, day, before)
+    last_spoken = -NEAR - 1
+    for place, (start, sentence) in enumerate(sentences(text[:LONGEST_TEXT])):
+        if korean.is_korean(sentence):
+            found, before = korean.read(sentence, start, day, before, place - last_spoken <= NEAR)
+            last_spoken = place if "로비" in sentence else last_spoken
+        else:
+            found, before = english.read(sentence, start, day, before)
         claims += [replace(claim, text=text[claim.start : claim.end]) for claim in found]
     return claims

@@ -22,7 +22,8 @@ _REACH = 90
 """Characters before a figure in which its spending verb may stand."""
 
 _NAME_WORD = r"(?:(?:[A-Z]\.){2,}|[A-Z0-9][\w&'’.\-]*[\w&]|[A-Z]\.?)(?:[’']s(?=\s))?"
-_NAME = re.compile(rf"(?:{_NAME_WORD})(?:(?:\s(?:of|for|the|de)(?:\sthe)?)?\s(?:&\s)?{_NAME_WORD}|,\sInc\b)*\.?")
+_AND = r"(?:\sand(?=\s[A-Z]\w+\sof\s[A-Z]))"  # Pharmaceutical Research and Manufacturers of America
+_NAME = re.compile(rf"(?:{_NAME_WORD})(?:(?:\s(?:of|for|the|de)(?:\sthe)?|{_AND})?\s(?:&\s)?{_NAME_WORD}|,\sInc\b)*\.?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,11 @@ def _clause(sentence: str, figure: Amount) -> tuple[int, int]:
 def _is_spent(sentence: str, figure: Amount, *, after_another: bool) -> bool:
     """Whether the figure is money spent on lobbying; `after_another` figure that is, "up from $2 million" is too."""
     start, end = _clause(sentence, figure)
+    # "$5 million, compared with $4 million a year earlier"
+    if after_another and re.search(
+        r"(?i)\b(?:compared (?:to|with)|versus|vs\.?)\s(?:\w+\s){0,2}$", sentence[: figure.start]
+    ):
+        return not pattern("other_money").search(sentence[figure.end : end])
     if not after_another and not pattern("lobbying").search(sentence[start:end]):
         return False
     near = sentence[max(start, figure.start - _REACH) : figure.start]
@@ -112,13 +118,19 @@ def _is_spent(sentence: str, figure: Amount, *, after_another: bool) -> bool:
     purpose = re.sub(r"(?i)\blobby\w* (?:contributions?|income|revenues?)\b", "", around)
     if pattern("other_money").search(purpose) and not _is_for_lobbying(sentence, figure, end):
         return False
+    if pattern("earned").search(near) or pattern("rule").search(sentence[figure.end : end]):
+        return False
+    # Of everyone together, not of an organization.
+    if pattern("everyone").search(sentence[start : figure.start]):
+        return False
     return not pattern("conditional").search(near) and not pattern("generic").search(near)
 
 
 def _is_for_lobbying(sentence: str, figure: Amount, end: int) -> bool:
     """ "$2 million on lobbying" is lobbying money whatever else the clause speaks of."""
     after = sentence[figure.end : end][:60]
-    return re.match(r"(?i)\s(?:\w+\s){0,3}?(?:on|in|for|to)?\s?(?:\w+\s){0,2}?lobby", after) is not None
+    m = re.match(r"(?i)\s(?:\w+\s){0,3}?(?:on|in|for|to)?\s?(?:\w+\s){0,2}?lobby", after)
+    return m is not None and not pattern("other_money").search(m.group())
 
 
 def _comparator(sentence: str, figure: Amount) -> tuple[Comparator, int, int]:
@@ -200,7 +212,9 @@ def _cleaned(text: str, start: int, sentence: str) -> Iterable[_Named]:
 
     while parts and is_in(parts[0][0], lists["not_names"]):
         parts.pop(0)
-    while len(parts) > 1 and parts[0][1] == 0 and parts[0][0].lower() in lists["descriptors"]:
+    # "Manufacturer Alcoa Inc.", but "Pharmaceutical Research and Manufacturers of America".
+    described = not any(part in ("of", "and", "for") for part, _ in parts)
+    while described and len(parts) > 1 and parts[0][1] == 0 and parts[0][0].lower() in lists["descriptors"]:
         parts.pop(0)
     while parts and is_in(parts[-1][0], lists["not_names"]):
         parts.pop()

@@ -32,10 +32,12 @@ _AMOUNT = re.compile(
     )"""
 )
 _WORDS = {"half a": "0.5", "a": "1", "one": "1"}
-LARGEST = 10**12
+LARGEST = 5 * 10**9
 """US dollars; what is larger is no money spent on lobbying."""
 FINEST_USUAL = 10_000
 """US dollars. Figures printed in full ("$2,000,000") are read to this place at least: reports are rounded to it."""
+COARSEST_KOREAN = 1_000_000
+"""US dollars. Korean figures are printed without decimals: 1000만 is "$10 million", read to this place at most."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,7 +258,7 @@ def _is_of_spending(parts: Parts, start: int, end: int) -> bool:
 
 def _records(parts: Parts) -> Iterator[Claim]:
     m = pattern("statements", "record").search(parts.sentence)
-    if m and _is_of_spending(parts, m.start(), m.end()):
+    if m and _is_of_spending(parts, m.start(), m.end()) and not pattern("everyone").search(parts.sentence):
         before = [t for t in parts.expressions if t.end <= m.start()]
         after = [t for t in parts.expressions if t.start >= m.end()]
         time = after[0] if after else before[-1] if before else None

@@ -55,7 +55,9 @@ _EXPRESSION = re.compile(
         \sof\s(?P<months_year>{_YEAR}|this\syear|the\syear|last\syear))
   | (?P<ended>(?:the\s)?(?P<n_ended>{_N})\smonths\s(?:ended|ending|through|to)\s(?P<ended_at>{_POINT})
         |(?:the\s)?(?:final|last)\s(?P<n_final>{_N})\smonths\sof\s(?P<final_year>{_YEAR}|last\syear))
-  | (?P<past>(?:(?:over|in|during|within|across)\sthe\s(?:past|last|previous)|over)\s(?P<n_years>{_N})\syears)
+  | (?P<past>(?:(?:over|in|during|within|across|for)\sthe\s(?:past|last|previous)|over)\s
+        (?P<n_years>{_N})\s(?P<past_unit>years|decades|months)
+        |(?:over|in|during|within|across|for)\sthe\spast\s(?P<one_past>decade|year))
   | (?P<ytd>(?:so\sfar|thus\sfar|already)\sthis\syear|this\syear\s(?:so\sfar|alone|to\sdate)|year[\s-]to[\s-]date
         |so\sfar\sin\s(?P<ytd_year>{_YEAR}))
   | (?P<last_year>last\syear|the\slast\scalendar\syear)
@@ -112,9 +114,9 @@ def _resolve(m: re.Match[str], published: date | None, anchor: Window | None) ->
         return Window(w.start, published), needs or published is None
     if m["same"]:
         year = int(m["same_year"]) if m["same_year"] else None
-        return _shifted(anchor, year)
+        return shifted(anchor, year)
     if m["year_ago"]:
-        return _shifted(anchor, None)
+        return shifted(anchor, None)
     if m["months"]:
         return _first_months(m, published)
     if m["ended"]:
@@ -131,9 +133,13 @@ def _resolve(m: re.Match[str], published: date | None, anchor: Window | None) ->
 
 def _relative(m: re.Match[str], published: date, anchor: Window | None) -> Window:
     if m["past"]:
-        years = _number(m["n_years"])
-        day = min(published.day, 28) if published.month == 2 else published.day
-        return Window(date(published.year - years, published.month, day), published)
+        n = _number(m["n_years"]) if m["n_years"] else 1
+        unit = m["past_unit"] or m["one_past"] + "s"
+        months = n * {"years": 12, "decades": 120, "months": 1}[unit.lower()]
+        first = published.year * 12 + published.month - 1 - months
+        last_day = month_span(first // 12, first % 12 + 1).end
+        assert last_day is not None
+        return Window(date(first // 12, first % 12 + 1, min(published.day, last_day.day)), published)
     if m["ytd"] or m["this_year"]:
         this_year = int(m["ytd_year"]) if m["ytd_year"] else published.year
         return Window(date(this_year, 1, 1), published if this_year == published.year else date(this_year, 12, 31))
@@ -151,7 +157,7 @@ def _relative(m: re.Match[str], published: date, anchor: Window | None) -> Windo
     return Window(None, published)  # to date
 
 
-def _shifted(anchor: Window | None, year: int | None) -> tuple[Window, bool] | None:
+def shifted(anchor: Window | None, year: int | None) -> tuple[Window, bool] | None:
     """The same part of another year as the window named before; None where none was."""
     if anchor is None or anchor.start is None or anchor.end is None:
         return None if year is None else (year_span(year), False)

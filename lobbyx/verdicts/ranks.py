@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from lobbyx.comparing import Figure
 from lobbyx.facts import Standing
@@ -12,9 +11,16 @@ from lobbyx.verdicts.spending import no_reports, outcome
 from lobbyx.wording import Both, Cents, Compared, Listed, Place, Sentence, Word
 
 
-def judge(
-    claim: Claim, total: Total, standings: Mapping[Method, Standing], *, filings: int, newest: date | None = None
-) -> Verdict:
+def holds(claim: Claim, standings: Mapping[Method, Standing]) -> bool:
+    """Whether the claimed rank is the organization's by the LDA's own way of counting."""
+    return "lda" in standings and _figure(claim).satisfied(standings["lda"].place)
+
+
+def _figure(claim: Claim) -> Figure:
+    return Figure(round(claim.value or 1), 1, claim.comparator)
+
+
+def judge(claim: Claim, total: Total, standings: Mapping[Method, Standing], *, filings: int) -> Verdict:
     """The verdict on a rank among the organizations on file.
 
     Who belongs to a group ("tech companies") filings do not say: the claim holds where nobody on file outside what it
@@ -24,7 +30,7 @@ def judge(
     if not total.reports or "lda" not in standings:
         return no_reports(claim, total)
     own = standings["lda"]
-    figure = Figure(round(claim.value or 1), 1, claim.comparator)
+    figure = _figure(claim)
     group = claim.detail.get("group")
     known = {m: standings[m] for m in METHODS if m in standings}
     under = tuple(m for m, standing in known.items() if figure.satisfied(standing.place))

@@ -135,6 +135,8 @@ def caveats(claim: Claim, total: Total, newest: date | None) -> list[Sentence]:
         found.append(("straddles", {}))
     if codes & {"report_missing", "in_house_missing"}:
         found.append(("missing_reports", {}))
+    if "lobbying" in claim.missing:
+        found.append(("not_said_lobbying", {}))
     if "published" in claim.missing:
         found.append(("not_published", {"as_of": total.as_of}))
     if newest and newest < total.as_of:
