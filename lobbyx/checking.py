@@ -99,15 +99,17 @@ class Ledger:
         org: str | None = None,
         with_subsidiaries: bool = False,
     ) -> list[Verdict]:
-        """Finds the claims of a sentence or a text file and checks each, as known on `as_of`.
+        """Finds the claims of a sentence, a file or a web page and checks each, as known on `as_of`.
 
-        `as_of` is the publication date where not given, else the day of the newest filing; `org` names the organization
-        where the text does not; `with_subsidiaries` judges an organization's spending with that of its subsidiaries.
-        Nothing is stored (see `record`). Raises UnreadableSource and UnreadableDate; an unknown organization makes the
+        `published` is the source's own publication date where not given; `as_of` is the publication date where not
+        given, else the day of the newest filing; `org` names the organization where the text does not;
+        `with_subsidiaries` judges an organization's spending with that of its subsidiaries. Nothing is stored (see
+        `record`). Raises UnreadableSource, UnreachablePage and UnreadableDate; an unknown organization makes the
         verdict `unverifiable`, and raises UnknownOrganization when `org` names it.
         """
-        read = source if isinstance(source, articles.Source) else articles.read(source)
-        day = span(_text(published) or "").end if published else None
+        given_day = span(_text(published) or "").end if published else None
+        read = source if isinstance(source, articles.Source) else articles.read(source, iso(given_day))
+        day = given_day or (date.fromisoformat(read.published) if read.published else None)
         known = self._day(as_of or day)
         given = self.organization(org) if org else None
         return [self.verdict(claim, known, given, with_subsidiaries) for claim in extract(read.text, day)]

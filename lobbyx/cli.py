@@ -102,11 +102,12 @@ def check(
 ) -> None:
     """Finds the claims of SOURCE, checks each against the filings, and stores claims and verdicts.
 
-    SOURCE is a sentence, a .txt or .md file, or - for standard input.
+    SOURCE is a sentence, a .txt, .md or .html file, the address of a page, or - for standard input.
     """
     read = _source(source, published)
+    _tell_date(read)
     with open_ledger(db) as opened:
-        checked = opened.check(read, published, as_of, org, with_subsidiaries)
+        checked = opened.check(read, None, as_of, org, with_subsidiaries)
         opened.record(read, checked)
     if as_json:
         show({"source": read.json(), "claims": [verdict.json() for verdict in checked]})
@@ -123,10 +124,11 @@ def check(
 def extract(source: str, published: str | None, as_json: bool) -> None:
     """Finds the claims of SOURCE without checking them; needs no database.
 
-    SOURCE is a sentence, a .txt or .md file, or - for standard input.
+    SOURCE is a sentence, a .txt, .md or .html file, the address of a page, or - for standard input.
     """
     read = _source(source, published)
     claims = lobbyx.extract(read.text, read.published)
+    _tell_date(read)
     if as_json:
         show({"source": read.json(), "claims": [claim.json() for claim in claims]})
     elif not claims:
@@ -138,6 +140,11 @@ def extract(source: str, published: str | None, as_json: bool) -> None:
         )
 
 
+def _tell_date(read: articles.Source) -> None:
+    if read.published and read.published_source != "given":
+        say(f"published {read.published}, by the {read.published_source} of {read.name}; --published overrides that")
+
+
 def _source(source: str, published: str | None) -> articles.Source:
     day = span(published).end if published else None
     iso = day.isoformat() if day else None
@@ -145,7 +152,8 @@ def _source(source: str, published: str | None) -> articles.Source:
         body = sys.stdin.buffer.read(articles.LARGEST_FILE + 1)
         if len(body) > articles.LARGEST_FILE:
             raise articles.UnreadableSource(f"standard input is larger than {articles.LARGEST_FILE >> 20} MB")
-        return articles.Source("standard input", articles.decode(body, "standard input"), iso)
+        text = articles.decode(body, "standard input")
+        return articles.Source("standard input", text, iso, "given" if iso else None)
     return articles.read(source, iso)
 
 

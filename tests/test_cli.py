@@ -139,8 +139,8 @@ def test_a_text_without_claims_is_no_failure(run: Run, coupang_db: Path, command
         (["check", "missing.txt"], 1, "missing.txt: cannot be read: No such file"),
         (["check", "picture.txt"], 1, "binary file"),
         (["check", "latin.txt"], 1, "not UTF-8"),
-        (["check", "page.html"], 1, "save its text"),
-        (["check", "https://example.org/story"], 1, "does not read web pages yet"),
+        (["check", "page.html"], 1, "no text was found"),
+        (["check", "http://127.0.0.1/story"], 1, "not public"),
         (["check", "x", "--published", "2025-02-30"], 2, "no such date"),
         (["check", "x", "--org", "Cupang"], 1, "Nearest on file"),
         (["load", "none.json"], 1, "none.json: cannot be read"),
@@ -150,7 +150,7 @@ def test_a_text_without_claims_is_no_failure(run: Run, coupang_db: Path, command
 def test_wrong_input_gets_one_clear_line(run: Run, coupang_db: Path, command: list[str], code: int, says: str) -> None:
     (run.folder / "picture.txt").write_bytes(b"\x00\x01\x02")
     (run.folder / "latin.txt").write_bytes("café".encode("latin-1"))
-    (run.folder / "page.html").write_text("<p>x</p>")
+    (run.folder / "page.html").write_text("<p></p>")
     done = run(*command, LOBBYX_DB=str(coupang_db))
     assert (done.returncode, done.stdout) == (code, "")
     assert says in done.stderr
