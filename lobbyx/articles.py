@@ -35,6 +35,10 @@ class Source:
     title: str | None = None
     from_page: bool = False
     """Whether the text was taken out of a page, so that a reader has no other way to see what offsets count in."""
+    author: str | None = None
+    """Who said it."""
+    url: str | None = None
+    """Where it was published."""
 
     @property
     def sha256(self) -> str:
@@ -100,7 +104,7 @@ def _page(
         raise UnreadableSource(f"{name}: no text was found in the page; save its text as .txt and name that instead")
     found = published or iso(page.published)
     where: pages.DateSource | None = "given" if published else page.published_source
-    return Source(name, page.text, found, where, page.title, from_page=True)
+    return Source(name, page.text, found, where, page.title, from_page=True, url=url)
 
 
 def _any_text(body: bytes, charset: str | None) -> str:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from lobbyx import articles, books, ledger, organizations, store, verdicts
+from lobbyx import articles, books, claim_records, ledger, organizations, store, verdicts
 from lobbyx.books import Step
 from lobbyx.cases import Case
+from lobbyx.claim_records import Stored
 from lobbyx.claims import extract
 from lobbyx.dates import span, window
-from lobbyx.models import Claim, LobbyxError, Organization, Total, Verdict, dollars, iso
+from lobbyx.models import Claim, LobbyxError, Organization, Total, Verdict, iso
 
 Day = str | date | None
 
@@ -149,71 +149,25 @@ class Ledger:
         Checking the same text again with the same result adds nothing; a new result is added beside the old ones.
         """
         with store.transaction(self.db):
-            return [self._record(source, verdict) for verdict in checked]
+            return [claim_records.keep(self.db, source, verdict) for verdict in checked]
 
-    def _record(self, source: articles.Source, verdict: Verdict) -> int:
-        c = verdict.claim
-        claim_id = self._row_id(
-            "claims",
-            {
-                **{"source": source.name, "source_sha256": source.sha256, "published": source.published},
-                **{"text": c.text, "start": c.start, "end": c.end, "kind": c.kind, "org": c.org},
-                **{"value": c.value, "currency": c.currency, "comparator": c.comparator},
-                **{f"window_{k}": v for k, v in c.window.json().items()},
-                **{"window_text": c.window_text, "missing": json.dumps(c.missing)},
-                "detail": _json(c.detail),
-            },
-        )
-        total, today = verdict.total, verdict.today
-        lda = total.methods["lda"].json() if total else {}
-        before = self.db.execute("SELECT max(id) FROM verdicts").fetchone()[0] or 0
-        verdict_id = self._row_id(
-            "verdicts",
-            {
-                **{"claim_id": claim_id, "organization_id": verdict.organization and verdict.organization.id},
-                **{"as_of": iso(verdict.as_of), "verdict": verdict.verdict},
-                **{"reason": verdict.reason, "explanation": verdict.explanation},
-                "explanation_ko": verdict.explanation_ko,
-                **{"holds_under": json.dumps(verdict.holds_under)},
-                **{"reproduced_by": json.dumps(verdict.reproduced_by)},
-                "reproductions": _json([one.json() for one in verdict.reproductions]),
-                "found": _json(verdict.found),
-                **{name: lda.get(name) for name in ("low", "reported", "high")},
-                "today_verdict": today and today.verdict,
-                "today_as_of": iso(today.as_of) if today else None,
-                "today_reported": today and today.total and today.total.methods["lda"].reported,
-            },
-        )
-        if verdict_id > before:
-            self.db.executemany(
-                "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        verdict_id,
-                        e.filing_uuid,
-                        e.role,
-                        e.status,
-                        None if e.amount is None else dollars(e.amount),
-                        e.url,
-                    )
-                    for e in verdict.weighed
-                ],
-            )
-        return verdict_id
+    def recheck(
+        self, following: Callable[[Sequence[Stored]], Iterable[Stored]] = lambda stored: stored
+    ) -> list[tuple[int, str | None, str]]:
+        """Judges every stored claim again by what is on file now; earlier verdicts are kept.
 
-    def _row_id(self, table: str, row: dict[str, object]) -> int:
-        """The id of the row with exactly these values, made where there is none."""
-        names = ", ".join(f'"{name}"' for name in row)
-        marks = ", ".join("?" * len(row))
-        values = list(row.values())
-        found = self.db.execute(
-            f"SELECT max(id) FROM {table} WHERE ({names}) IS ({marks})",  # noqa: S608
-            values,
-        ).fetchone()[0]
-        if found:
-            return int(found)
-        cursor = self.db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608
-        return int(cursor.lastrowid or 0)
+        Returns (claim id, verdict before, verdict now) of each that got a new verdict. `following` may show progress.
+        """
+        changed: list[tuple[int, str | None, str]] = []
+        for one in following(list(claim_records.stored(self.db))):
+            newest = "SELECT id, verdict FROM verdicts WHERE claim_id = ? ORDER BY id DESC LIMIT 1"
+            before = self.db.execute(newest, [one.id]).fetchone()
+            verdict = self.verdict(one.claim, self._day(one.published))
+            with store.transaction(self.db):
+                number = claim_records.keep_verdict(self.db, one.id, verdict)
+            if before is None or number != before["id"]:
+                changed.append((one.id, before and before["verdict"], verdict.verdict))
+        return changed
 
 
 def open_ledger(path: str | Path) -> Ledger:
@@ -223,7 +177,3 @@ def open_ledger(path: str | Path) -> Ledger:
 
 def _text(day: Day) -> str | None:
     return day.isoformat() if isinstance(day, date) else day
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -18,6 +18,7 @@ import click
 import lobbyx
 from lobbyx import answers, articles, books, curated, names, organizations, printing, review, shipped, store
 from lobbyx.checking import Ledger, open_ledger
+from lobbyx.cli_claims import claims
 from lobbyx.cli_filling import COMMANDS
 from lobbyx.cli_options import DAY, db_option, json_option, published_option, say, show
 from lobbyx.dates import span
@@ -36,6 +37,7 @@ def cli() -> None:
     """
 
 
+cli.add_command(claims)
 for command in COMMANDS:
     cli.add_command(command)
 
@@ -127,13 +129,13 @@ def extract(source: str, published: str | None, as_json: bool) -> None:
     SOURCE is a sentence, a .txt, .md or .html file, the address of a page, or - for standard input.
     """
     read = _source(source, published)
-    claims = lobbyx.extract(read.text, read.published)
+    found = lobbyx.extract(read.text, read.published)
     _tell_date(read)
     if as_json:
-        show({"source": read.json(), "claims": [claim.json() for claim in claims]})
-    elif not claims:
+        show({"source": read.json(), "claims": [claim.json() for claim in found]})
+    elif not found:
         say("no claim found")
-    for claim in () if as_json else claims:
+    for claim in () if as_json else found:
         missing = f"  (missing: {', '.join(claim.missing)})" if claim.missing else ""
         click.echo(
             f"{claim.start}-{claim.end}  {printing.clean(claim.org or '?')}: {printing.clean(claim.text)}{missing}"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -37,3 +40,11 @@ def progress_bar(what: str, total: int | None) -> Iterator[Callable[..., None]]:
                 bar.advance(task)
 
         yield advance
+
+
+def steps(items: Sequence[T], what: str) -> Iterator[T]:
+    """The items, one by one, with a bar that counts them."""
+    with progress_bar(what, len(items)) as advance:
+        for item in items:
+            yield item
+            advance()

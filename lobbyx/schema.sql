@@ -1,4 +1,4 @@
--- The database of lobbyx, version 6 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
+-- The database of lobbyx, version 7 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
 -- the `name` in the constants table the code points to. Amounts are US dollars: whole ones are stored as INTEGER,
 -- the rare ones with cents as REAL with two decimals. Dates are ISO text. Lists keep the API's order in `position`.
 
@@ -351,11 +351,13 @@ CREATE TABLE IF NOT EXISTS requests_sent (at REAL NOT NULL);
 -- What was said, and what the filings say about it ----------------------------------------------------------
 CREATE TABLE IF NOT EXISTS claims (
     id INTEGER PRIMARY KEY,
-    source TEXT NOT NULL,        -- file name, or "text"
+    source TEXT NOT NULL,        -- file name, address, or "text"
+    url TEXT, author TEXT, title TEXT, -- where it was published, and who said it
     source_sha256 TEXT NOT NULL,
     published TEXT,
+    context TEXT NOT NULL, context_start INTEGER NOT NULL, -- the sentence it stands in, and where in it
     text TEXT NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    kind TEXT NOT NULL, org TEXT, value NUMERIC, currency TEXT NOT NULL, comparator TEXT NOT NULL,
+    kind TEXT NOT NULL, org TEXT, value NUMERIC, precision NUMERIC NOT NULL, currency TEXT NOT NULL, comparator TEXT NOT NULL,
     window_start TEXT, window_end TEXT, window_text TEXT, missing TEXT,
     detail TEXT NOT NULL,        -- JSON: what else it says
     UNIQUE (source_sha256, published, "start", "end", kind, org, value, window_start, window_end, detail)
@@ -370,6 +372,8 @@ CREATE TABLE IF NOT EXISTS verdicts (
     reproduced_by TEXT NOT NULL, -- JSON list of methods, best first
     reproductions TEXT NOT NULL, -- JSON list of all ways of counting that give the figure, simplest first
     found TEXT NOT NULL,         -- JSON: what the filings say, for kinds other than spend
+    totals TEXT NOT NULL,        -- JSON: every way of counting
+    warnings TEXT NOT NULL,      -- JSON: what a reader must know
     low NUMERIC, reported NUMERIC, high NUMERIC,  -- by the LDA's own way of counting
     today_verdict TEXT, today_as_of TEXT, today_reported NUMERIC
 );

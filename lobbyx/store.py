@@ -27,7 +27,7 @@ from lobbyx.models import LobbyxError
 from lobbyx.records import Record
 from lobbyx.shapes import PEOPLE
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Kept in the database's user_version; raised with every change of schema.sql that old databases lack."""
 
 
