@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Measurements, run by hand: `.venv/bin/python scripts/benchmark.py load 100000`, `names`, or `check FILE [N]`.
+"""Measurements, run by hand: `.venv/bin/python scripts/benchmark.py load N`, `names`, `claims` or `check FILE [N]`.
 
 `load N` makes N filings shaped like the recorded ones (with as many activities, lobbyists and entities as those have,
 of 17,000 registrants and 124,000 clients) and compares, in one run, `lobbyx load` with `sqlite-utils` inserting flat
 rows, DuckDB's `read_json`, and bare `orjson` parsing. sqlite-utils and duckdb are needed only here: install them first.
+
+`claims` reads the sentences in tests/claims/*.jsonl and compares. `check` times checking on a database of N filings.
 
 `names` says of the pairs in tests/data/name_pairs.csv whether they normalize to the same form, and whether they are
 grouped as one, and prints precision, recall and names per second beside `cleanco` and `rigour` alone, where these are
@@ -249,8 +251,55 @@ def check(file: Path, n: int) -> None:
             print(f"| {sentence.format(org='X')} | {took[20]:.1f} | {took[-1]:.1f} |")
 
 
+def claims() -> None:
+    """Precision, recall and fields on tests/claims/*.jsonl, and articles a second on one core, as a Markdown table."""
+    print("| sentences | claims | precision | recall | all fields right |\n|---|---|---|---|---|")
+    texts: list[str] = []
+    for file in sorted((SAMPLES.parent.parent / "claims").glob("*.jsonl")):
+        found_right = missed = extra = exact = 0
+        cases = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        for case in cases:
+            texts.append(case["text"])
+            left = [
+                {"kind": c.kind, "org": c.org, "value": c.value, "comparator": c.comparator, **c.window.json()}
+                for c in lobbyx.extract(case["text"], case["published"])
+            ]
+            for wanted in case["claims"]:
+                same = next((c for c in left if (c["kind"], c["value"]) == (wanted["kind"], wanted["value"])), None)
+                if same is None:
+                    missed += 1
+                    print(f"missed: {wanted} in {case['text']}", file=sys.stderr)
+                    continue
+                left.remove(same)
+                found_right += 1
+                exact += same == wanted
+            extra += len(left)
+            for wrong in left:
+                print(f"no claim: {wrong} in {case['text']}", file=sys.stderr)
+        n = found_right + missed
+        print(
+            f"| {file.stem}: {len(cases)}, {sum(not c['claims'] for c in cases)} without | {n} "
+            f"| {found_right / (found_right + extra):.3f} | {found_right / n:.3f} | {exact / n:.3f} |"
+        )
+    chance = random.Random(1)
+    plain = [text for text in texts if "lobb" not in text.lower() and "로비" not in text]
+    other = [f"The committee will meet on day {n} to hear from {n * 37} witnesses about bill {n}." for n in range(50)]
+    made_up = []
+    for number in range(1_000):
+        body = chance.choices(plain + other, k=60)
+        if number % 4 == 0:  # as many as in a newspaper's politics pages, and more than elsewhere
+            body.insert(20, chance.choice(texts))
+        made_up.append(" ".join(body)[:5_000])
+    started = time.perf_counter()
+    for text in made_up:
+        lobbyx.extract(text, "2025-12-25")
+    print(f"\n{len(made_up) / (time.perf_counter() - started):,.0f} articles of 5 KB a second on one core")
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["claims"]:
+            claims()
         case ["check", file]:
             check(Path(file), WHOLE)
         case ["check", file, n] if n.isdigit():
@@ -260,4 +309,4 @@ if __name__ == "__main__":
         case ["names"]:
             names()
         case _:
-            sys.exit(f"usage: {sys.argv[0]} load N | names | check FILE [N]")
+            sys.exit(f"usage: {sys.argv[0]} load N | names | claims | check FILE [N]")

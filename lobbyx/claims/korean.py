@@ -38,16 +38,25 @@ class _Figure:
 
 def is_korean(sentence: str) -> bool:
     """Whether a sentence is Korean: more Hangul than Latin letters."""
-    hangul = sum("가" <= c <= "힣" for c in sentence)
-    return hangul > 0 and hangul >= sum(c.isascii() and c.isalpha() for c in sentence)
+    if sentence.isascii():
+        return False
+    hangul = sum(len(run) for run in re.findall(r"[가-힣]+", sentence))
+    return hangul > 0 and hangul >= sum(len(run) for run in re.findall(r"[A-Za-z]+", sentence))
 
 
 def read(
-    sentence: str, offset: int, published: date | None, before: str | None, about_lobbying: bool
+    sentence: str,
+    offset: int,
+    published: date | None,
+    before: str | None,
+    *,
+    about_lobbying: bool = False,
+    quoted: bool = False,
 ) -> tuple[list[Claim], str | None]:
     """The claims of one sentence that starts at `offset` of its text, and the organization it leaves in mind.
 
-    `about_lobbying`: the sentences just before speak of lobbying, so that this one need not say it again.
+    `about_lobbying`: the sentences just before speak of lobbying, so that this one need not say it again. `quoted`:
+    there is no text around it that could say so; a claim then has `lobbying` in `missing`.
     """
     says_so = bool(korean_pattern("lobbying").search(sentence))
     if (
@@ -62,7 +71,7 @@ def read(
     without, elsewhere = korean_pattern("elsewhere").subn("", sentence)
     if elsewhere and not korean_pattern("federal").search(without):
         return [], _in_mind(sentence, before)
-    figures = [f for f in _figures(sentence) if _is_spent(sentence, f, says_so, about_lobbying)]
+    figures = [f for f in _figures(sentence) if _is_spent(sentence, f, says_so, about_lobbying, quoted)]
     if any(f.currency == "USD" for f in figures):
         figures = [f for f in figures if f.currency == "USD"]
     figures = _sums(sentence, figures)
@@ -116,7 +125,7 @@ def _figures(sentence: str) -> Iterator[_Figure]:
         yield _Figure(amount, "KRW" if m["currency"] == "원" else "USD", bool(m["about"]))
 
 
-def _is_spent(sentence: str, figure: _Figure, says_so: bool, about_lobbying: bool) -> bool:
+def _is_spent(sentence: str, figure: _Figure, says_so: bool, about_lobbying: bool, quoted: bool) -> bool:
     start, end = figure.amount.start, figure.amount.end
     if figure.currency == "KRW" and re.search(r"\([^()]*$", sentence[:start]):
         return False  # the same sum in won, behind the dollars
@@ -136,7 +145,8 @@ def _is_spent(sentence: str, figure: _Figure, says_so: bool, about_lobbying: boo
             bool(korean_pattern("lobbying").search(clause)) or about_lobbying or clause_start > 0
         )
     plainly = bool(korean_pattern("spent_plainly").search(sentence[end : end + 30]))
-    return plainly and (about_lobbying or figure.amount.value <= LARGEST_UNSAID) and figure.currency == "USD"
+    may_be = about_lobbying or (quoted and figure.amount.value <= LARGEST_UNSAID)
+    return plainly and may_be and figure.currency == "USD"
 
 
 def _sums(sentence: str, figures: list[_Figure]) -> list[_Figure]:
