@@ -63,7 +63,8 @@ def test_a_folder_is_read_on_all_cores(tmp_path: Path) -> None:
 
 @pytest.mark.spark
 @pytest.mark.filterwarnings("ignore")
-def test_the_same_function_runs_in_pyspark() -> None:
+def test_the_same_function_runs_in_pyspark(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: pip install pyspark pyarrow")
     spark = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
     try:

@@ -14,7 +14,7 @@ from lobbyx.claims import english, korean
 from lobbyx.claims.sentences import sentences
 from lobbyx.models import Claim
 
-LONGEST_TEXT = 5_000_000
+LONGEST_TEXT = 1_000_000
 """Characters read of a text; what follows is left unread."""
 
 _SPEAKS = re.compile(r"(?i)lobb|로비")

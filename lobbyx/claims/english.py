@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from lobbyx.claims import statements
 from lobbyx.claims.lexicon import pattern, spaced, words
@@ -18,6 +19,8 @@ from lobbyx.claims.money import Amount, amounts
 from lobbyx.claims.times import Time, times
 from lobbyx.models import Claim, Comparator, Window, dollars
 
+MOST_FIGURES = 40
+"""Figures read of a sentence; one with more is a table."""
 _REACH = 90
 """Characters before a figure in which its spending verb may stand."""
 
@@ -44,7 +47,7 @@ def read(sentence: str, offset: int, published: date | None, before: str | None)
     if _is_elsewhere(sentence):
         return [], _in_mind(sentence, before)
     figures: list[Amount] = []
-    for amount in amounts(sentence):
+    for amount in islice(amounts(sentence), MOST_FIGURES):
         if _is_spent(sentence, amount, after_another=bool(figures)):
             figures.append(amount)
     expressions = times(sentence, published)
@@ -94,7 +97,9 @@ def _is_elsewhere(sentence: str) -> bool:
 
 def _clause(sentence: str, figure: Amount) -> tuple[int, int]:
     """From the last break before the figure to the first after it."""
-    breaks = r"[;:()—]|,\s(?:but|compared)\b|\b(?:while|whereas)\b|\bcompared (?:to|with)\b"
+    # A colon after "lobbying outlays" begins the figures.
+    colon = r"(?<!outlays)(?<!spending)(?<!expenditures)(?<!expenses)(?<!totals):"
+    breaks = rf"[;()—]|{colon}|,\s(?:but|compared)\b|\b(?:while|whereas)\b|\bcompared (?:to|with)\b"
     start = max((m.end() for m in re.finditer(breaks, sentence[: figure.start])), default=0)
     after = re.search(breaks + r"|,\s(?:and|after|as|which|who)\b", sentence[figure.end :])
     return start, figure.end + (after.start() if after else len(sentence) - figure.end)
@@ -253,6 +258,14 @@ def _respectively(sentence: str, figures: Sequence[Amount], named: Sequence[_Nam
 
 
 def _organization(sentence: str, figure: Amount, named: Sequence[_Named], before: str | None) -> str | None:
+    # "Meta spent $4.6 million, and Amazon $5 million": the verb is left out.
+    for n in named:
+        if (
+            n.end <= figure.start
+            and not sentence[n.end : figure.start].strip()
+            and re.search(r"(?:,|;|\band)\s$", sentence[: n.start])
+        ):
+            return n.name
     verbs = list(pattern("spending").finditer(sentence[: figure.start]))
     verb = verbs[-1] if verbs else None
     for m in reversed(verbs):  # the verb that is nearest to the subject of this clause

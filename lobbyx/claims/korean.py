@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from lobbyx.claims.korean_times import times
 from lobbyx.claims.lexicon import korean, korean_pattern
@@ -25,6 +26,8 @@ _AMOUNT = re.compile(
     rf"(?<![0-9.,])(?P<number>(?:{_CHUNK}[조억만]\s?){{1,3}}(?:{_CHUNK})?|[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{3,9}}|[0-9]{{1,3}}\s?[천백])"
     r"(?P<about>여)?\s?(?P<currency>(?:미국\s?|미화\s?|미\s?)?달러|불(?=[을를이가의로에\s(,.]|$)|원)"
 )
+MOST_FIGURES = 40
+"""Figures read of a sentence; one with more is a table."""
 LARGEST_UNSAID = 10**8 * 100
 """US cents. More than this was hardly spent on lobbying where the sentence does not say on what."""
 
@@ -34,6 +37,12 @@ class _Figure:
     amount: Amount
     currency: str
     about: bool
+
+
+# Of all companies together, not of one.
+_EVERYONE = re.compile(
+    r"(?:기업|기업들|업체들|업계|재계|대기업|회사들|로비업계)(?:의|은|는|이|가|들은|들이|들의)\s[^,]{0,20}로비"
+)
 
 
 def is_korean(sentence: str) -> bool:
@@ -71,9 +80,13 @@ def read(
     without, elsewhere = korean_pattern("elsewhere").subn("", sentence)
     if elsewhere and not korean_pattern("federal").search(without):
         return [], _in_mind(sentence, before)
-    figures = [f for f in _figures(sentence) if _is_spent(sentence, f, says_so, about_lobbying, quoted)]
+    figures = [
+        f for f in islice(_figures(sentence), MOST_FIGURES) if _is_spent(sentence, f, says_so, about_lobbying, quoted)
+    ]
     if any(f.currency == "USD" for f in figures):
         figures = [f for f in figures if f.currency == "USD"]
+    if _EVERYONE.search(sentence):
+        figures = []
     figures = _sums(sentence, figures)
     expressions = times(sentence, published)
     orgs = _organizations(sentence, figures, before)
@@ -173,6 +186,8 @@ def _comparator(sentence: str, figure: _Figure) -> tuple[Comparator, int, int]:
 
 def _time_of(figure: Amount, place: int, figures: Sequence[_Figure], expressions: Sequence[Time]) -> Time | None:
     """Korean names the time before the sum: the last expression before it, else the first of the sentence."""
+    # "전년보다 15% 줄어든": with what it is compared is not when it was.
+    expressions = [t for t in expressions if not t.compares]
     previous = figures[place - 1].amount.end if place else 0
     own = [t for t in expressions if previous <= t.start and t.end <= figure.start]
     if own:
@@ -237,7 +252,7 @@ def _nouns(text: str) -> list[tuple[int, int, str, str]]:
             r"(?:액|비용|규모|자금|보고서|년|월|분기|달러|원|기간|때|중|들|것|쪽|률)$", noun
         ):
             continue
-        if re.fullmatch(r"[0-9.,%~\-]+.*", noun) and not re.search(r"[A-Za-z가-힣]{2}", noun):
+        if re.match(r"[0-9.,%~\-]+(?:년|월|일|분기|만|억|명|곳|건|개)", noun) or re.fullmatch(r"[0-9.,%~\-]+", noun):
             continue
         if len(noun) < 2:
             continue

@@ -53,7 +53,8 @@ def times(sentence: str, published: date | None) -> list[Time]:
         if resolved is None:
             continue
         window, needs = resolved
-        found.append(Time(m.start(), m.end(), window, needs))
+        compares = re.match(r"\s?(?:\([^()]*\))?\s?(?:대비|보다|에\s?비해|과\s?비교|와\s?비교)", sentence[m.end() :])
+        found.append(Time(m.start(), m.end(), window, needs, compares is not None))
         if window.start:
             year = window.start.year
     since = [place for place, t in enumerate(found) if sentence[t.start : t.end].endswith(("이후", "부터", "이래"))]

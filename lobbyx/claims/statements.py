@@ -460,7 +460,8 @@ def _issues(parts: Parts) -> Iterator[Claim]:
                 org=_lobbies(parts, lobbied.start()),
             )  # fmt: skip
     on = _ON.search(parts.sentence)
-    if on and not bills and not agencies and _before(parts, on.start()):
+    dull = on and pattern("statements", "dull_topics").fullmatch(on["what"].removeprefix("the "))
+    if on and not dull and not bills and not agencies and _before(parts, on.start()):
         time = _nearest_time(parts, on.start(), on.end())
         yield _claim(
             parts, "issue", on.span(), None, "exact", time, detail={"topic": on["what"].removeprefix("the ")},

@@ -48,6 +48,9 @@ _AGO = r"(?:a\syear\s(?:earlier|ago|before)|the\s(?:year\sbefore|previous\syear|
 _EXPRESSION = re.compile(
     rf"""(?xi)\b(?:
     (?P<range>(?:from|between)\s(?P<a>{_POINT})\s(?:to|through|until|till|and|-|–)\s(?P<b>{_POINT}))
+  | (?P<then>since\sthen)
+  | (?P<months_range>(?:from\s)?(?P<m1>{_MONTH})\s?(?:[-–]|to|through)\s?(?P<m2>{_MONTH})(?:\s(?:period|quarter))?
+        (?:,?\s(?:of\s)?(?P<range_year>{_YEAR}))?)
   | (?P<since>since\s(?:(?P<since_at>{_POINT})|(?P<since_late>[^.;,]{{1,80}}?\b(?:in|of)\s(?P<since_in>{_POINT}))))
   | (?P<same>(?:the\s)?same\s(?:period|quarter|time|point|months?|three\smonths)\s(?:(?:in|of)\s(?P<same_year>{_YEAR})
         |(?:of\s|in\s)?(?P<same_last>last\syear|(?:a|the)\syear\s(?:earlier|ago|before)|the\s(?:previous|prior)\syear)))
@@ -81,6 +84,8 @@ class Time:
     window: Window
     needs_published: bool = False
     """True where it cannot be resolved fully without the publication date, and there was none."""
+    compares: bool = False
+    """True where the sentence says that something is compared with it."""
 
 
 def times(sentence: str, published: date | None) -> list[Time]:
@@ -107,6 +112,17 @@ def _resolve(m: re.Match[str], published: date | None, anchor: Window | None) ->
         if a.start and b.end and a.start > b.end:
             return None
         return Window(a.start, b.end), a_needs or b_needs
+    if m["then"]:
+        if anchor is None or anchor.start is None:
+            return None
+        return Window(anchor.start, published), published is None
+    if m["months_range"]:
+        year = int(m["range_year"]) if m["range_year"] else None
+        last, needs = _point(m["m2"], published, year)
+        first, _ = _point(m["m1"], published, last.end.year if last.end else year)
+        if first.start and last.end and first.start > last.end:
+            return None
+        return Window(first.start, last.end), needs
     if m["since"]:
         w, needs = _point(m["since_at"] or m["since_in"], published)
         if published and w.start and w.start > published:
