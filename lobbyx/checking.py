@@ -24,10 +24,11 @@ Day = str | date | None
 class Ledger:
     """One database of filings. Use `lobbyx.open(path)`; close it, or use it in a `with` block."""
 
-    def __init__(self, db: sqlite3.Connection, path: Path) -> None:
+    def __init__(self, db: sqlite3.Connection, path: Path, *, derive: bool = True) -> None:
+        """`derive=False` for a connection that may not write: what was derived last is used as it is."""
         self.db = db
         self.path = path
-        if books.is_stale(db):
+        if derive and books.is_stale(db):
             with store.transaction(db):
                 books.rebuild(db)
 

@@ -5,10 +5,12 @@ The commands that ask are here; those that fill a database are in `cli_filling.p
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import sqlite3
 import sys
+import tempfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -241,12 +243,13 @@ def decide(name: str, other: str, relation: Any, source: str, db: Path) -> None:
 @db_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-def serve(db: Path, port: int, host: str) -> None:
-    """Opens the database in Datasette, read-only."""
-    _serve(db, port, host)
+@click.option("--write", is_flag=True, help="Let visitors store checks and decide about names (for your own machine).")
+def serve(db: Path, port: int, host: str, write: bool) -> None:
+    """Opens the database in Datasette, read-only, with the lobbyx pages."""
+    _serve(db, port, host, write=write)
 
 
-def _serve(db: Path, port: int = 8001, host: str = "127.0.0.1") -> None:
+def _serve(db: Path, port: int = 8001, host: str = "127.0.0.1", *, write: bool = False) -> None:
     open_ledger(db).close()
     with closing(socket.socket()) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -258,7 +261,14 @@ def _serve(db: Path, port: int = 8001, host: str = "127.0.0.1") -> None:
             ) from error
     from datasette.cli import cli as datasette
 
-    datasette.main(["serve", str(db), "--host", host, "--port", str(port)], standalone_mode=False)
+    arguments = ["serve", str(db), "--host", host, "--port", str(port)]
+    if not write:
+        datasette.main(arguments, standalone_mode=False)
+        return
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as settings:
+        settings.write(json.dumps({"plugins": {"lobbyx": {"write": True}}}))
+        settings.flush()
+        datasette.main([*arguments, "--metadata", settings.name], standalone_mode=False)
 
 
 @cli.command()

@@ -1,4 +1,6 @@
-"""Datasette plugin: readable tables, stored queries and cells for a lobbyx database.
+"""Datasette plugin: pages, readable tables, stored queries and cells for a lobbyx database.
+
+`views.py` has the pages, `contents.py` what stands on them, `svg.py` the charts.
 
 Registered by entry point, so plain `datasette db/lobbyx.db` shows the same as `lobbyx serve`. Other databases opened
 beside it are left alone.
@@ -117,6 +119,72 @@ def _list(value: str) -> Markup | None:
     except ValueError:
         return None
     return escape(", ".join(map(str, items))) if isinstance(items, list) else None
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Our pages, under /-/lobbyx."""
+    from lobbyx.site.views import ROUTES
+
+    return list(ROUTES)
+
+
+@hookimpl
+def menu_links(datasette: Datasette) -> list[dict[str, str]]:
+    """Our pages in Datasette's menu."""
+    if not _ours(datasette):
+        return []
+    pages = (("check", "Check a claim"), ("search", "Search"), ("review", "Names to review"))
+    return [{"href": datasette.urls.path(f"/-/lobbyx/{path}"), "label": label} for path, label in pages]
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, view_name: str | None) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """What the home page shows."""
+
+    async def known() -> dict[str, Any]:
+        if view_name != "index" or not _ours(datasette):
+            return {}
+        from lobbyx.site import contents, views
+
+        home = await views.ask(datasette, contents.home)
+        words = {
+            "lobbyx_databases": sorted(_ours(datasette)),
+            "marks": views.MARKS,
+            "verdict_words": views.WORDS,
+            "base": datasette.urls.path("/-/lobbyx"),
+        }
+        return {"lobbyx_home": home, **words}
+
+    return known
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
+    """Headers that keep pages from loading or doing anything elsewhere."""
+
+    def wrap(app: Any) -> Any:
+        async def guarded(scope: Any, receive: Any, send: Any) -> None:
+            async def sent(event: Any) -> None:
+                if event["type"] == "http.response.start" and _ours(datasette):
+                    from lobbyx.site.views import OTHERS, STRICT
+
+                    path = scope.get("path", "")
+                    home = path == datasette.urls.path("/")
+                    policy = STRICT if home or "/-/lobbyx/" in path else OTHERS
+                    event["headers"] = [
+                        *event["headers"],
+                        (b"content-security-policy", policy.encode()),
+                        (b"x-content-type-options", b"nosniff"),
+                        (b"referrer-policy", b"no-referrer"),
+                    ]
+                await send(event)
+
+            await app(scope, receive, sent)
+
+        return guarded
+
+    return wrap
 
 
 def tables_markdown() -> str:
