@@ -12,11 +12,22 @@ with lobbyx.open("db/demo.db") as ledger:
 
 from __future__ import annotations
 
-from lobbyx.checking import Ledger
+from lobbyx.checking import Ledger, demo_ledger
 from lobbyx.checking import open_ledger as open  # `lobbyx.open(path)` is the public name
 from lobbyx.claims import extract
 from lobbyx.models import Claim, LobbyxError, Total, Verdict, Window
 from lobbyx.names import normalize
 
 __version__ = "0.1.0"
-__all__ = ["Claim", "Ledger", "LobbyxError", "Total", "Verdict", "Window", "extract", "normalize", "open"]
+__all__ = [
+    "Claim",
+    "Ledger",
+    "LobbyxError",
+    "Total",
+    "Verdict",
+    "Window",
+    "demo_ledger",
+    "extract",
+    "normalize",
+    "open",
+]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from lobbyx import articles, books, claim_records, ledger, organizations, store, verdicts
+from lobbyx import answers, articles, books, claim_records, ledger, organizations, shipped, store, verdicts
 from lobbyx.books import Step
 from lobbyx.cases import Case
 from lobbyx.claim_records import Stored
@@ -28,6 +30,8 @@ class Ledger:
         """`derive=False` for a connection that may not write: what was derived last is used as it is."""
         self.db = db
         self.path = path
+        self.folder: tempfile.TemporaryDirectory[str] | None = None
+        """A folder of its own that goes away with it."""
         if derive and books.is_stale(db):
             with store.transaction(db):
                 books.rebuild(db)
@@ -41,9 +45,16 @@ class Ledger:
     def close(self) -> None:
         """Closes the database."""
         self.db.close()
+        if self.folder:
+            self.folder.cleanup()
 
     def __repr__(self) -> str:
         return f"<lobbyx.Ledger {self.path.name}: {self.filings:,} filings, the newest posted {self.newest}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<p><strong>lobbyx</strong> {escape(repr(self)[1:-1])}</p>"
 
     @property
     def filings(self) -> int:
@@ -169,6 +180,21 @@ class Ledger:
             if before is None or number != before["id"]:
                 changed.append((one.id, before and before["verdict"], verdict.verdict))
         return changed
+
+
+def demo_ledger(path: str | Path | None = None) -> Ledger:
+    """The real filings about Coupang that come with the package, at `path`, else in a folder that goes away.
+
+    For trying things out and for notebooks; no network.
+    """
+    folder = None if path else tempfile.TemporaryDirectory(prefix="lobbyx-")
+    file = Path(path) if path else Path(folder.name if folder else "") / "demo.db"
+    with closing(store.connect(file, create=True)) as db:
+        for name in ("filings.csv", "activities.csv"):
+            store.load(db, answers.read_file(shipped.path(f"coupang/{name}")))
+    ledger = open_ledger(file)
+    ledger.folder = folder
+    return ledger
 
 
 def open_ledger(path: str | Path) -> Ledger:

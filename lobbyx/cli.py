@@ -11,6 +11,7 @@ import socket
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,8 @@ from typing import Any
 import click
 
 import lobbyx
-from lobbyx import answers, articles, books, curated, names, organizations, printing, review, shipped, store
-from lobbyx.checking import Ledger, open_ledger
+from lobbyx import articles, books, cards, curated, names, organizations, printing, review, shipped, store
+from lobbyx.checking import Ledger, demo_ledger, open_ledger
 from lobbyx.cli_claims import claims
 from lobbyx.cli_filling import COMMANDS
 from lobbyx.cli_options import DAY, db_option, json_option, published_option, say, show
@@ -79,6 +80,8 @@ def total(
         show({**answer.json(), "method": method, **moved})
     elif history:
         click.echo(printing.history_text(answer, steps, method))
+    elif sys.stdout.isatty():
+        _print_cards(lambda width: [cards.total_card(answer, method, width=width)])
     else:
         click.echo(printing.total_text(answer, method))
 
@@ -117,6 +120,8 @@ def check(
         show({"source": read.json(), "claims": [verdict.json() for verdict in checked]})
     elif not checked:
         say("no claim found")
+    elif sys.stdout.isatty():
+        _print_cards(lambda width: [cards.verdict(one, width=width, filings=filings, language=lang) for one in checked])
     else:
         click.echo("\n\n".join(printing.verdict_text(verdict, filings=filings, language=lang) for verdict in checked))
 
@@ -142,6 +147,14 @@ def extract(source: str, published: str | None, as_json: bool) -> None:
         click.echo(
             f"{claim.start}-{claim.end}  {printing.clean(claim.org or '?')}: {printing.clean(claim.text)}{missing}"
         )
+
+
+def _print_cards(made: Callable[[int], list[Any]]) -> None:
+    from rich.console import Console
+
+    console = Console()
+    for card in made(console.width):
+        console.print(card)
 
 
 def _tell_date(read: articles.Source) -> None:
@@ -288,10 +301,7 @@ def demo(db: Path, serve_it: bool) -> None:
         if db != Path(DEMO_DB):
             raise
         db.unlink()  # nothing is in it that is not made below
-    with closing(store.connect(db, create=True)) as opened:
-        for name in ("filings.csv", "activities.csv"):
-            store.load(opened, answers.read_file(shipped.path(f"coupang/{name}")))
-    with open_ledger(db) as opened_ledger:
+    with demo_ledger(db) as opened_ledger:
         click.echo(
             f"{opened_ledger.filings} real filings about Coupang in {db}; five sentences checked against them:\n"
         )

@@ -213,7 +213,7 @@ class Organization:
         return {"id": self.id, "name": self.name, "names": list(self.names)}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Total:
     """Spending of one organization in a window, in every way of counting, as known on one day."""
 
@@ -246,11 +246,19 @@ class Total:
 
         return pd.DataFrame([report_row(r, s) for r, s in self.reports], columns=list(REPORT_COLUMNS))
 
+    def chart(self) -> Any:
+        """An Altair chart of the reports by period and of the ways of counting (needs the `notebook` extra)."""
+        from lobbyx import charts
+
+        return charts.of_total(self)
+
     def __str__(self) -> str:
         lines = [f"{self.organization.name}, {self.window}, as of {self.as_of}"]
         for method, count in self.methods.items():
             lines.append(f"  {method:<12} {count.interval}  ({count.reports} reports)")
         return "\n".join(lines + [f"  note: {w.message}" for w in self.warnings])
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         return counts_html(str(self).splitlines()[0], self.methods)
@@ -337,6 +345,16 @@ class Claim:
             "detail": dict(self.detail),
         }
 
+    def __str__(self) -> str:
+        said = "?" if self.value is None else f"{self.value:,}"
+        missing = f" (missing: {', '.join(self.missing)})" if self.missing else ""
+        return f"{self.kind}: {self.org or 'organization not named'}, {self.comparator} {said}, {self.window}{missing}"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<p><q>{escape(self.text)}</q></p><p>{escape(str(self))}</p>"
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -390,7 +408,7 @@ class Reproduction:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Verdict:
     """What the filings say about a claim, as known on one day."""
 
@@ -484,8 +502,16 @@ class Verdict:
         """A pandas DataFrame of the reports behind the verdict, as `Total.frame`; None when there is no total."""
         return self.total.frame if self.total else None
 
+    def chart(self) -> Any:
+        """An Altair chart of the ways of counting with the claimed figure (needs the `notebook` extra)."""
+        from lobbyx import charts
+
+        return charts.of_verdict(self)
+
     def __str__(self) -> str:
         return f"{self.verdict}: {self.explanation}"
+
+    __repr__ = __str__
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -97,7 +97,7 @@ def history_text(total: Total, steps: Sequence[Step], method: Method) -> str:
     return "\n".join([head, "", *_table(rows, right=(1, 2))])
 
 
-def _reproduced(verdict: Verdict) -> list[str]:
+def reproduced(verdict: Verdict) -> list[str]:
     """How the printed figure comes about, beyond what the table shows."""
     lines = []
     if verdict.reproduced_by:
@@ -127,7 +127,7 @@ def verdict_text(verdict: Verdict, *, filings: bool = True, language: Language =
     total = verdict.total
     if total and total.reports:
         lines += ["", *methods_table(total)]
-        lines += _reproduced(verdict)
+        lines += reproduced(verdict)
         lines += [f"  note: {clean(w.message)}" for w in total.warnings]
     today = verdict.today
     if today and today.total and today.as_of != verdict.as_of:

@@ -28,3 +28,13 @@ environment() {
         --editable ".${extra:+[$extra]}" || { echo "Installing failed; the lines above say why." >&2; exit 1; }
     echo "$want" >"$stamp"
 }
+
+# Puts a browser on the machine for the tests that need one, where that may be done without asking (Debian, as root).
+# Where it may not, those tests are skipped and say so.
+browser() {
+    command -v chromium >/dev/null || command -v google-chrome >/dev/null && return 0
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 0
+    echo "Installing Chromium for the browser tests (a minute, once) ..." >&2
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } \
+        >/dev/null 2>&1 || echo "Chromium could not be installed; the browser tests are skipped." >&2
+}

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+import lobbyx
+
 from .conftest import ROOT, SAMPLES, Run
 
 CLAIM = "Senate filings show that Coupang has spent at least $10 million on lobbying in the United States since August 2021."
@@ -181,3 +183,36 @@ def test_a_closed_pipe_is_no_traceback(coupang_db: Path) -> None:
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT)
     assert done.stdout.startswith("Coupang")
     assert "Traceback" not in done.stderr
+
+
+def test_a_terminal_gets_a_card_and_a_pipe_plain_text(coupang: lobbyx.Ledger) -> None:
+    import io
+
+    from rich.console import Console
+
+    from lobbyx import cards
+
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=140, color_system=None, legacy_windows=False)
+    (verdict,) = coupang.check(
+        "Coupang has spent at least $10 million on lobbying since August 2021.", published="2025-12-25"
+    )
+    console.print(cards.verdict(verdict))
+    console.print(cards.verdict(verdict, language="ko", filings=False))
+    console.print(cards.total_card(verdict.total or coupang.total("Coupang"), "gross"))
+    (unknown,) = coupang.check("Koupang\x07 spent $3 million on lobbying in 2024.", published="2025-12-25")
+    console.print(cards.verdict(unknown))
+    text = out.getvalue()
+    for words in (
+        "± depends on method",
+        "$8,495,000 – $8,665,000",
+        "│ claimed at least $10,000,000",
+        "●",
+        "… and 36 before",
+        "주장",
+    ):
+        assert words in text, words
+    assert "\x07" not in text
+    # The claimed figure stands between the lawful sum and the gross one.
+    rows = {line.split()[1]: line for line in text.splitlines() if "●" in line and "│" in line[2:-2]}
+    assert rows["lda"].index("●") < rows["lda"].rindex("│", 0, -2) < rows["gross"].index("●")

@@ -79,6 +79,8 @@ def verdict(db: sqlite3.Connection, identifier: int) -> dict[str, Any]:
         "WHERE e.verdict_id = ? ORDER BY l.period_start, f.dt_posted",
         [identifier],
     )
+    # An address from a table that somebody brought in may be anything.
+    found["link"] = found["url"] if re.match(r"(?i)https?://[^\s]+$", found["url"] or "") else None
     found["reports"] = [{**dict(e), "period": _period(e["period_start"], e["period_end"])} for e in evidence]
     found["history"] = _verdicts(db, "WHERE v.claim_id = ? ORDER BY v.id", (found["claim_id"],))
     return found
@@ -235,7 +237,7 @@ def counts(totals: dict[str, Any]) -> dict[Any, Count]:
 
 def search(db: sqlite3.Connection, words: str) -> dict[str, Any]:
     """Organizations whose names have the words, and activities that speak of them."""
-    wanted = words.strip()[:200]
+    wanted = "".join(c if c.isprintable() else " " for c in words).strip()[:200]
     if not wanted:
         return {"q": "", "organizations": [], "activities": []}
     like = "%" + re.sub(r"([%_\\])", r"\\\1", wanted) + "%"

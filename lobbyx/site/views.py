@@ -157,6 +157,8 @@ async def check(datasette: Datasette, request: Request) -> Response:
     text, org = str(given.get("text") or ""), str(given.get("org") or "").strip()
     published = _day(str(given.get("published") or ""))
     keep = request.method == "POST" and bool(given.get("store")) and may_write(datasette)
+    if keep:
+        _from_here(request)
     if not text.strip():
         if _form(request) == "json":
             raise BadRequest("say which text, in `text`")
@@ -189,11 +191,13 @@ async def _store(datasette: Datasette, text: str, published: date | None, org: s
     name = sorted(datasette._lobbyx_databases)[0]
 
     def write(db: sqlite3.Connection) -> list[int]:
+        db.execute("PRAGMA foreign_keys = ON")
         opened = Ledger(db, Path("site"), derive=False)
         day = published.isoformat() if published else None
         source = Source("site", text, day, "given" if day else None)
         checked = opened.check(source, published=published, org=org or None)
-        return [claim_records.keep(db, source, verdict) for verdict in checked]
+        with db:
+            return [claim_records.keep(db, source, verdict) for verdict in checked]
 
     ids: list[int] = await datasette.get_database(name).execute_write_fn(write)
     return ids
@@ -255,6 +259,7 @@ async def review(datasette: Datasette, request: Request) -> Response:
     """Names that may be one; decided here where the owner allows it."""
     told = None
     if request.method == "POST":
+        _from_here(request)
         if not may_write(datasette):
             raise BadRequest("this site is read-only; the owner can decide with lobbyx organizations decide")
         told = await _decide(datasette, await request.post_vars())
@@ -262,6 +267,16 @@ async def review(datasette: Datasette, request: Request) -> Response:
     if _form(request) == "json":
         return _json(found)
     return await _html(datasette, request, "lobbyx_review.html", {"found": found, "told": told})
+
+
+def _from_here(request: Request) -> None:
+    """Raises BadRequest for a form that was not sent from one of our pages.
+
+    Datasette checks the token of requests that carry its cookie, and lets those without any cookie pass, which is what
+    a form on somebody else's page sends.
+    """
+    if "ds_csrftoken" not in request.cookies:
+        raise BadRequest("send this from the page itself: the form's cookie is missing")
 
 
 async def _decide(datasette: Datasette, given: dict[str, str]) -> str:
@@ -275,8 +290,9 @@ async def _decide(datasette: Datasette, given: dict[str, str]) -> str:
 
     def write(db: sqlite3.Connection) -> str:
         curated.decide(curated.path_for(db), decision)
-        # Datasette holds a transaction around this already.
-        books.rebuild(db)
+        db.execute("PRAGMA foreign_keys = ON")
+        with db:
+            books.rebuild(db)
         return f"{decision.name} and {decision.other}: {decision.relation}"
 
     done: str = await datasette.get_database(name).execute_write_fn(write)
