@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Measurements, run by hand: `.venv/bin/python scripts/benchmark.py load N`, `names`, `claims` or `check FILE [N]`.
+"""Measurements, run by hand: `.venv/bin/python scripts/benchmark.py load N`, `names`, `claims`,
+`check FILE [N]` or `site FILE`.
 
 `load N` makes N filings shaped like the recorded ones (with as many activities, lobbyists and entities as those have,
 of 17,000 registrants and 124,000 clients) and compares, in one run, `lobbyx load` with `sqlite-utils` inserting flat
 rows, DuckDB's `read_json`, and bare `orjson` parsing. sqlite-utils and duckdb are needed only here: install them first.
 
 `claims` reads the sentences in tests/claims/*.jsonl and compares. `check` times checking on a database of N filings.
+`site` times the pages of the site on that database, without a network.
 
 `names` says of the pairs in tests/data/name_pairs.csv whether they normalize to the same form, and whether they are
 grouped as one, and prints precision, recall and names per second beside `cleanco` and `rigour` alone, where these are
@@ -14,6 +16,7 @@ installed. Grouping 100,000 names includes writing organizations and what is to 
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
 import random
@@ -25,12 +28,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import orjson
 
 import lobbyx
-from lobbyx import answers, books, curated, grouping, organizations, store
+from lobbyx import answers, articles, books, curated, grouping, organizations, store
 from lobbyx.names import explain, normalize
 
 SAMPLES = Path(__file__).parent.parent / "tests" / "data" / "lda_samples"
@@ -296,8 +300,49 @@ def claims() -> None:
     print(f"\n{len(made_up) / (time.perf_counter() - started):,.0f} articles of 5 KB a second on one core")
 
 
+def site(file: Path) -> None:
+    """Server time of each page: the first asking and the median of nine more, for three organizations."""
+    from datasette.app import Datasette
+
+    with lobbyx.open(file) as opened:
+        largest = opened.db.execute(
+            "SELECT organization_id FROM clients c JOIN filings f ON f.client_id = c.id "
+            "GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+        ).fetchone()[0]
+        name = organizations.get(opened.db, largest).name
+        source = articles.Source("text", f"{name} spent $1.23 million on lobbying in 2024.", "2025-06-30", "given")
+        number = opened.record(source, opened.check(source))[0]
+    pages = {
+        "home": "/",
+        "check": f"/-/lobbyx/check?published=2025-06-30&text={quote(source.text)}",
+        "claim": f"/-/lobbyx/verdict/{number}",
+        "organization, the largest": f"/-/lobbyx/organization/{largest}",
+        "organization, another": "/-/lobbyx/organization/77",
+        "search, a name": f"/-/lobbyx/search?q={quote(name[:10])}",
+        "search, common words": "/-/lobbyx/search?q=health",
+        "review": "/-/lobbyx/review",
+        "top spenders of a quarter": f"/{file.stem}/top_spenders_in_a_quarter?first_day=2024-01-01",
+    }
+
+    async def ask() -> None:
+        datasette = Datasette([str(file)], settings={"sql_time_limit_ms": 10_000})
+        await datasette.invoke_startup()
+        print("| page | first ms | median ms | status |\n|---|---|---|---|")
+        for what, path in pages.items():
+            took = []
+            for _ in range(10):
+                started = time.perf_counter()
+                answer = await datasette.client.get(path)
+                took.append((time.perf_counter() - started) * 1000)
+            print(f"| {what} | {took[0]:.0f} | {sorted(took[1:])[4]:.0f} | {answer.status_code} |", flush=True)
+
+    asyncio.run(ask())
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["site", file]:
+            site(Path(file))
         case ["claims"]:
             claims()
         case ["check", file]:
@@ -309,4 +354,4 @@ if __name__ == "__main__":
         case ["names"]:
             names()
         case _:
-            sys.exit(f"usage: {sys.argv[0]} load N | names | claims | check FILE [N]")
+            sys.exit(f"usage: {sys.argv[0]} load N | names | claims | check FILE [N] | site FILE")

@@ -14,7 +14,7 @@ from typing import Any
 from lobbyx import books, facts, ledger, organizations, review
 from lobbyx.articles import Source
 from lobbyx.checking import Ledger
-from lobbyx.models import METHOD_MEANINGS, Count, Interval, LobbyxError, Organization, Window, report_row
+from lobbyx.models import METHOD_MEANINGS, Count, Interval, LobbyxError, Window, report_row
 from lobbyx.printing import period
 from lobbyx.site.svg import Bar, Span
 
@@ -246,29 +246,26 @@ def search(db: sqlite3.Connection, words: str) -> dict[str, Any]:
         "ON o.id = n.organization_id WHERE n.name LIKE ? ESCAPE '\\' GROUP BY o.id ORDER BY filings DESC LIMIT 30",
         [like],
     ).fetchall()
-    exact = [_found(db, wanted)] if not found else []
+    # By another name: an acronym, a former name, one in another script.
+    others = [] if found else [organizations.get(db, i) for i in organizations.called(db, wanted)]
     phrase = '"' + wanted.replace('"', '""') + '"'
     activities = db.execute(
         "SELECT a.filing_uuid, c.name AS client, c.organization_id, r.name AS registrant, f.filing_year, "
         "f.filing_period, a.description, f.official_page AS url "
-        "FROM activities_fts s JOIN activities a ON a.id = s.rowid "
+        "FROM (SELECT rowid FROM activities_fts WHERE activities_fts MATCH ? LIMIT 50) s "
+        "JOIN activities a ON a.id = s.rowid "
         "JOIN filings f ON f.filing_uuid = a.filing_uuid JOIN clients c ON c.id = f.client_id "
-        "JOIN registrants r ON r.id = f.registrant_id WHERE activities_fts MATCH ? LIMIT 50",
+        "JOIN registrants r ON r.id = f.registrant_id",
         [phrase],
     ).fetchall()
     return {
         "q": wanted,
-        "organizations": [dict(row) for row in found] + [row for row in exact if row],
+        "organizations": [
+            *map(dict, found),
+            *({"id": o.id, "name": o.name, "filings": None} for o in others),
+        ],
         "activities": [{**dict(row), "description": (row["description"] or "")[:400]} for row in activities],
     }
-
-
-def _found(db: sqlite3.Connection, text: str) -> dict[str, Any] | None:
-    try:
-        who: Organization = organizations.find(db, text)
-    except organizations.UnknownOrganization:
-        return None
-    return {"id": who.id, "name": who.name, "filings": None}
 
 
 def to_review(db: sqlite3.Connection) -> dict[str, Any]:
