@@ -231,7 +231,8 @@ def _unknown(db: sqlite3.Connection, text: str) -> UnknownOrganization:
     alike |= {name for name in names if not words.isdisjoint(name.split())} if words else set()
     near = process.extract(wanted, sorted(alike), scorer=fuzz.WRatio, limit=NEAREST, score_cutoff=55)
     # "Samsung" is most likely one of those that begin with it.
-    begin = sorted(name for name in names if name.startswith(f"{normalize(spoken(text)[-1])} "))
+    beginning = f"{normalize(spoken(text)[-1])} "
+    begin = sorted(name for name in names if name.startswith(beginning))
     nearest = list(dict.fromkeys(names[match] for match in (*begin, *(match for match, *_ in near))))[:NEAREST]
     quoted = ", ".join(f"“{name}”" for name in nearest)
     hint = f"Nearest on file: {quoted}." if nearest else "Nothing on file is spelt like it."
