@@ -42,6 +42,9 @@ def test_the_home_page_tells_what_is_on_file(site: Site) -> None:
         "/-/lobbyx/verdict/1",
     ):
         assert words in text
+    document = site.json("/-/lobbyx.json")
+    assert (document["filings"], document["organizations"], document["last_posted"]) == (80, 1, "2026-07-20")
+    assert "Is a lobbying figure" in site.get("/-/lobbyx").text  # by a redirect
 
 
 def test_the_claim_page_has_the_whole_story(site: Site) -> None:

@@ -151,6 +151,16 @@ async def _html(
 
 
 @page
+async def home(datasette: Datasette, request: Request) -> Response:
+    """What is on file, as JSON; the page is the site's first."""
+    from datasette.utils.asgi import Response
+
+    if _form(request) == "json":
+        return _json(await ask(datasette, contents.home))
+    return Response.redirect(datasette.urls.path("/"))
+
+
+@page
 async def check(datasette: Datasette, request: Request) -> Response:
     """A sentence or an article, its claims and verdicts."""
     given = request.args if request.method == "GET" else await request.post_vars()
@@ -321,6 +331,7 @@ async def robots(datasette: Datasette, request: Request) -> Response:
 
 
 ROUTES = [
+    (r"^/-/lobbyx(?P<format>\.json)?$", home),
     (r"^/-/lobbyx/check(?P<format>\.json)?$", check),
     (r"^/-/lobbyx/verdict/(?P<id>[0-9]{1,12})(?P<format>\.json|\.csv|\.claimreview\.json)?$", verdict),
     (r"^/-/lobbyx/organization/(?P<id>[0-9]{1,12})(?P<format>\.json|\.csv)?$", organization),
