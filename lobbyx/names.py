@@ -417,7 +417,7 @@ _COUNTRY = re.compile(r"(?P<before>\w+) (?:U ?S ?A|U S|US)$")
 def _country_tail(text: str) -> str:
     """U.S. or U.S.A. at the end dropped."""
     m = _COUNTRY.search(text)
-    # BOY SCOUTS OF THE USA, MADE IN USA: there it is part of the name, as in names of one word before it.
+    # BOY SCOUTS OF THE USA, MADE IN USA: there it is part of the name.
     if not m or m["before"] in {"OF", "IN", "FOR", "THE", "AND", "TO", "TEAM"}:
         return text
     return text[: m.end("before")]

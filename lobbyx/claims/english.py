@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import islice, pairwise
 
 from lobbyx.claims import statements
 from lobbyx.claims.lexicon import pattern, spaced, words
@@ -246,7 +246,18 @@ def _organizations(
     together = _respectively(sentence, figures, named)
     if together:
         return list(together)
+    if len(figures) == 1 and _is_joint(sentence, figures[0], named):
+        return [None]
     return [_organization(sentence, figure, named, before) for figure in figures]
+
+
+def _is_joint(sentence: str, figure: Amount, named: Sequence[_Named]) -> bool:
+    """ "Together, A and B spent $39 million": it is the sum of neither."""
+    head = sentence[: figure.start]
+    if not re.search(r"(?i)\b(?:together|combined|collectively|between them)\b", head):
+        return False
+    before = [n for n in named if n.end <= figure.start]
+    return any(re.fullmatch(r",?\s(?:and|&)\s(?:the\s)?", sentence[a.end : b.start]) for a, b in pairwise(before))
 
 
 def _respectively(sentence: str, figures: Sequence[Amount], named: Sequence[_Named]) -> list[str] | None:

@@ -279,6 +279,10 @@ def _organization(sentence: str, place: int, before: str | None) -> str | None:
                     return noun
                 if before:
                     return before
+    # A headline leaves the particle out: "쿠팡 로비 자금".
+    m = re.search(rf"({_NOUN})\s(?:대미\s|미국\s|미\s)?로비\s?(?:자금|지출|비용|금액|액|규모|예산)", sentence)
+    if m and m[1] not in korean()["organizations"]["not_names"] and not re.match(r"[0-9]", m[1]):
+        return m[1]
     return before
 
 
