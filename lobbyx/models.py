@@ -261,7 +261,9 @@ class Total:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return counts_html(str(self).splitlines()[0], self.methods)
+        from lobbyx.showing import total_html
+
+        return total_html(self)
 
 
 REPORT_COLUMNS = (
@@ -276,22 +278,6 @@ def report_row(report: Report, status: Status) -> dict[str, Any]:
     row["amount"] = None if report.amount is None else dollars(report.amount)
     row["low"], row["high"] = dollars(report.interval.low), dollars(report.interval.high)
     return {**row, "status": status, "url": report.url}
-
-
-def counts_html(caption: str, methods: Mapping[Method, Count]) -> str:
-    """A small table of the ways of counting, for notebooks."""
-    from html import escape
-
-    rows = "".join(
-        f"<tr><th scope='row'>{escape(method)}</th><td>{money(c.interval.reported)}</td>"
-        f"<td>{money(c.interval.low)} – {money(c.interval.high)}</td><td>{c.reports}</td>"
-        f"<td>{escape(METHOD_MEANINGS[method])}</td></tr>"
-        for method, c in methods.items()
-    )
-    return (
-        f"<table><caption>{escape(caption)}</caption><thead><tr><th>way of counting</th><th>reported</th>"
-        f"<th>range</th><th>reports</th><th>what it adds</th></tr></thead><tbody>{rows}</tbody></table>"
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,9 +337,9 @@ class Claim:
         return f"{self.kind}: {self.org or 'organization not named'}, {self.comparator} {said}, {self.window}{missing}"
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from lobbyx.showing import claim_html
 
-        return f"<p><q>{escape(self.text)}</q></p><p>{escape(str(self))}</p>"
+        return claim_html(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,6 +412,8 @@ class Verdict:
     """For `unverifiable`: what stands in the way, in one word."""
     reproductions: tuple[Reproduction, ...] = ()
     """All ways that give the figure, simplest first."""
+    nearest: Reproduction | None = None
+    """Where none gives it, the way that comes nearest."""
     who: Organization | None = None
     """Whose filings were looked at, where there is no total."""
     found: Mapping[str, Any] = field(default_factory=dict)
@@ -478,6 +466,7 @@ class Verdict:
             "holds_under": list(self.holds_under),
             "reproduced_by": list(self.reproduced_by),
             "reproductions": [one.json() for one in self.reproductions],
+            "nearest": self.nearest and self.nearest.json(),
             "explanation": self.explanation,
             "explanation_ko": self.explanation_ko,
             "as_of": iso(self.as_of),
@@ -514,8 +503,6 @@ class Verdict:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from lobbyx.showing import verdict_html
 
-        head = f"<p><q>{escape(self.claim.text)}</q></p><p><strong>{escape(self.verdict)}</strong></p>"
-        table = counts_html(f"as of {self.as_of}", self.total.methods) if self.total else ""
-        return f"{head}<p>{escape(self.explanation)}</p>{table}"
+        return verdict_html(self)

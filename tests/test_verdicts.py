@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -222,3 +223,36 @@ def test_totals_and_verdicts_show_themselves(coupang: lobbyx.Ledger) -> None:
     hostile = replace(verdict, claim=replace(verdict.claim, text="<script>alert(1)</script>"))
     assert "<script>" not in hostile._repr_html_()
     assert "80 filings" in repr(coupang)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Coupang has spent at least $10 million on lobbying since August 2021.",
+        "Coupang spent $2.515 million on lobbying in 2025.",
+        "Coupang spent $7.77 million on lobbying in 2024.",
+        "Coupang spent more than $800,000 on lobbying from January 2022 to May 2022.",
+        "Coupang's lobbying spending rose 131% in 2024 from a year earlier.",
+        "Coupang spent a record $3.31 million on lobbying in 2024.",
+        "Coupang has hired five lobbying firms since 2021.",
+        "쿠팡은 2022년 로비에 181만달러를 썼다.",
+    ],
+)
+@pytest.mark.parametrize("published", [None, "2025-12-25", "2026-11-01"])
+def test_every_amount_in_an_explanation_is_in_the_verdict(
+    coupang: lobbyx.Ledger, text: str, published: str | None
+) -> None:
+    def numbers(document: Any) -> set[float]:
+        if isinstance(document, dict):
+            document = list(document.values())
+        if isinstance(document, list):
+            return set().union(*map(numbers, document)) if document else set()
+        return {document} if isinstance(document, int | float) else set()
+
+    for verdict in coupang.check(text, published=published):
+        known = numbers(verdict.json())
+        known |= {(r.amount or 0) / 100 for r, _ in (verdict.total.reports if verdict.total else ())}
+        for explanation in (verdict.explanation, verdict.explanation_ko):
+            said = re.findall(r"\$([0-9,]+)|([0-9,]+)달러", explanation)
+            assert {float((a or b).replace(",", "")) for a, b in said} <= known, explanation
+        assert 1 <= len(verdict.sentences) <= 6

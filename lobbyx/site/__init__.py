@@ -89,10 +89,17 @@ def canned_queries(datasette: Datasette, database: str) -> dict[str, Any]:
 
 
 @hookimpl
-def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Markup | None:
+def render_cell(
+    row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette
+) -> Markup | None:
     """Dollars with separators, lists as words, links where views have no foreign keys; the rest is Datasette's."""
     if value is None or database not in _ours(datasette):
         return None
+    if page := {("verdicts", "verdict"): "verdict", ("organizations", "name"): "organization"}.get(
+        (table or "", column)
+    ):
+        link = Markup('<a href="{}/{}/{}">{}</a>')
+        return link.format(datasette.urls.path("/-/lobbyx"), page, row["id"], value)
     if isinstance(value, int | float) and (column in MONEY or (table, column) == ("claims", "value")):
         return escape(f"${value:,.2f}".removesuffix(".00"))
     if column in LISTS and isinstance(value, str):

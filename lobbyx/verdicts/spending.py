@@ -12,6 +12,8 @@ from lobbyx.forensics import Traced, again, how
 from lobbyx.models import METHODS, Claim, Method, Outcome, Reproduction, Total, Verdict
 from lobbyx.wording import Both, Cents, Compared, Listed, Sentence, Word
 
+MOST_SENTENCES = 5
+"""What an explanation says at most; all warnings are listed beside it."""
 MOST_BY_LUCK = 0.02
 """A match that random figures would have as often says nothing, and is not told in the explanation."""
 
@@ -46,8 +48,9 @@ def judge(claim: Claim, total: Total, *, newest: date | None = None, traced: Tra
         reproduced_by(claim, total),
         total,
         reproductions=traced.reproductions if traced else (),
+        nearest=traced.nearest if traced else None,
     )
-    return replace(verdict, sentences=tuple(_sentences(verdict, newest, traced)))
+    return replace(verdict, sentences=tuple(_sentences(verdict, newest, traced)[:MOST_SENTENCES]))
 
 
 def _may(claim: Claim, total: Total, method: Method) -> bool:
@@ -126,19 +129,19 @@ def accounting(total: Total) -> Sentence:
 
 
 def caveats(claim: Claim, total: Total, newest: date | None) -> list[Sentence]:
-    """What must be known beside the finding."""
+    """What must be known beside the finding, the weightiest first."""
     codes = {w.code for w in total.warnings}
     found: list[Sentence] = []
+    if "lobbying" in claim.missing:
+        found.append(("not_said_lobbying", {}))
+    if "published" in claim.missing:
+        found.append(("not_published", {"as_of": total.as_of}))
     if "outside_exceeds_in_house" in codes:
         found.append(("fees_above", {}))
     if "straddles_window" in codes:
         found.append(("straddles", {}))
     if codes & {"report_missing", "in_house_missing"}:
         found.append(("missing_reports", {}))
-    if "lobbying" in claim.missing:
-        found.append(("not_said_lobbying", {}))
-    if "published" in claim.missing:
-        found.append(("not_published", {"as_of": total.as_of}))
     if newest and newest < total.as_of:
         found.append(("newest", {"newest": newest}))
     return found
