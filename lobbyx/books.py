@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -135,19 +136,27 @@ def last_posted(db: sqlite3.Connection) -> date | None:
 
 def is_stale(db: sqlite3.Connection) -> bool:
     """Whether filings have changed since the last rebuild."""
-    return bool(db.execute("SELECT 1 FROM state WHERE key = 'ledger' AND value = 'stale'").fetchone())
+    return bool(db.execute("SELECT 1 FROM state WHERE key = 'ledger' AND value <> 'current'").fetchone())
 
 
 def rebuild(db: sqlite3.Connection) -> None:
     """Derives organizations, `ledger_lines` and `period_counts` anew from what is on file, as known today.
 
-    Needs an open transaction.
+    Where only some clients were touched since the last time, the ledger is derived for their organizations alone, and
+    for those that a client joined or left; the result is the same. Needs an open transaction.
     """
+    state = db.execute("SELECT value FROM state WHERE key = 'ledger'").fetchone()
+    some_alone = state is not None and state["value"] == "touched"
     with store.much_at_once(db):
-        organizations.rebuild(db)
-        db.execute("DELETE FROM ledger_lines")
-        db.execute("DELETE FROM period_counts")
-        rows = db.execute(f"{_FILINGS} ORDER BY c.organization_id")
+        before = _whose(db) if some_alone else {}
+        organizations.rebuild(db, everything=not some_alone)
+        wanted = _touched(db, before, _whose(db)) if some_alone else None
+        chosen = "" if wanted is None else "WHERE organization_id IN (SELECT value FROM json_each(:wanted))"
+        values = {"wanted": json.dumps(wanted)}
+        db.execute(f"DELETE FROM ledger_lines {chosen}", values)  # noqa: S608
+        db.execute(f"DELETE FROM period_counts {chosen}", values)  # noqa: S608
+        db.execute("DELETE FROM touched_clients")
+        rows = db.execute(f"{_FILINGS} {chosen} ORDER BY c.organization_id", values)
         derived = (
             _derived(identifier, [report for row in group if (report := reports.read(row))])
             for identifier, group in groupby(rows, key=lambda row: row["organization_id"])
@@ -157,6 +166,18 @@ def rebuild(db: sqlite3.Connection) -> None:
                 marks = ", ".join("?" * width)
                 db.executemany(f"INSERT INTO {table} VALUES ({marks})", [row for both in some for row in both[place]])  # noqa: S608
     db.execute("INSERT OR REPLACE INTO state (key, value) VALUES ('ledger', 'current')")
+
+
+def _whose(db: sqlite3.Connection) -> dict[int, int]:
+    return dict(db.execute("SELECT id, organization_id FROM clients").fetchall())
+
+
+def _touched(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int, int]) -> list[int] | None:
+    """The organizations whose ledger may differ from what it was; None for so many that all are done."""
+    touched = {row[0] for row in db.execute("SELECT client_id FROM touched_clients")}
+    moved = {client for client in before.keys() | after.keys() if before.get(client) != after.get(client)}
+    found = {whose.get(client) for client in touched | moved for whose in (before, after)} - {None}
+    return None if len(found) * 2 > len(set(after.values())) else sorted(i for i in found if i is not None)
 
 
 def _derived(identifier: int, read: Sequence[Report]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:

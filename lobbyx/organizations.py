@@ -31,10 +31,10 @@ class UnknownOrganization(LobbyxError):
         self.nearest = nearest
 
 
-def rebuild(db: sqlite3.Connection) -> None:
+def rebuild(db: sqlite3.Connection, *, everything: bool = True) -> None:
     """Groups clients' names into organizations, registrants' into firms, lobbyists' records into persons.
 
-    Ids of what stays are kept.
+    Ids of what stays are kept. Without `everything`, persons are looked for among the names of new records alone.
 
     Needs an open transaction. The grouping depends on what is on file alone, not on the order it was loaded in.
     """
@@ -73,13 +73,11 @@ def rebuild(db: sqlite3.Connection) -> None:
         pair = [identifiers.get(groups.present.get(name, name)) for name in (parent, child)]
         if None not in pair and pair[0] != pair[1]:
             db.execute("INSERT OR IGNORE INTO organization_parents VALUES (?, ?, ?)", [*pair, source])
-    db.execute(
-        "UPDATE clients SET organization_id = "
-        "(SELECT organization_id FROM organization_names n WHERE n.name = clients.name)"
-    )
+    now = "(SELECT organization_id FROM organization_names n WHERE n.name = clients.name)"
+    db.execute(f"UPDATE clients SET organization_id = {now} WHERE organization_id IS NOT {now}")  # noqa: S608
     review.rebuild(db, decisions, groups.disputed)
     _rebuild_firms(db, decisions)
-    people.rebuild(db)
+    people.rebuild(db, everything=everything)
 
 
 def _rebuild_firms(db: sqlite3.Connection, decisions: Decisions) -> None:
@@ -91,17 +89,18 @@ def _rebuild_firms(db: sqlite3.Connection, decisions: Decisions) -> None:
         members[groups.present[reading.normalized]][name] = _why(reading, groups)
     identifiers = keep_identifiers(db, "firms", members, groups.present)
     _write_names(db, "firm", members, identifiers, filings)
-    db.execute("UPDATE registrants SET firm_id = (SELECT firm_id FROM firm_names n WHERE n.name = registrants.name)")
+    now = "(SELECT firm_id FROM firm_names n WHERE n.name = registrants.name)"
+    db.execute(f"UPDATE registrants SET firm_id = {now} WHERE firm_id IS NOT {now}")  # noqa: S608
 
 
 def _filings_by_name(db: sqlite3.Connection, who: Literal["client", "registrant"]) -> Counter[str]:
     """Every name a client or registrant has or had, with the number of filings under it now."""
+    numbers = dict(db.execute(f"SELECT {who}_id, count(*) FROM filings GROUP BY 1").fetchall())  # noqa: S608
     names = Counter[str]()
-    for name, number in db.execute(
-        f"SELECT w.name, count(f.filing_uuid) FROM {who}s w LEFT JOIN filings f ON f.{who}_id = w.id GROUP BY w.name "  # noqa: S608
-        f"UNION ALL SELECT DISTINCT name, 0 FROM {who}_former_names"
-    ):
-        names[name] += number
+    for identifier, name in db.execute(f"SELECT id, name FROM {who}s"):  # noqa: S608
+        names[name] += numbers.get(identifier, 0)
+    for (name,) in db.execute(f"SELECT DISTINCT name FROM {who}_former_names"):  # noqa: S608
+        names[name] += 0
     return names
 
 

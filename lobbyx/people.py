@@ -7,6 +7,7 @@ and something beside the name connects them: the same firm, or the same earlier 
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections import defaultdict
@@ -83,39 +84,48 @@ def persons(lobbyists: Iterable[Lobbyist], offices: Mapping[int, frozenset[str]]
     return person
 
 
-def rebuild(db: sqlite3.Connection) -> None:
-    """Gives every lobbyist's record its person. Needs an open transaction and current firms."""
+def rebuild(db: sqlite3.Connection, *, everything: bool = True) -> None:
+    """Gives every lobbyist's record its person. Needs an open transaction and current firms.
+
+    Without `everything`, only records of the same name as a new one are looked at; an office that an old record has
+    newly told of connects nobody until everything is derived (`lobbyx resolve`).
+    """
 
     def plain(name: str | None) -> str:
         return explain(name).normalized if name else ""
 
     rows = db.execute(
-        "SELECT l.id, l.first_name, l.middle_name, l.last_name, l.suffix, r.firm_id FROM lobbyists l "
+        "SELECT l.id, l.first_name, l.middle_name, l.last_name, l.suffix, r.firm_id, l.person_id FROM lobbyists l "
         "LEFT JOIN registrants r ON r.id = l.registrant_id"
     ).fetchall()
     names = [tuple(plain(part) for part in row[1:4]) for row in rows]
     times: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for first, _, last in names:
+    new: set[tuple[str, str]] = set()
+    for row, (first, _, last) in zip(rows, names, strict=True):
         times[last, first] += 1
+        if everything or row["person_id"] is None:
+            new.add((last, first))
     records = [
         Lobbyist(row["id"], first, middle, last, (row["suffix"] or "").upper(), row["firm_id"])
         for row, (first, middle, last) in zip(rows, names, strict=True)
-        if times[last, first] > 1
+        if times[last, first] > 1 and (last, first) in new
     ]
     person = persons(records, _offices(db, {record.id for record in records}))
-    db.execute("UPDATE lobbyists SET person_id = id")
-    db.executemany(
-        "UPDATE lobbyists SET person_id = ? WHERE id = ?", [(one, i) for i, one in person.items() if one != i]
-    )
+    was = {row["id"]: row["person_id"] for row in rows}
+    looked_at = {row["id"] for row, (first, _, last) in zip(rows, names, strict=True) if (last, first) in new}
+    found = [(person.get(i, i), i) for i in sorted(looked_at) if was[i] != person.get(i, i)]
+    db.executemany("UPDATE lobbyists SET person_id = ? WHERE id = ?", found)
 
 
 def _offices(db: sqlite3.Connection, wanted: set[int]) -> dict[int, frozenset[str]]:
     found: defaultdict[int, set[str]] = defaultdict(set)
     rows = db.execute(
-        "SELECT DISTINCT lobbyist_id, covered_position FROM activity_lobbyists WHERE covered_position > ''"
+        "SELECT DISTINCT lobbyist_id, covered_position FROM activity_lobbyists "
+        "WHERE lobbyist_id IN (SELECT value FROM json_each(?)) AND covered_position > ''",
+        [json.dumps(sorted(wanted))],
     )
     for identifier, text in rows:
-        if identifier in wanted and is_office(text):
+        if is_office(text):
             office = explain(text).normalized
             if len(office) >= SHORTEST_OFFICE:
                 found[identifier].add(office)

@@ -1,4 +1,4 @@
--- The database of lobbyx, version 7 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
+-- The database of lobbyx, version 8 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
 -- the `name` in the constants table the code points to. Amounts are US dollars: whole ones are stored as INTEGER,
 -- the rare ones with cents as REAL with two decimals. Dates are ISO text. Lists keep the API's order in `position`.
 
@@ -141,11 +141,25 @@ CREATE TABLE IF NOT EXISTS client_former_names (
     client_id INTEGER NOT NULL REFERENCES clients(id) ON DELETE CASCADE, name TEXT NOT NULL,
     PRIMARY KEY (client_id, name)
 );
+-- Clients whose filings, or what tells whose money they are about, changed since the ledger was derived last.
+CREATE TABLE IF NOT EXISTS touched_clients (client_id INTEGER PRIMARY KEY);
+-- No INSERT OR IGNORE here: within an upsert SQLite lets the outer statement's way with conflicts prevail.
 CREATE TRIGGER IF NOT EXISTS registrants_renamed AFTER UPDATE OF name ON registrants WHEN old.name <> new.name BEGIN
-    INSERT OR IGNORE INTO registrant_former_names VALUES (new.id, old.name);
+    INSERT INTO registrant_former_names SELECT new.id, old.name WHERE NOT EXISTS
+        (SELECT 1 FROM registrant_former_names WHERE registrant_id = new.id AND name = old.name);
+    INSERT INTO touched_clients SELECT id FROM clients
+        WHERE registrant_id = new.id AND id NOT IN (SELECT client_id FROM touched_clients);
+    INSERT INTO touched_clients SELECT DISTINCT client_id FROM filings
+        WHERE registrant_id = new.id AND client_id NOT IN (SELECT client_id FROM touched_clients);
 END;
 CREATE TRIGGER IF NOT EXISTS clients_renamed AFTER UPDATE OF name ON clients WHEN old.name <> new.name BEGIN
-    INSERT OR IGNORE INTO client_former_names VALUES (new.id, old.name);
+    INSERT INTO client_former_names SELECT new.id, old.name WHERE NOT EXISTS
+        (SELECT 1 FROM client_former_names WHERE client_id = new.id AND name = old.name);
+    INSERT INTO touched_clients SELECT new.id WHERE new.id NOT IN (SELECT client_id FROM touched_clients);
+END;
+CREATE TRIGGER IF NOT EXISTS clients_told AFTER UPDATE OF client_self_select ON clients
+WHEN old.client_self_select IS NOT new.client_self_select BEGIN
+    INSERT INTO touched_clients SELECT new.id WHERE new.id NOT IN (SELECT client_id FROM touched_clients);
 END;
 
 CREATE TABLE IF NOT EXISTS lobbyists (

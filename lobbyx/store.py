@@ -27,7 +27,7 @@ from lobbyx.models import LobbyxError
 from lobbyx.records import Record
 from lobbyx.shapes import PEOPLE
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 """Kept in the database's user_version; raised with every change of schema.sql that old databases lack."""
 
 
@@ -228,7 +228,7 @@ def load_within(db: sqlite3.Connection, answer: Answer) -> Loaded:
             raw = (writer.fetch_id, number, answer.kind, part.packed)
             db.execute("INSERT INTO raw_answers (fetch_id, part, kind, body) VALUES (?, ?, ?, ?)", raw)
     if writer.touched:
-        mark_stale(db)
+        mark_touched(db, writer.clients)
     loaded.unknown_fields = answer.unknown_fields
     return loaded
 
@@ -264,8 +264,15 @@ def rebuild(db: sqlite3.Connection) -> int:
 
 
 def mark_stale(db: sqlite3.Connection) -> None:
-    """Notes that organizations and ledger must be rebuilt before the next total."""
+    """Notes that all organizations and the whole ledger must be derived anew before the next total."""
     db.execute("INSERT OR REPLACE INTO state (key, value) VALUES ('ledger', 'stale')")
+
+
+def mark_touched(db: sqlite3.Connection, clients: Iterable[int]) -> None:
+    """Notes that the ledger must be derived anew for these clients, and organizations grouped again."""
+    db.executemany("INSERT OR IGNORE INTO touched_clients VALUES (?)", [(client,) for client in clients])
+    current = "INSERT INTO state (key, value) VALUES ('ledger', 'touched') ON CONFLICT (key) DO UPDATE SET "
+    db.execute(f"{current} value = CASE value WHEN 'current' THEN 'touched' ELSE value END")
 
 
 def _fetch_id(db: sqlite3.Connection, answer: Answer) -> int:
@@ -296,6 +303,8 @@ class _Writer:
         self.fetch_id = fetch_id
         self.loaded = loaded
         self.touched = False
+        self.clients: set[int] = set()
+        """Whose filings are new or changed."""
         self._next_activity = 0
 
     def put(self, records: Sequence[Record]) -> bool:
@@ -371,6 +380,12 @@ class _Writer:
         self._count(kind, "added", len(new))
         self._count(kind, "changed", len(changed))
         self._count(kind, "unchanged", len(records) - len(new) - len(changed))
+        if kind == "filing":
+            for r in new + changed:
+                columns, values = r.row
+                if "client_id" in columns:
+                    self.clients.add(values[columns.index("client_id")])
+            self.clients.update(on_file[r.key]["client_id"] for r in changed)
         # An update, not a new row: what points to a filing (evidence of past verdicts) stays.
         for columns, rows in _by_columns((r.row[0], (*r.row[1], r.digest, self.fetch_id)) for r in new + changed):
             self.db.executemany(_upsert(table, "filing_uuid", (*columns, "digest", "fetch_id")), rows)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import re
 import sqlite3
 from contextlib import closing
@@ -18,7 +19,7 @@ from lobbyx.models import LobbyxError
 from lobbyx.records import BrokenRecord
 from lobbyx.shapes import SHAPES, Shape
 
-from .conftest import SAMPLES, Run
+from .conftest import SAMPLES, Run, filing
 
 FIELDS: dict[str, list[str]] = json.loads((SAMPLES.parent / "official_fields.json").read_text())
 
@@ -375,8 +376,8 @@ def contents(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
 
 def test_every_table_can_be_made_again_without_the_network(samples_db: Path, tmp_path: Path, run: Run) -> None:
     filings = [sample_filing(i) for i in range(3)]
-    for filing in filings:
-        filing["income"] = "123000.00"
+    for one in filings:
+        one["income"] = "123000.00"
     (tmp_path / "later.jsonl").write_text("".join(json.dumps(f) + "\n" for f in filings))
     with lobbyx.open(samples_db) as opened:
         assert store.load(opened.db, answers.read_file(tmp_path / "later.jsonl")).changed == {"filing": 3}
@@ -508,3 +509,118 @@ def test_a_broken_record_does_not_take_its_registrant_from_the_next(coupang_db: 
         answer = answers.read_body(body, "https://x/", fetched_at=None, status=200, broken=broken_ones)
         assert store.load(db, answer).added == {"filing": 1}
     assert len(broken_ones) == 1
+
+
+# Deriving only what was touched ------------------------------------------------------------------------------------
+
+DERIVED_TABLES = (
+    "organizations",
+    "organization_names",
+    "organization_aliases",
+    "organization_candidates",
+    "firms",
+    "firm_names",
+    "ledger_lines",
+    "period_counts",
+)
+
+
+def derived(db: sqlite3.Connection) -> dict[str, list[tuple[Any, ...]]]:
+    """The derived tables, with who belongs to whom by name, since ids depend on the order of arrival."""
+    names = dict(db.execute("SELECT id, normalized FROM organizations").fetchall())
+    firms = dict(db.execute("SELECT id, normalized FROM firms").fetchall())
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for table in DERIVED_TABLES:
+        rows = [dict(row) for row in db.execute(f"SELECT * FROM {table}")]
+        for row in rows:
+            row.pop("id", None)
+            for column, known in (("organization_id", names), ("other_id", names), ("firm_id", firms)):
+                if column in row:
+                    row[column] = known[row[column]]
+            if table == "organization_candidates":  # a pair has no order
+                pair = sorted((row.pop("organization_id"), row.pop("other_id")))
+                row["pair"] = tuple(pair)
+        found[table] = sorted((tuple(row.values()) for row in rows), key=repr)
+    found["clients"] = sorted((row[0], names[row[1]]) for row in db.execute("SELECT id, organization_id FROM clients"))
+    found["persons"] = sorted(tuple(row) for row in db.execute("SELECT id, person_id FROM lobbyists"))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_deriving_what_was_touched_gives_what_deriving_all_gives(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    base = filing(1)
+    bodies = []
+    for number in range(60):
+        firm, client = chance.randrange(1, 9), chance.randrange(1, 14)
+        name = chance.choice(
+            [
+                f"CLIENT {client}, INC.",
+                f"CLIENT {client} LLC",
+                f"CLIENT {client} (FKA CLIENT {client + 1})",
+                "SAME NAME CO",
+            ]
+        )
+        quarter = chance.randrange(4)
+        body = {
+            **base,
+            "filing_uuid": f"00000000-0000-0000-0000-{chance.randrange(40):012d}",
+            "filing_type": f"Q{quarter + 1}", "filing_year": 2024,
+            "filing_period": ("first_quarter", "second_quarter", "third_quarter", "fourth_quarter")[quarter],
+            "dt_posted": f"2025-{chance.randrange(1, 12):02d}-{chance.randrange(1, 28):02d}T00:00:00Z",
+            "income": f"{chance.randrange(1, 30)}0000.00", "expenses": None,
+            "registrant": {**base["registrant"], "id": firm, "name": chance.choice([f"FIRM {firm}", f"CLIENT {firm}"])},
+            "client": {**base["client"], "id": client, "name": name, "client_self_select": chance.random() < 0.3},
+            "affiliated_organizations": [],
+        }  # fmt: skip
+        bodies.append((number, body))
+    by_steps, at_once = tmp_path / "steps.db", tmp_path / "once.db"
+    with closing(store.connect(by_steps, create=True)) as steps, closing(store.connect(at_once, create=True)) as once:
+        for number, body in bodies:
+            file = tmp_path / f"{number}.json"
+            file.write_text(json.dumps(body))
+            for db in (steps, once):
+                store.load(db, answers.read_file(file))
+            if number % 5 == 4:
+                with store.transaction(steps):
+                    books.rebuild(steps)
+        with store.transaction(steps):
+            books.rebuild(steps)
+        with store.transaction(once):
+            store.mark_stale(once)
+            books.rebuild(once)
+        assert not books.is_stale(steps)
+        assert derived(steps) == derived(once)
+
+
+def test_a_load_into_a_large_file_derives_little(samples_db: Path, tmp_path: Path) -> None:
+    with closing(store.connect(samples_db)) as db:
+        assert not books.is_stale(db)
+        quarter = {"filing_type": "Q1", "filing_period": "first_quarter", "filing_year": 2024, "income": "50000.00"}
+        new = filing(7, client__id=99_999_999, client__name="NEW CLIENT INC", **quarter)
+        (tmp_path / "one.json").write_text(json.dumps(new))
+        store.load(db, answers.read_file(tmp_path / "one.json"))
+        assert db.execute("SELECT value FROM state WHERE key = 'ledger'").fetchone()[0] == "touched"
+        kept = db.execute("SELECT count(*) FROM ledger_lines").fetchone()[0]
+        changes = db.total_changes
+        with store.transaction(db):
+            books.rebuild(db)
+        lines = db.execute("SELECT count(*) FROM ledger_lines").fetchone()[0]
+        assert lines == kept + 1
+        assert db.total_changes - changes < 10 * kept + 1_000
+
+
+def test_a_record_that_is_renamed_to_and_fro_is_kept_whole(tmp_path: Path) -> None:
+    with closing(store.connect(tmp_path / "own.db", create=True)) as db:
+        for number, name in enumerate(("A CO", "B CO", "A CO", "B CO", "A CO")):
+            body = filing(
+                1, client__name=name, registrant__name=f"FIRM OF {name}", client__client_self_select=bool(number % 2)
+            )
+            (tmp_path / "one.json").write_text(json.dumps(body))
+            store.load(db, answers.read_file(tmp_path / "one.json"))
+        assert {row[0] for row in db.execute("SELECT name FROM client_former_names")} == {"A CO", "B CO"}
+        assert db.execute("SELECT count(*) FROM registrant_former_names").fetchone()[0] == 2
+        with store.transaction(db):
+            books.rebuild(db)
+        names = [row[0] for row in db.execute("SELECT name FROM organization_names ORDER BY name")]
+        assert names == ["A CO", "B CO"]
