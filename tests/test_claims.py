@@ -231,3 +231,22 @@ def test_odd_texts_take_bounded_time(text: str) -> None:
     started = perf_counter()
     lobbyx.extract(text, "2024-01-01")
     assert perf_counter() - started < 30  # a hang, not a benchmark
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Acme has a large Washington operation. It spent $3 million on lobbying in 2024.", [("Acme", 3_000_000, 2024)]),
+        ("Acme's lobbying costs have soared. In 2024 it spent $3 million, up from $2 million a year earlier.", [("Acme", 3_000_000, 2024), ("Acme", 2_000_000, 2023)]),
+        ("Acme spent $3 million on lobbying in 2024. In 2023, the figure was $2 million. It also bought a factory for $50 million.", [("Acme", 3_000_000, 2024), ("Acme", 2_000_000, 2023)]),
+        ("Acme spent $3 million on lobbying in 2024. Rival Globex spent $1 million in 2023.", [("Acme", 3_000_000, 2024), ("Globex", 1_000_000, 2023)]),
+        ("Acme lobbied Congress hard. It spent $3 million on a new office in 2024.", []),
+        ("Acme's lobbying spending grew in 2024. The company spent $40 million on advertising that year.", []),
+        ("Acme spent $3 million on lobbying in 2024. Its revenue was $2 billion. Last year it earned $100 million.", [("Acme", 3_000_000, 2024)]),
+        ("Acme spent $3 million on lobbying in 2024. It was founded in 2010 with $1 million.", [("Acme", 3_000_000, 2024)]),
+        ("쿠팡이 미국 로비를 늘리고 있다. 지난해 331만달러를 지출했다. 2023년에는 143만달러였다. 매출은 300억 달러다.", [("쿠팡", 3_310_000, 2024), ("쿠팡", 1_430_000, 2023)]),
+    ],
+)  # fmt: skip
+def test_what_stands_in_neighbouring_sentences(text: str, expected: list[tuple[str, int, int]]) -> None:
+    found = [(c.org, c.value, c.window.start and c.window.start.year) for c in lobbyx.extract(text, "2025-12-25")]
+    assert found == expected

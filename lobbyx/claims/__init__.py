@@ -43,6 +43,7 @@ def extract(text: str, published: date | str | None = None) -> list[Claim]:
     speaks = [place for place, (_, sentence) in enumerate(all_sentences) if _SPEAKS.search(sentence)]
     near = {i for place in speaks for i in range(place - REMEMBERED, place + NEAR + 1)}
     last_spoken = -NEAR - 1
+    goes_on = False
     for place, (start, sentence) in enumerate(all_sentences):
         if place not in near and not quoted:
             before = None
@@ -50,10 +51,12 @@ def extract(text: str, published: date | str | None = None) -> list[Claim]:
         if korean.is_korean(sentence):
             about = place - last_spoken <= NEAR
             found, before = korean.read(
-                sentence, start, day, before, about_lobbying=about, quoted=quoted and not speaks
+                sentence, start, day, before, about_lobbying=about, follows=goes_on, quoted=quoted and not speaks
             )
         else:
-            found, before = english.read(sentence, start, day, before)
+            follows = place > 0 and (goes_on or english.speaks_of_money(all_sentences[place - 1][1]))
+            found, before = english.read(sentence, start, day, before, follows=follows)
+        goes_on = bool(found)
         last_spoken = place if place in speaks else last_spoken
         claims += [replace(claim, text=text[claim.start : claim.end]) for claim in found]
     return claims

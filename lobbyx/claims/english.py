@@ -21,6 +21,8 @@ from lobbyx.models import Claim, Comparator, Window, dollars
 
 MOST_FIGURES = 40
 """Figures read of a sentence; one with more is a table."""
+LARGEST_UNSAID = 10**8 * 100
+"""US cents. More than this was hardly spent on lobbying where the sentence does not say on what."""
 _REACH = 90
 """Characters before a figure in which its spending verb may stand."""
 
@@ -36,20 +38,29 @@ class _Named:
     name: str
 
 
-def read(sentence: str, offset: int, published: date | None, before: str | None) -> tuple[list[Claim], str | None]:
+def read(
+    sentence: str, offset: int, published: date | None, before: str | None, *, follows: bool = False
+) -> tuple[list[Claim], str | None]:
     """The claims of one sentence that starts at `offset` of its text, and the organization it leaves in mind.
 
-    `before` is the organization the sentences before left in mind, for "it" and "the company".
+    `before` is the organization the sentences before left in mind, for "it" and "the company"; `follows`: the sentence
+    just before spoke of money spent on lobbying, so that "In 2024 it spent $3 million" need not say on what.
     """
-    if "lobb" not in sentence.lower() or not pattern("lobbying").search(sentence):
+    says_so = "lobb" in sentence.lower() and pattern("lobbying").search(sentence) is not None
+    if not (says_so or follows) or _is_elsewhere(sentence):
         return [], _in_mind(sentence, before)
     named = list(_names(sentence))
-    if _is_elsewhere(sentence):
-        return [], _in_mind(sentence, before)
     figures: list[Amount] = []
     for amount in islice(amounts(sentence), MOST_FIGURES):
-        if _is_spent(sentence, amount, after_another=bool(figures)):
+        after_another = bool(figures)
+        if (
+            _is_spent(sentence, amount, after_another=after_another)
+            if says_so
+            else _goes_on(sentence, amount, after_another)
+        ):
             figures.append(amount)
+    if not says_so and not figures:
+        return [], _in_mind(sentence, before)
     expressions = times(sentence, published)
     orgs = _organizations(sentence, figures, named, before)
     places = [(n.start, n.end, n.name) for n in named]
@@ -89,6 +100,29 @@ def _subject_at(sentence: str, place: int, named: Sequence[_Named], before: str 
         return _subject(sentence[:place], earlier).name
     following = [n for n in named if n.start >= place]
     return before or (following[0].name if following else None)
+
+
+def speaks_of_money(sentence: str) -> bool:
+    """Whether a sentence speaks of what lobbying cost, so that the next one may go on about it."""
+    return pattern("topic").search(sentence) is not None and not _is_elsewhere(sentence)
+
+
+def _goes_on(sentence: str, figure: Amount, after_another: bool) -> bool:
+    """Whether a figure goes on about the lobbying money of the sentence before: it is spent, and on nothing else."""
+    if (
+        figure.value > LARGEST_UNSAID
+        or pattern("other_money").search(sentence)
+        or pattern("conditional").search(sentence)
+    ):
+        return False
+    head, tail = sentence[: figure.start], sentence[figure.end :]
+    if re.match(
+        r"(?i)\s(?:worth|on|for|to|into|toward|at|per|buying|building|an?(?!\s(?:year|quarter|month)))\b", tail
+    ):
+        return False
+    if after_another:
+        return True
+    return pattern("goes_on").search(head[-_REACH:]) is not None
 
 
 def _is_elsewhere(sentence: str) -> bool:

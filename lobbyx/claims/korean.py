@@ -60,12 +60,14 @@ def read(
     before: str | None,
     *,
     about_lobbying: bool = False,
+    follows: bool = False,
     quoted: bool = False,
 ) -> tuple[list[Claim], str | None]:
     """The claims of one sentence that starts at `offset` of its text, and the organization it leaves in mind.
 
     `about_lobbying`: the sentences just before speak of lobbying, so that this one need not say it again. `quoted`:
-    there is no text around it that could say so; a claim then has `lobbying` in `missing`.
+    there is no text around it that could say so; a claim then has `lobbying` in `missing`. `follows`: the sentence just
+    before has a claim, so that "2023년에는 143만달러였다" goes on about it.
     """
     says_so = bool(korean_pattern("lobbying").search(sentence))
     if (
@@ -81,7 +83,9 @@ def read(
     if elsewhere and not korean_pattern("federal").search(without):
         return [], _in_mind(sentence, before)
     figures = [
-        f for f in islice(_figures(sentence), MOST_FIGURES) if _is_spent(sentence, f, says_so, about_lobbying, quoted)
+        f
+        for f in islice(_figures(sentence), MOST_FIGURES)
+        if _is_spent(sentence, f, says_so, about_lobbying, quoted) or (follows and _goes_on(sentence, f))
     ]
     if any(f.currency == "USD" for f in figures):
         figures = [f for f in figures if f.currency == "USD"]
@@ -160,6 +164,17 @@ def _is_spent(sentence: str, figure: _Figure, says_so: bool, about_lobbying: boo
     plainly = bool(korean_pattern("spent_plainly").search(sentence[end : end + 30]))
     may_be = about_lobbying or (quoted and figure.amount.value <= LARGEST_UNSAID)
     return plainly and may_be and figure.currency == "USD"
+
+
+def _goes_on(sentence: str, figure: _Figure) -> bool:
+    """Whether a figure is one more of those in the sentence before: "2023년에는 143만달러였다"."""
+    after = sentence[figure.amount.end : figure.amount.end + 24]
+    if korean_pattern("other_money").search(sentence) or korean_pattern("conditional").search(sentence):
+        return False
+    return (
+        figure.currency == "USD"
+        and re.match(r"(?:\s?\([^()]*\))?(?:였|이었|로 집계|에서|으로 늘|로 늘|에 그쳤|였고)", after) is not None
+    )
 
 
 def _sums(sentence: str, figures: list[_Figure]) -> list[_Figure]:
@@ -287,8 +302,11 @@ def _organization(sentence: str, place: int, before: str | None) -> str | None:
 
 
 def _in_mind(sentence: str, before: str | None) -> str | None:
-    found = [n for n in _nouns(sentence) if n[3] in ("은", "는") and n[2] and n[0] <= 40]
-    return found[0][2] if found else before
+    found = [n for n in _nouns(sentence) if n[2] and n[0] <= 40]
+    for particles in (("은", "는"), ("이", "가")):
+        if named := [n[2] for n in found if n[3] in particles]:
+            return named[0]
+    return before
 
 
 # Changes ---------------------------------------------------------------------------------------------------------
