@@ -27,7 +27,7 @@ class Case:
     organization: Organization
     newest: date | None
     with_subsidiaries: bool = False
-    _sums: dict[tuple[Window, Method], dict[int, int]] = field(default_factory=dict, compare=False)
+    _fields: dict[tuple[Window, Method, int], facts.Field] = field(default_factory=dict, compare=False)
 
     @cached_property
     def books(self) -> Books:
@@ -113,10 +113,7 @@ class Case:
     def _standings(self, claim: Claim, as_of: date) -> dict[Method, Standing]:
         found: dict[Method, Standing] = {}
         for method in facts.RANKED:
-            key = (claim.window, method)
-            if key not in self._sums:
-                self._sums[key] = facts.sums(self.db, claim.window, method)
-            place = facts.standing(self.db, self.organization, claim.window, as_of, method, self._sums[key])
+            place = facts.standing(self.db, self.organization, claim.window, as_of, method, self._fields)
             if place:
                 found[method] = place
             if ranks.holds(claim, found):  # then other ways of counting do not matter

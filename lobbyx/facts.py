@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from heapq import nlargest
+from datetime import date
 
 import orjson
 
 from lobbyx import books, ledger, organizations, people, reports
+from lobbyx.dates import half_span, quarter_span
 from lobbyx.filing_types import filing_types
 from lobbyx.models import Evidence, Method, Organization, Report, Role, Status, Window
 from lobbyx.names import normalize
@@ -200,10 +200,22 @@ RANKED: tuple[Method, ...] = ("lda", "gross", "all_filings")
 """Ways of counting by which spenders are ranked."""
 
 
-def sums(db: sqlite3.Connection, window: Window, method: Method) -> dict[int, int]:
-    """What each organization with reports in the window spent, in US cents, as known today."""
-    periods = orjson.dumps([row[0] for row in db.execute(_PERIODS, _bounds(window))]).decode()
-    return {i: round(total * 100) for i, total in db.execute(_SUMS, [method, periods])}
+@dataclass(frozen=True, slots=True)
+class Field:
+    """All that spent something in a window by one way of counting, as known today."""
+
+    among: int
+    above: int
+    """How many spent more than the sum asked about."""
+    largest: tuple[tuple[int, int], ...]
+    """(organization, US cents), the EXACT_PLACES largest."""
+
+
+def field(db: sqlite3.Connection, window: Window, method: Method, own: int) -> Field:
+    """How a sum (US cents) stands among those of all organizations with reports in the window, as known today."""
+    rows = db.execute(_FIELD, {"method": method, "starts": _starts(window), "own": own / 100, "most": EXACT_PLACES})
+    (_, among, above), *largest = rows.fetchall()
+    return Field(among, above or 0, tuple((row[0], round(row[1] * 100)) for row in largest))
 
 
 def standing(
@@ -212,51 +224,74 @@ def standing(
     window: Window,
     as_of: date,
     method: Method,
-    known_today: Mapping[int, int],
+    known: dict[tuple[Window, Method, int], Field],
 ) -> Standing | None:
     """The organization's place among all with reports in the window; None where it has none.
 
-    `known_today` are the `sums`. The largest EXACT_PLACES and the organization itself are counted as known on `as_of`,
-    the others as known today.
+    The largest EXACT_PLACES and the organization itself are counted as known on `as_of`, the others as known today.
+    `known` keeps what was read, for the same question about another day.
     """
-    then = dict(known_today)
-    largest = nlargest(EXACT_PLACES, then, key=lambda i: (then[i], -i))
-    for identifier in {*largest, organization.id} & then.keys():
-        if _posted_later(db, identifier, window, as_of):
-            whose = organizations.get(db, identifier)
-            count = books.open_books(db, whose).total(window, as_of).methods[method]
-            then[identifier] = count.interval.reported
-            if not count.reports:
-                del then[identifier]
-    if organization.id not in then:
+
+    def then(identifier: int, today: int) -> int | None:
+        if not _posted_later(db, identifier, window, as_of):
+            return today
+        whose = organizations.get(db, identifier)
+        count = books.open_books(db, whose).total(window, as_of).methods[method]
+        return count.interval.reported if count.reports else None
+
+    row = db.execute(_OWN, {"method": method, "starts": _starts(window), "id": organization.id}).fetchone()
+    if row[0] is None:
         return None
-    own = then[organization.id]
-    above = [(total, i) for i, total in then.items() if total > own]
-    named = tuple((organizations.get(db, i).name, total) for total, i in nlargest(5, above))
-    return Standing(len(above) + 1, own, named, len(then))
+    today = round(row[0] * 100)
+    own = then(organization.id, today)
+    if own is None:
+        return None
+    key = (window, method, own)
+    if key not in known:
+        known[key] = field(db, window, method, own)
+    all_ = known[key]
+    largest = [(i, now, then(i, now)) for i, now in all_.largest if i != organization.id]
+    # Those counted again stand where they stood on the day, not where they stand today.
+    above = all_.above - sum(now > own for _, now, _ in largest) - (today > own)
+    above += sum(was is not None and was > own for *_, was in largest)
+    among = all_.among - sum(was is None for *_, was in largest)
+    named = sorted(((was, i) for i, _, was in largest if was is not None and was > own), reverse=True)[:5]
+    return Standing(above + 1, own, tuple((organizations.get(db, i).name, was) for was, i in named), among)
 
 
-_PERIODS = (
-    "SELECT DISTINCT period_start FROM period_counts WHERE period_start <= :end AND period_start >= :earliest "
-    "AND period_end >= :start"
+_OWN = (
+    "SELECT sum(reported) FROM period_counts WHERE organization_id = :id AND method = :method "
+    "AND period_start IN (SELECT value FROM json_each(:starts))"
 )
-_SUMS = (
-    "SELECT organization_id, sum(reported) FROM period_counts WHERE method = ? "
-    "AND period_start IN (SELECT value FROM json_each(?)) GROUP BY organization_id"
+_FIELD = (
+    "WITH sums AS MATERIALIZED (SELECT organization_id, sum(reported) AS total FROM period_counts "
+    "WHERE method = :method AND period_start IN (SELECT value FROM json_each(:starts)) GROUP BY organization_id) "
+    "SELECT 0, count(*), sum(total > :own) FROM sums UNION ALL SELECT * FROM "
+    "(SELECT organization_id, total, 0 FROM sums ORDER BY total DESC, organization_id LIMIT :most)"
 )
-LONGEST_PERIOD = timedelta(days=184)
+FIRST_YEAR, LAST_YEAR = 1995, 2100
+"""The Lobbying Disclosure Act took effect in 1996."""
 
 
-def _bounds(window: Window) -> dict[str, str]:
-    start, end = window.start or date(1990, 1, 1), window.end or date(2200, 1, 1)
-    return {"start": start.isoformat(), "end": end.isoformat(), "earliest": (start - LONGEST_PERIOD).isoformat()}
+def _starts(window: Window) -> str:
+    """The first days of all reporting periods that overlap the window, as JSON: quarters, before 2008 half-years."""
+    first = max(window.start.year if window.start else FIRST_YEAR, FIRST_YEAR)
+    last = min(window.end.year if window.end else LAST_YEAR, LAST_YEAR)
+    spans = [
+        span
+        for year in range(first, last + 1)
+        for span in (
+            [half_span(year, n) for n in (1, 2)] if year < 2008 else [quarter_span(year, n) for n in range(1, 5)]
+        )
+    ]
+    return orjson.dumps([span.days[0].isoformat() for span in spans if ledger.overlaps(span, window)]).decode()
 
 
 def _posted_later(db: sqlite3.Connection, identifier: int, window: Window, as_of: date) -> bool:
     """Whether a report of an organization in the window was posted after a day."""
     later = (
-        "SELECT 1 FROM ledger_lines WHERE organization_id = :id AND period_start <= :end AND period_end >= :start "
-        "AND substr(posted, 1, 10) > :day LIMIT 1"
+        "SELECT 1 FROM ledger_lines WHERE organization_id = :id "
+        "AND period_start IN (SELECT value FROM json_each(:starts)) AND substr(posted, 1, 10) > :day LIMIT 1"
     )
-    values = {**_bounds(window), "id": identifier, "day": as_of.isoformat()}
+    values = {"id": identifier, "starts": _starts(window), "day": as_of.isoformat()}
     return db.execute(later, values).fetchone() is not None

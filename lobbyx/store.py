@@ -59,6 +59,8 @@ def connect(path: str | Path, *, create: bool = False) -> sqlite3.Connection:
         ours = db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'ledger_lines'").fetchone()[0]
         anything = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     except sqlite3.DatabaseError as error:
+        if "locked" in str(error):
+            raise LobbyxError(f"{path} is being written by another lobbyx; try again when that is done") from error
         raise NoDatabase(f"{path} cannot be opened as an SQLite database: {error}") from error
     if not ours:
         if anything or not create:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import lobbyx
-from lobbyx import facts
+from lobbyx import facts, organizations
+from lobbyx.dates import window
 from lobbyx.models import Verdict
 
 from .conftest import filing
@@ -223,3 +224,26 @@ def test_bills(text: str, bill: str, expected: bool) -> None:
 )
 def test_agencies(entity: str, agency: str, expected: bool) -> None:
     assert facts.names_agency([entity], agency) is expected
+
+
+def test_places_are_those_of_all_totals(samples: lobbyx.Ledger) -> None:
+    ids = [row[0] for row in samples.db.execute("SELECT DISTINCT organization_id FROM ledger_lines")]
+    newest = samples.newest
+    assert newest is not None
+    for since, until in (("2024", "2024"), ("1999", "1999"), ("2000-02", "2025")):
+        totals = {
+            one: samples.total(organizations.get(samples.db, one), since=since, until=until).methods["lda"]
+            for one in ids
+        }
+        sums = {one: count.interval.reported for one, count in totals.items() if count.reports}
+        for one in ids:
+            found = facts.standing(
+                samples.db, organizations.get(samples.db, one), window(since, until), newest, "lda", {}
+            )
+            if one not in sums:
+                assert found is None
+                continue
+            assert found is not None
+            above = sum(total > sums[one] for total in sums.values())
+            assert (found.place, found.reported, found.among) == (above + 1, sums[one], len(sums))
+            assert len(found.above) == min(above, 5)
