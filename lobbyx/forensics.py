@@ -61,8 +61,6 @@ class Traced:
     reproductions: tuple[Reproduction, ...]
     nearest: Reproduction | None
     """The way that comes nearest where none gives the figure."""
-    tried: int
-    """Different sums tried."""
 
 
 @dataclass
@@ -101,7 +99,7 @@ def trace(claim: Claim, books: Books, as_of: date, subsidiaries: Sequence[Books]
             found.append(_with_chance(way, share))
         elif nearest is None or abs(way.reported - figure.value) < abs(nearest.reported - figure.value):
             nearest = way
-    return Traced(tuple(found), None if found else nearest, len(seen))
+    return Traced(tuple(found), None if found else nearest)
 
 
 def _with_chance(way: Reproduction, chance: float) -> Reproduction:

@@ -310,11 +310,6 @@ class Claim:
         """The figure in cents, as rules compare it; zero where the text gives none."""
         return round((self.value or 0) * 100)
 
-    @property
-    def precision_cents(self) -> int:
-        """The place of the figure's last digit, in cents."""
-        return round(self.precision * 100)
-
     def json(self) -> dict[str, Any]:
         """The CLAIM object of `lobbyx extract --json`; `value` in dollars."""
         return {

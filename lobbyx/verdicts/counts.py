@@ -11,8 +11,6 @@ from lobbyx.models import Claim, Organization, Outcome, Role, Verdict
 from lobbyx.verdicts.spending import unverifiable
 from lobbyx.wording import Compared, Sentence, Word
 
-COUNTED = ("lobbyists", "former_officials", "firms", "filings")
-
 
 def judge(
     claim: Claim, organization: Organization, filings: Sequence[Filing], listed: Sequence[Person], as_of: date
