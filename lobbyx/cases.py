@@ -9,7 +9,7 @@ from functools import cached_property
 
 from lobbyx import books, facts, forensics, ledger, organizations, verdicts
 from lobbyx.books import Books
-from lobbyx.dates import month_span
+from lobbyx.dates import months_from
 from lobbyx.facts import Standing
 from lobbyx.models import Claim, Method, Organization, Total, Verdict, Window
 from lobbyx.verdicts import changes, counts, hirings, issues, ranks
@@ -134,9 +134,9 @@ class Case:
             return []
         first = min(r.period.days[0] for r in self.books.reports)
         found: list[Window] = []
-        at = window.start.year * 12 + window.start.month - 1 - months
-        while len(found) < MOST_EARLIER and date(at // 12, at % 12 + 1, 1) >= first.replace(day=1):
-            last = at + months - 1
-            found.append(Window(date(at // 12, at % 12 + 1, 1), month_span(last // 12, last % 12 + 1).end))
-            at -= months
+        for number in range(1, MOST_EARLIER + 1):
+            earlier = months_from(window.start, back=number * months, months=months)
+            if earlier.start is None or earlier.start < first.replace(day=1):
+                break
+            found.append(earlier)
         return found[::-1]

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from lobbyx import answers, articles, books, claim_records, ledger, organizations, shipped, store, verdicts
+from lobbyx import answers, articles, books, claim_records, organizations, shipped, store, verdicts
 from lobbyx.books import Step
 from lobbyx.cases import Case
 from lobbyx.claim_records import Stored
@@ -87,12 +87,7 @@ class Ledger:
         """
         organization = self.organization(org) if isinstance(org, str) else org
         chosen, day = window(_text(since), _text(until)), self._day(as_of)
-        total = books.open_books(self.db, organization).total(chosen, day)
-        if not with_subsidiaries:
-            return total
-        below = organizations.subsidiaries(self.db, organization)
-        inside = ledger.consolidated(total)
-        return ledger.add(total, [books.open_books(self.db, child).total(chosen, day, inside) for child in below])
+        return Case(self.db, organization, self.newest, with_subsidiaries).total(chosen, day)
 
     def history(self, org: str | Organization, since: Day = None, until: Day = None, as_of: Day = None) -> list[Step]:
         """How the figure for a fixed window moved as reports and amendments were posted, oldest first.
@@ -124,7 +119,8 @@ class Ledger:
         day = given_day or (date.fromisoformat(read.published) if read.published else None)
         known = self._day(as_of or day)
         given = self.organization(org) if org else None
-        return [self.verdict(claim, known, given, with_subsidiaries) for claim in extract(read.text, day)]
+        cases: dict[int, Case] = {}  # what is read about an organization serves all claims about it
+        return [self._verdict(claim, known, given, with_subsidiaries, cases) for claim in extract(read.text, day)]
 
     def verdict(
         self,
@@ -134,6 +130,16 @@ class Ledger:
         with_subsidiaries: bool = False,
     ) -> Verdict:
         """The verdict on one claim as known on `as_of`, with the verdict of today (all that is on file) in it."""
+        return self._verdict(claim, as_of, organization, with_subsidiaries, {})
+
+    def _verdict(
+        self,
+        claim: Claim,
+        as_of: date,
+        organization: Organization | None,
+        with_subsidiaries: bool,
+        cases: dict[int, Case],
+    ) -> Verdict:
         if organization is None:
             if claim.org is None:
                 return verdicts.unverifiable(claim, as_of, "no_organization")
@@ -141,10 +147,11 @@ class Ledger:
                 organization = self.organization(claim.org)
             except organizations.UnknownOrganization as unknown:
                 return verdicts.unverifiable(claim, as_of, "unknown_organization", {"message": str(unknown)})
-        newest = self.newest
-        case = Case(self.db, organization, newest, with_subsidiaries)
+        if organization.id not in cases:
+            cases[organization.id] = Case(self.db, organization, self.newest, with_subsidiaries)
+        case = cases[organization.id]
         verdict = case.verdict(claim, as_of)
-        return replace(verdict, today=case.verdict(claim, max(newest, as_of))) if newest else verdict
+        return replace(verdict, today=case.verdict(claim, max(case.newest, as_of))) if case.newest else verdict
 
     def _day(self, as_of: Day) -> date:
         if as_of:
@@ -161,7 +168,7 @@ class Ledger:
         Checking the same text again with the same result adds nothing; a new result is added beside the old ones.
         """
         with store.transaction(self.db):
-            return [claim_records.keep(self.db, source, verdict) for verdict in checked]
+            return claim_records.keep(self.db, source, checked)
 
     def recheck(
         self, following: Callable[[Sequence[Stored]], Iterable[Stored]] = lambda stored: stored

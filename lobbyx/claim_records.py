@@ -45,13 +45,18 @@ class Stored:
 # Keeping ----------------------------------------------------------------------------------------------------------
 
 
-def keep(db: sqlite3.Connection, source: Source, verdict: Verdict) -> int:
-    """Stores a claim and its verdict; returns the verdict's id. Needs an open transaction.
+def keep(db: sqlite3.Connection, source: Source, checked: Sequence[Verdict]) -> list[int]:
+    """Stores the claims of a source and their verdicts; returns the verdicts' ids. Needs an open transaction.
 
     The same claim with the same result adds nothing.
     """
+    parts = list(sentences(source.text)) if checked else []
+    return [_keep(db, source, parts, verdict) for verdict in checked]
+
+
+def _keep(db: sqlite3.Connection, source: Source, parts: Sequence[tuple[int, str]], verdict: Verdict) -> int:
     c = verdict.claim
-    context, place = _context(source.text, c)
+    context, place = _context(source.text, parts, c)
     where = {"source_sha256": source.sha256, "published": source.published, "start": c.start, "end": c.end}
     what = {"kind": c.kind, "org": c.org, "value": c.value, "detail": _json(c.detail)}
     window = {f"window_{side}": day for side, day in c.window.json().items()}
@@ -100,9 +105,9 @@ def keep_verdict(db: sqlite3.Connection, claim_id: int, verdict: Verdict) -> int
     return verdict_id
 
 
-def _context(text: str, claim: Claim) -> tuple[str, int]:
+def _context(text: str, parts: Iterable[tuple[int, str]], claim: Claim) -> tuple[str, int]:
     """The sentence a claim stands in, and where in it."""
-    for start, sentence in sentences(text):
+    for start, sentence in parts:
         if start <= claim.start < start + len(sentence):
             return text[start : start + len(sentence)], claim.start - start
     return claim.text, 0
@@ -147,13 +152,13 @@ def stored(db: sqlite3.Connection) -> Iterator[Stored]:
 # Bringing in -------------------------------------------------------------------------------------------------------
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "text": ("text", "claim", "statement", "sentence", "quote", "context"),
+    "text": ("context", "text", "claim", "statement", "sentence", "quote"),
     "published": ("published", "date", "published_at", "publication_date", "datepublished"),
     "url": ("url", "link", "source_url"),
     "author": ("author", "speaker", "claimant", "outlet", "publisher", "said_by"),
     "source": ("source", "file", "name"),
 }
-"""What a table of claims may call its columns; `context` is taken before `text` where both are there."""
+"""What a table of claims may call its columns; the first that is there and not empty is taken."""
 
 
 def read_csv(path: Path) -> list[Source]:
@@ -175,8 +180,6 @@ def read_csv(path: Path) -> list[Source]:
         columns = {field: [names[n] for n in known if n in names] for field, known in COLUMNS.items()}
         if not columns["text"]:
             raise UnreadableSource(f"{path.name}: has no column for the statement; name one of them text")
-        if "context" in names:
-            columns["text"].insert(0, names["context"])
         return [_statement(path.name, rows.line_num, row, columns) for row in rows]
     except csv.Error as error:
         raise UnreadableSource(f"{path.name}, line {rows.line_num}: {error}") from error

@@ -49,6 +49,19 @@ def quarter_span(year: int, quarter: int) -> Window:
     return Window(date(year, 3 * quarter - 2, 1), month_span(year, 3 * quarter).end)
 
 
+def quarter_before(day: date) -> Window:
+    """First to last day of the quarter before the one that `day` is in."""
+    year, quarter = divmod(day.year * 4 + (day.month - 1) // 3 - 1, 4)
+    return quarter_span(year, quarter + 1)
+
+
+def months_from(day: date, *, back: int, months: int) -> Window:
+    """First to last day of as many whole months, the first of them `back` months before that of `day`."""
+    first = day.year * 12 + day.month - 1 - back
+    last = first + months - 1
+    return Window(date(first // 12, first % 12 + 1, 1), month_span(last // 12, last % 12 + 1).end)
+
+
 def half_span(year: int, half: int) -> Window:
     """First to last day of a half-year (1 or 2)."""
     return Window(date(year, 6 * half - 5, 1), month_span(year, 6 * half).end)

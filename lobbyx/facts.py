@@ -211,9 +211,9 @@ class Field:
     """(organization, US cents), the EXACT_PLACES largest."""
 
 
-def field(db: sqlite3.Connection, window: Window, method: Method, own: int) -> Field:
-    """How a sum (US cents) stands among those of all organizations with reports in the window, as known today."""
-    rows = db.execute(_FIELD, {"method": method, "starts": _starts(window), "own": own / 100, "most": EXACT_PLACES})
+def field(db: sqlite3.Connection, starts: str, method: Method, own: int) -> Field:
+    """How a sum (US cents) stands among those of all with reports in the periods that start so, as known today."""
+    rows = db.execute(_FIELD, {"method": method, "starts": starts, "own": own / 100, "most": EXACT_PLACES})
     (_, among, above), *largest = rows.fetchall()
     return Field(among, above or 0, tuple((row[0], round(row[1] * 100)) for row in largest))
 
@@ -232,14 +232,16 @@ def standing(
     `known` keeps what was read, for the same question about another day.
     """
 
+    starts = _starts(window)
+
     def then(identifier: int, today: int) -> int | None:
-        if not _posted_later(db, identifier, window, as_of):
+        if not _posted_later(db, identifier, starts, as_of):
             return today
         whose = organizations.get(db, identifier)
         count = books.open_books(db, whose).total(window, as_of).methods[method]
         return count.interval.reported if count.reports else None
 
-    row = db.execute(_OWN, {"method": method, "starts": _starts(window), "id": organization.id}).fetchone()
+    row = db.execute(_OWN, {"method": method, "starts": starts, "id": organization.id}).fetchone()
     if row[0] is None:
         return None
     today = round(row[0] * 100)
@@ -248,7 +250,7 @@ def standing(
         return None
     key = (window, method, own)
     if key not in known:
-        known[key] = field(db, window, method, own)
+        known[key] = field(db, starts, method, own)
     all_ = known[key]
     largest = [(i, now, then(i, now)) for i, now in all_.largest if i != organization.id]
     # Those counted again stand where they stood on the day, not where they stand today.
@@ -287,11 +289,11 @@ def _starts(window: Window) -> str:
     return orjson.dumps([span.days[0].isoformat() for span in spans if ledger.overlaps(span, window)]).decode()
 
 
-def _posted_later(db: sqlite3.Connection, identifier: int, window: Window, as_of: date) -> bool:
-    """Whether a report of an organization in the window was posted after a day."""
+def _posted_later(db: sqlite3.Connection, identifier: int, starts: str, as_of: date) -> bool:
+    """Whether a report of an organization for a period that starts so was posted after a day."""
     later = (
         "SELECT 1 FROM ledger_lines WHERE organization_id = :id "
         "AND period_start IN (SELECT value FROM json_each(:starts)) AND substr(posted, 1, 10) > :day LIMIT 1"
     )
-    values = {"id": identifier, "starts": _starts(window), "day": as_of.isoformat()}
+    values = {"id": identifier, "starts": starts, "day": as_of.isoformat()}
     return db.execute(later, values).fetchone() is not None

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Final
@@ -26,7 +26,7 @@ from typing import Any, Final
 from lobbyx import ledger
 from lobbyx.books import Books
 from lobbyx.comparing import Figure
-from lobbyx.dates import month_span
+from lobbyx.dates import months_from
 from lobbyx.models import METHODS, Claim, Line, Method, Report, Reproduction, Window
 from lobbyx.wording import Both, Cents, Listed, Word
 
@@ -63,26 +63,13 @@ class Traced:
     """The way that comes nearest where none gives the figure."""
 
 
-@dataclass
-class _Chance:
-    """The share of figures like the claim's that the sums tried so far would print."""
-
-    figure: Figure
-    printed: set[int] = field(default_factory=set)
-
-    def with_(self, cents: int) -> float:
-        unit = self.figure.unit
-        decade = int(10 ** (len(str(abs(self.figure.value))) - 1))
-        both = {cents // unit * unit, (cents + unit // 2) // unit * unit}
-        self.printed |= {f for f in both if decade <= f < 10 * decade}
-        return len(self.printed) / max(1, 9 * decade // unit)
-
-
 def trace(claim: Claim, books: Books, as_of: date, subsidiaries: Sequence[Books] = ()) -> Traced:
     """Searches for the ways of counting that give a claim's figure, as known on `as_of`."""
     figure = Figure.of(claim)
     low, high = figure.readings()
-    chance = _Chance(figure)
+    unit, decade = figure.unit, int(10 ** (len(str(abs(figure.value))) - 1))
+    printed: set[int] = set()
+    """Figures like the claim's that the sums tried so far would print."""
     found: list[Reproduction] = []
     nearest: Reproduction | None = None
     seen: set[int] = set()
@@ -90,22 +77,18 @@ def trace(claim: Claim, books: Books, as_of: date, subsidiaries: Sequence[Books]
         if way.reported in seen or not way.reports:
             continue
         basic = way.window_kind == "claimed" and way.scope == "organization"
-        share = _Chance(figure, set(chance.printed)).with_(way.reported)
+        both = (way.reported // unit * unit, (way.reported + unit // 2) // unit * unit)
+        with_this = printed | {f for f in both if decade <= f < 10 * decade}
+        share = len(with_this) / max(1, 9 * decade // unit)
         if share > MOST_BY_CHANCE and not basic:
             continue
-        chance.with_(way.reported)
+        printed = with_this
         seen.add(way.reported)
         if low <= way.reported <= high:
-            found.append(_with_chance(way, share))
+            found.append(replace(way, chance=share))
         elif nearest is None or abs(way.reported - figure.value) < abs(nearest.reported - figure.value):
             nearest = way
     return Traced(tuple(found), None if found else nearest)
-
-
-def _with_chance(way: Reproduction, chance: float) -> Reproduction:
-    return Reproduction(
-        **{name: getattr(way, name) for name in way.__dataclass_fields__ if name != "chance"}, chance=chance
-    )
 
 
 def _weight(way: Reproduction) -> tuple[int, ...]:
@@ -235,9 +218,7 @@ def _moved(start: date, end: date) -> Iterator[tuple[str, Window]]:
     months = (following.year - start.year) * 12 + following.month - start.month
     for kind, back in (("before", months), ("year_before", 12)):
         if kind == "before" or months < 12:
-            first = start.year * 12 + start.month - 1 - back
-            last = first + months - 1
-            yield kind, Window(date(first // 12, first % 12 + 1, 1), month_span(last // 12, last % 12 + 1).end)
+            yield kind, months_from(start, back=back, months=months)
 
 
 def again(superseded: Sequence[Report]) -> Both:

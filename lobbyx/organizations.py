@@ -39,12 +39,7 @@ def rebuild(db: sqlite3.Connection, *, everything: bool = True) -> None:
     Needs an open transaction. The grouping depends on what is on file alone, not on the order it was loaded in.
     """
     decisions = curated.read(curated.path_for(db))
-    filings = _filings_by_name(db, "client")
-    readings = {name: decisions.read(name) for name in sorted(filings)}
-    groups = group(filings, readings, decisions, _renamed(db, "client"))
-    members: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for name, reading in readings.items():
-        members[groups.present[reading.normalized]][name] = _why(reading, groups)
+    filings, readings, groups, members = _grouped(db, "client", decisions)
     for registrant, client in db.execute(
         "SELECT DISTINCT r.name, c.name FROM clients c JOIN registrants r ON r.id = c.registrant_id "
         "WHERE c.client_self_select AND r.name <> c.name ORDER BY 1, 2"
@@ -81,16 +76,24 @@ def rebuild(db: sqlite3.Connection, *, everything: bool = True) -> None:
 
 
 def _rebuild_firms(db: sqlite3.Connection, decisions: Decisions) -> None:
-    filings = _filings_by_name(db, "registrant")
-    readings = {name: decisions.read(name) for name in sorted(filings)}
-    groups = group(filings, readings, decisions, _renamed(db, "registrant"))
-    members: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for name, reading in readings.items():
-        members[groups.present[reading.normalized]][name] = _why(reading, groups)
+    filings, _, groups, members = _grouped(db, "registrant", decisions)
     identifiers = keep_identifiers(db, "firms", members, groups.present)
     _write_names(db, "firm", members, identifiers, filings)
     now = "(SELECT firm_id FROM firm_names n WHERE n.name = registrants.name)"
     db.execute(f"UPDATE registrants SET firm_id = {now} WHERE firm_id IS NOT {now}")  # noqa: S608
+
+
+def _grouped(
+    db: sqlite3.Connection, who: Literal["client", "registrant"], decisions: Decisions
+) -> tuple[Counter[str], dict[str, Reading], Groups, defaultdict[str, dict[str, str]]]:
+    """(filings by name, names as read, groups, the names of each group with why they are in it)."""
+    filings = _filings_by_name(db, who)
+    readings = {name: decisions.read(name) for name in sorted(filings)}
+    groups = group(filings, readings, decisions, _renamed(db, who))
+    members: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for name, reading in readings.items():
+        members[groups.present[reading.normalized]][name] = _why(reading, groups)
+    return filings, readings, groups, members
 
 
 def _filings_by_name(db: sqlite3.Connection, who: Literal["client", "registrant"]) -> Counter[str]:

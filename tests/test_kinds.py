@@ -21,6 +21,7 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
     ("Acme's lobbying spending rose 132% in 2024 from a year earlier.", [{"kind": "change", "value": 1.32, "start": "2024-01-01", "baseline": "2023-01-01"}]),
     ("Acme more than doubled its lobbying spending in 2024 compared with 2023.", [{"kind": "change", "value": 1.0, "comparator": "more_than", "start": "2024-01-01", "baseline": "2023-01-01"}]),
     ("Acme's federal lobbying fell 31.4 percent year over year in the first quarter of 2025.", [{"kind": "change", "value": -0.314, "start": "2025-01-01", "baseline": "2024-01-01"}]),
+    ("Acme's lobbying spending rose 12% quarter-over-quarter in the first quarter of 2024.", [{"kind": "change", "value": 0.12, "start": "2024-01-01", "baseline": "2023-10-01"}]),
     ("Acme spent $3.31 million on lobbying in 2024, up 131% from 2023.", [{"kind": "spend", "value": 3_310_000, "start": "2024-01-01"}, {"kind": "change", "value": 1.31, "start": "2024-01-01", "baseline": "2023-01-01"}]),
     ("Acme spent a record $3.31 million on lobbying in 2024.", [{"kind": "spend", "value": 3_310_000, "record": True}]),
     ("Acme's lobbying spending hit a record high in 2024.", [{"kind": "change", "value": None, "record": True, "start": "2024-01-01"}]),

@@ -13,16 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice, pairwise
 
-from lobbyx.claims import statements
+from lobbyx.claims import building, statements
 from lobbyx.claims.lexicon import pattern, spaced, words
-from lobbyx.claims.money import Amount, amounts
+from lobbyx.claims.money import LARGEST_UNSAID, MOST_FIGURES, Amount, amounts
 from lobbyx.claims.times import Time, times
-from lobbyx.models import Claim, Comparator, Window, dollars
+from lobbyx.models import Claim, Comparator, dollars
 
-MOST_FIGURES = 40
-"""Figures read of a sentence; one with more is a table."""
-LARGEST_UNSAID = 10**8 * 100
-"""US cents. More than this was hardly spent on lobbying where the sentence does not say on what."""
 _REACH = 90
 """Characters before a figure in which its spending verb may stand."""
 
@@ -85,10 +81,11 @@ def read(
         known = earlier or [c.org for c in claims if c.org]
         return known[-1] if known else _subject_at(sentence, place, named, before)
 
-    parts = statements.Parts(sentence, published, figures, claims, expressions, places, org_at)
+    parts = statements.Parts(sentence, figures, claims, expressions, places, org_at)
     claims += statements.read(parts)
-    moved = [replace(c, text=sentence[c.start : c.end], start=c.start + offset, end=c.end + offset) for c in claims]
-    return moved, next((c.org for c in reversed(claims) if c.org), _in_mind(sentence, before))
+    return building.placed(claims, sentence, offset), next(
+        (c.org for c in reversed(claims) if c.org), _in_mind(sentence, before)
+    )
 
 
 def _subject_at(sentence: str, place: int, named: Sequence[_Named], before: str | None) -> str | None:
@@ -199,25 +196,12 @@ def _time_of(figure: Amount, figures: Sequence[Amount], expressions: Sequence[Ti
 
 def _claim(sentence: str, figure: Amount, org: str | None, time: Time | None) -> Claim:
     comparator, start, end = _comparator(sentence, figure)
-    if time:
-        start, end = min(start, time.start), max(end, time.end)
-    missing = [
-        *(["org"] if org is None else []),
-        *(["window"] if time is None else []),
-        *(["published"] if time and time.needs_published else []),
-    ]
-    return Claim(
-        text=sentence[start:end],
-        start=start,
-        end=end,
+    return building.claim(
+        *(sentence, (start, end), org, time),
         kind="spend",
-        org=org,
         value=dollars(figure.value),
         precision=dollars(figure.unit),
         comparator=comparator,
-        window=time.window if time else Window(),
-        window_text=sentence[time.start : time.end] if time else None,
-        missing=tuple(missing),
     )
 
 

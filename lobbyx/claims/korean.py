@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from lobbyx.claims import building
 from lobbyx.claims.korean_times import times
 from lobbyx.claims.lexicon import korean, korean_pattern
-from lobbyx.claims.money import COARSEST_KOREAN, Amount
+from lobbyx.claims.money import COARSEST_KOREAN, LARGEST_UNSAID, MOST_FIGURES, Amount
 from lobbyx.claims.times import Time
 from lobbyx.models import Claim, Comparator, Window, dollars
 
@@ -26,10 +27,6 @@ _AMOUNT = re.compile(
     rf"(?<![0-9.,])(?P<number>(?:{_CHUNK}[조억만]\s?){{1,3}}(?:{_CHUNK})?|[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{3,9}}|[0-9]{{1,3}}\s?[천백])"
     r"(?P<about>여)?\s?(?P<currency>(?:미국\s?|미화\s?|미\s?)?달러|불(?=[을를이가의로에\s(,.]|$)|원)"
 )
-MOST_FIGURES = 40
-"""Figures read of a sentence; one with more is a table."""
-LARGEST_UNSAID = 10**8 * 100
-"""US cents. More than this was hardly spent on lobbying where the sentence does not say on what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +67,7 @@ def read(
     before has a claim, so that "2023년에는 143만달러였다" goes on about it.
     """
     says_so = bool(korean_pattern("lobbying").search(sentence))
-    if (
-        "달러" not in sentence
-        and "불" not in sentence
-        and "원" not in sentence
-        and "%" not in sentence
-        and "배" not in sentence
-    ):
+    if not any(unit in sentence for unit in ("달러", "불", "원", "%", "배")):
         return [], _in_mind(sentence, before)
     # 주의회 is no 의회 of the federation.
     without, elsewhere = korean_pattern("elsewhere").subn("", sentence)
@@ -99,9 +90,10 @@ def read(
         time = _time_of(figure.amount, number, figures, expressions)
         claims.append(_claim(sentence, figure, org, time, sure=says_so or about_lobbying))
     if says_so or (about_lobbying and claims):
-        claims += _changes(sentence, claims, expressions, published, before)
-    moved = [replace(c, text=sentence[c.start : c.end], start=c.start + offset, end=c.end + offset) for c in claims]
-    return moved, next((c.org for c in reversed(claims) if c.org), _in_mind(sentence, before))
+        claims += _changes(sentence, claims, expressions, before)
+    return building.placed(claims, sentence, offset), next(
+        (c.org for c in reversed(claims) if c.org), _in_mind(sentence, before)
+    )
 
 
 # Quantity ----------------------------------------------------------------------------------------------------------
@@ -216,27 +208,14 @@ def _time_of(figure: Amount, place: int, figures: Sequence[_Figure], expressions
 
 def _claim(sentence: str, figure: _Figure, org: str | None, time: Time | None, *, sure: bool) -> Claim:
     comparator, start, end = _comparator(sentence, figure)
-    if time:
-        start, end = min(start, time.start), max(end, time.end)
-    missing = [
-        *(["org"] if org is None else []),
-        *(["window"] if time is None else []),
-        *(["published"] if time and time.needs_published else []),
-        *([] if sure else ["lobbying"]),
-    ]
-    return Claim(
-        text=sentence[start:end],
-        start=start,
-        end=end,
+    return building.claim(
+        *(sentence, (start, end), org, time),
+        lacks=() if sure else ("lobbying",),
         kind="spend",
-        org=org,
         value=dollars(figure.amount.value),
         precision=dollars(figure.amount.unit),
         comparator=comparator,
-        window=time.window if time else Window(),
-        window_text=sentence[time.start : time.end] if time else None,
         currency=figure.currency,
-        missing=tuple(missing),
     )
 
 
@@ -317,9 +296,7 @@ _CHANGE = re.compile(
 _TIMES = {"두": 2.0, "세": 3.0, "네": 4.0}
 
 
-def _changes(
-    sentence: str, sums: Sequence[Claim], expressions: Sequence[Time], published: date | None, before: str | None
-) -> Iterator[Claim]:
+def _changes(sentence: str, sums: Sequence[Claim], expressions: Sequence[Time], before: str | None) -> Iterator[Claim]:
     for m in _CHANGE.finditer(sentence):
         after, head = sentence[m.end() : m.end() + 14], sentence[max(0, m.start() - 30) : m.start()]
         sign = (

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from lobbyx.claims.times import Time, shifted
-from lobbyx.dates import half_span, month_span, quarter_span, year_span
+from lobbyx.dates import half_span, month_span, quarter_before, quarter_span, year_span
 from lobbyx.models import Window
 
 _YEAR = (
@@ -117,11 +117,11 @@ def _resolve(
         days = _days(m, "p", published, year)
         return (Window(), True) if days is None else (days, False)
     if m["previous"] and anchor and anchor.start:
-        return _quarter_before(anchor.start), False
+        return quarter_before(anchor.start), False
     if published is None:
         return Window(), True
     if m["previous"] or m["lastquarter"]:
-        return _quarter_before(published), False
+        return quarter_before(published), False
     if m["lastmonth"]:
         y, month = divmod(published.year * 12 + published.month - 2, 12)
         return month_span(y, month + 1), False
@@ -130,11 +130,6 @@ def _resolve(
         months = published.year * 12 + published.month - 1 - (n if m["unit"] == "개월" else 12 * n)
         return Window(date(months // 12, months % 12 + 1, min(published.day, 28)), published), False
     return Window(None, published), False  # to date
-
-
-def _quarter_before(day: date) -> Window:
-    year, quarter = divmod(day.year * 4 + (day.month - 1) // 3 - 1, 4)
-    return quarter_span(year, quarter + 1)
 
 
 def _days(m: re.Match[str], prefix: str, published: date | None, mentioned: int | None) -> Window | None:

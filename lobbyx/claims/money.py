@@ -38,6 +38,10 @@ FINEST_USUAL = 10_000
 """US dollars. Figures printed in full ("$2,000,000") are read to this place at least: reports are rounded to it."""
 COARSEST_KOREAN = 1_000_000
 """US dollars. Korean figures are printed without decimals: 1000만 is "$10 million", read to this place at most."""
+MOST_FIGURES = 40
+"""Figures read of a sentence; one with more is a table."""
+LARGEST_UNSAID = 10**8 * 100
+"""US cents. More than this was hardly spent on lobbying where the sentence does not say on what."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from lobbyx.claims.lexicon import pattern, words
+from lobbyx.claims import building
+from lobbyx.claims.lexicon import pattern, spaced, words
 from lobbyx.claims.money import Amount
 from lobbyx.claims.times import Time
+from lobbyx.dates import months_from
 from lobbyx.models import Claim, Comparator, Window
 
 NUMBERS = {
@@ -59,7 +60,6 @@ class Parts:
     """What was found in a sentence."""
 
     sentence: str
-    published: date | None
     figures: Sequence[Amount]
     """Sums that are spending claims."""
     figure_claims: Sequence[Claim]
@@ -93,8 +93,7 @@ def comparator_before(text: str) -> tuple[Comparator, int]:
     filler = r"(?:\s(?:a|an|the|its|their|just|its own|total|combined|record|whopping|staggering|additional|of))*\s*$"
     best: tuple[int, Comparator] | None = None
     for name, entries in words()["comparators"].items():
-        alternatives = "|".join(entries).replace(" ", r"\s+")
-        for m in re.finditer(rf"(?i)(?<![\w$])(?:{alternatives}){filler}", text):
+        for m in re.finditer(rf"(?i)(?<![\w$])(?:{spaced(entries)}){filler}", text):
             if best is None or m.start() < best[0]:  # "no more than", not the "more than" inside it
                 best = m.start(), name
     return (best[1], best[0]) if best else ("exact", len(text))
@@ -113,30 +112,22 @@ def _claim(
     missing: Sequence[str] = (),
     org: str | None = None,
 ) -> Claim:
-    start, end = span
-    if time:
-        start, end = min(start, time.start), max(end, time.end)
-    whose = org or parts.org_at(span[0])
-    lacks = [
-        *(["org"] if whose is None else []),
-        *(["window"] if time is None else []),
-        *(["published"] if time and time.needs_published else []),
-        *missing,
-    ]
-    return Claim(
-        text=parts.sentence[start:end],
-        start=start,
-        end=end,
+    return building.claim(
+        *(parts.sentence, span, org or parts.org_at(span[0]), time),
+        lacks=missing,
         kind=kind,
-        org=whose,
         value=value,
         precision=precision,
         comparator=comparator,
-        window=time.window if time else Window(),
-        window_text=parts.sentence[time.start : time.end] if time else None,
-        missing=tuple(lacks),
         detail=detail or {},
     )
+
+
+def _comparator_at(parts: Parts, place: int, reach: int) -> tuple[Comparator, int]:
+    """The comparator before a place, at most `reach` characters away, and where it begins; else the place itself."""
+    before = parts.sentence[max(0, place - reach) : place]
+    comparator, start = comparator_before(before)
+    return comparator, place if comparator == "exact" else place - len(before) + start
 
 
 # Changes and records ---------------------------------------------------------------------------------------------
@@ -155,18 +146,14 @@ def _changes(parts: Parts) -> Iterator[Claim]:
         if sign and _is_of_spending(parts, m.start(), m.end()):
             number = m["number"]
             decimals = len(number.partition(".")[2])
-            comparator, start = comparator_before(parts.sentence[max(0, m.start() - 40) : m.start()])
-            begin = m.start() - min(m.start(), 40) + start
-            if comparator == "exact":
-                begin = m.start()
+            comparator, begin = _comparator_at(parts, m.start(), 40)
             value = round(sign * float(number) / 100, 6)
             yield _change(parts, begin, m.end(), value, 10.0 ** -(decimals + 2), comparator)
     for m in pattern("statements", "multiplied").finditer(parts.sentence):
         if not _is_of_spending(parts, m.start(), m.end()):
             continue
         value = next(v for word, v in words()["statements"]["multiples"].items() if re.search(word, m.group().lower()))
-        comparator, start = comparator_before(parts.sentence[max(0, m.start() - 20) : m.start()])
-        begin = m.start() if comparator == "exact" else m.start() - min(m.start(), 20) + start
+        comparator, begin = _comparator_at(parts, m.start(), 20)
         yield _change(parts, begin, m.end(), value, 0.1, comparator)
 
 
@@ -212,9 +199,7 @@ def _implied_baseline(parts: Parts, time: Time | None) -> Window | None:
         return None
     start, end = time.window.start, time.window.end
     if _QUARTER_ON_QUARTER.search(parts.sentence):
-        month = start.year * 12 + start.month - 1 - 3
-        first = date(month // 12, month % 12 + 1, 1)
-        return Window(first, date.fromordinal(start.toordinal() - 1)) if start.day == 1 else None
+        return months_from(start, back=3, months=3) if start.day == 1 else None
     whole_year = (start.month, start.day, end.month, end.day) == (1, 1, 12, 31) and start.year == end.year
     if _YEAR_ON_YEAR.search(parts.sentence) or whole_year:
         back = (d.replace(year=d.year - 1, day=min(d.day, 28) if d.month == 2 else d.day) for d in (start, end))
@@ -259,9 +244,7 @@ def _is_of_spending(parts: Parts, start: int, end: int) -> bool:
 def _records(parts: Parts) -> Iterator[Claim]:
     m = pattern("statements", "record").search(parts.sentence)
     if m and _is_of_spending(parts, m.start(), m.end()) and not pattern("everyone").search(parts.sentence):
-        before = [t for t in parts.expressions if t.end <= m.start()]
-        after = [t for t in parts.expressions if t.start >= m.end()]
-        time = after[0] if after else before[-1] if before else None
+        time = _nearest_time(parts, m.start(), m.end())
         yield _claim(parts, "change", m.span(), None, "exact", time, detail={"record": True})
 
 
@@ -348,8 +331,7 @@ def _counts(parts: Parts) -> Iterator[Claim]:
         what = "lobbyists" if "lobbyist" in m["what"].lower() else "firms" if "firm" in m["what"].lower() else "filings"
         if what == "lobbyists" and re.search(r"(?i)\bformer\b|\bex-", m["adjectives"]):
             what = "former_officials"
-        comparator, start = comparator_before(before)
-        begin = m.start() if comparator == "exact" else m.start() - len(before) + start
+        comparator, begin = _comparator_at(parts, m.start(), 70)
         last = _claim(
             parts, "count", (begin, m.end()), _number(m["n"]), comparator, _nearest_time(parts, begin, m.end()),
             detail={"counted": what},
@@ -361,8 +343,8 @@ def _counts(parts: Parts) -> Iterator[Claim]:
         overlaps = m.start() < parts.sentence.find(" ", last.start + len(str(last.value)))
         if m["n"].lower() == "all" or overlaps:
             continue
-        time = next((t for t in parts.expressions if t.window == last.window), None)
-        comparator, _ = comparator_before(parts.sentence[max(0, m.start() - 30) : m.start()])
+        time = _time_of_claim(parts, last)
+        comparator, _ = _comparator_at(parts, m.start(), 30)
         yield _claim(
             parts,
             "count",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from lobbyx.dates import half_span, month_span, quarter_span, year_span
+from lobbyx.dates import half_span, month_span, quarter_before, quarter_span, year_span
 from lobbyx.models import Window
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -168,8 +168,7 @@ def _relative(m: re.Match[str], published: date, anchor: Window | None) -> Windo
         # "than in the previous quarter" is relative to the quarter named before, "last quarter" to the paper's date.
         named_before = anchor.start if anchor and not m["last_quarter"].lower().startswith("last") else None
         relative_to = named_before or published
-        year, quarter = divmod(relative_to.year * 4 + (relative_to.month - 1) // 3 - 1, 4)
-        return quarter_span(year, quarter + 1)
+        return quarter_before(relative_to)
     return Window(None, published)  # to date
 
 

@@ -152,12 +152,13 @@ def extra_template_vars(datasette: Datasette, view_name: str | None) -> Callable
     async def known() -> dict[str, Any]:
         if view_name != "index" or not _ours(datasette):
             return {}
+        from lobbyx.printing import MARKS
         from lobbyx.site import contents, views
 
         home = await views.ask(datasette, contents.home)
         words = {
             "lobbyx_databases": sorted(_ours(datasette)),
-            "marks": views.MARKS,
+            "marks": MARKS,
             "verdict_words": views.WORDS,
             "base": datasette.urls.path("/-/lobbyx"),
         }

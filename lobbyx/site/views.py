@@ -19,8 +19,9 @@ from urllib.parse import urlencode
 from lobbyx import books, claim_records, curated
 from lobbyx.articles import Source
 from lobbyx.checking import Ledger
-from lobbyx.dates import UnreadableDate, span, window
+from lobbyx.dates import span, window
 from lobbyx.models import LobbyxError, Window
+from lobbyx.printing import MARKS
 from lobbyx.site import contents, svg
 from lobbyx.verdicts import OUTCOMES
 from lobbyx.wording import Cents, Compared, shown
@@ -43,7 +44,6 @@ OTHERS = (
 )
 """Of Datasette's own, whose templates have scripts in them; nothing is loaded from elsewhere."""
 
-MARKS = {"supported": "✓", "refuted": "✗", "depends_on_method": "±", "within_rounding": "≈", "unverifiable": "?"}
 WORDS = {
     "supported": "Supported",
     "refuted": "Refuted",
@@ -57,9 +57,13 @@ class BadRequest(LobbyxError):
     """Something asked for that cannot be read; the message says what."""
 
 
+def _database(datasette: Datasette) -> str:
+    """The name of the first lobbyx database, which the pages are about."""
+    return str(min(datasette._lobbyx_databases))
+
+
 async def ask(datasette: Datasette, question: Callable[[sqlite3.Connection], T]) -> T:
     """The answer of a function over the first lobbyx database, in bounded time."""
-    name = sorted(datasette._lobbyx_databases)[0]
 
     def bounded(db: sqlite3.Connection) -> T:
         until = time.monotonic() + LONGEST_QUERY
@@ -69,7 +73,7 @@ async def ask(datasette: Datasette, question: Callable[[sqlite3.Connection], T])
         finally:
             db.set_progress_handler(None, 0)
 
-    answer: T = await datasette.get_database(name).execute_fn(bounded)
+    answer: T = await datasette.get_database(_database(datasette)).execute_fn(bounded)
     return answer
 
 
@@ -79,14 +83,17 @@ def may_write(datasette: Datasette) -> bool:
 
 
 async def _allowed(datasette: Datasette, request: Request) -> bool:
-    name = sorted(datasette._lobbyx_databases)[0]
     if not hasattr(datasette, "permission_allowed"):  # Datasette 1.0
         from datasette.resources import DatabaseResource
 
         return bool(
-            await datasette.allowed(action="view-database", resource=DatabaseResource(name), actor=request.actor)
+            await datasette.allowed(
+                action="view-database", resource=DatabaseResource(_database(datasette)), actor=request.actor
+            )
         )
-    return bool(await datasette.permission_allowed(request.actor, "view-database", resource=name, default=True))
+    return bool(
+        await datasette.permission_allowed(request.actor, "view-database", resource=_database(datasette), default=True)
+    )
 
 
 Page = Callable[["Datasette", "Request"], Any]
@@ -104,8 +111,6 @@ def page(view: Page) -> Page:
             answer: Response = await view(datasette, request)
         except contents.NoSuchPage as missing:
             answer = await _error(datasette, request, 404, str(missing))
-        except (BadRequest, UnreadableDate) as wrong:
-            answer = await _error(datasette, request, 400, str(wrong))
         except LobbyxError as problem:
             answer = await _error(datasette, request, 400, str(problem))
         except sqlite3.OperationalError as problem:
@@ -140,7 +145,7 @@ async def _html(
 ) -> Response:
     from datasette.utils.asgi import Response
 
-    known = {"outcomes": OUTCOMES, "marks": MARKS, "verdict_words": WORDS, "svg": svg, **context}
+    known = {"outcomes": OUTCOMES, "marks": MARKS, "verdict_words": WORDS, **context}
     known |= {"base": datasette.urls.path("/-/lobbyx"), "write": may_write(datasette)}
     known["lobbyx_databases"] = sorted(datasette._lobbyx_databases)
     body = await datasette.render_template(template, known, request=request)
@@ -181,24 +186,23 @@ async def check(datasette: Datasette, request: Request) -> Response:
     if _form(request) == "json":
         return _json(found)
     for claim in found["claims"]:
-        cents = round(claim["value"] * 100) if claim["kind"] == "spend" and claim["value"] else None
-        claim["chart"] = _chart(claim, cents)
+        claim["chart"] = _chart(claim)
         before, after = found["text"][: claim["start"]], found["text"][claim["end"] :]
         claim["marked"] = svg.mark(before[-160:] + claim["text"] + after[:160], len(before[-160:]), claim["text"])
     shown = {"found": found, "text": found["text"], "published": found["published"] or "", "org": org}
     return await _html(datasette, request, "lobbyx_check.html", shown)
 
 
-def _chart(claim: dict[str, Any], cents: int | None) -> Any:
+def _chart(claim: dict[str, Any]) -> Any:
     """The ways of counting with the claimed figure, where there is a total."""
     if not claim["totals"]:
         return None
+    cents = round(claim["value"] * 100) if claim["kind"] == "spend" and claim["value"] else None
     printed = shown(Compared(claim["comparator"], Cents(cents))) if cents else ""
     return svg.ways_of_counting(contents.counts(claim["totals"]), cents, printed)
 
 
 async def _store(datasette: Datasette, text: str, published: date | None, org: str) -> list[int]:
-    name = sorted(datasette._lobbyx_databases)[0]
 
     def write(db: sqlite3.Connection) -> list[int]:
         db.execute("PRAGMA foreign_keys = ON")
@@ -207,9 +211,9 @@ async def _store(datasette: Datasette, text: str, published: date | None, org: s
         source = Source("site", text, day, "given" if day else None)
         checked = opened.check(source, published=published, org=org or None)
         with db:
-            return [claim_records.keep(db, source, verdict) for verdict in checked]
+            return claim_records.keep(db, source, checked)
 
-    ids: list[int] = await datasette.get_database(name).execute_write_fn(write)
+    ids: list[int] = await datasette.get_database(_database(datasette)).execute_write_fn(write)
     return ids
 
 
@@ -228,8 +232,7 @@ async def verdict(datasette: Datasette, request: Request) -> Response:
         known = {**found, "verdict_id": found["id"]}
         review = claim_records.claim_review(known, "lobbyx", "https://lda.gov/", here)
         return _json(review if review else {"ok": False, "error": "a claim that could not be verified has no rating"})
-    cents = round(found["value"] * 100) if found["kind"] == "spend" and found["value"] else None
-    found["chart"] = _chart(found, cents)
+    found["chart"] = _chart(found)
     found["marked"] = svg.mark(found["context"], found["context_start"], found["text"])
     return await _html(datasette, request, "lobbyx_verdict.html", {"v": found})
 
@@ -296,7 +299,6 @@ async def _decide(datasette: Datasette, given: dict[str, str]) -> str:
     decision = curated.Decision(
         relation, given.get("name", "")[:300], given.get("other", "")[:300], given["source"][:500]
     )
-    name = sorted(datasette._lobbyx_databases)[0]
 
     def write(db: sqlite3.Connection) -> str:
         curated.decide(curated.path_for(db), decision)
@@ -305,7 +307,7 @@ async def _decide(datasette: Datasette, given: dict[str, str]) -> str:
             books.rebuild(db)
         return f"{decision.name} and {decision.other}: {decision.relation}"
 
-    done: str = await datasette.get_database(name).execute_write_fn(write)
+    done: str = await datasette.get_database(_database(datasette)).execute_write_fn(write)
     return done
 
 
