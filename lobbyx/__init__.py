@@ -12,11 +12,19 @@ with lobbyx.open("db/demo.db") as ledger:
 
 from __future__ import annotations
 
-from lobbyx.checking import Ledger, demo_ledger
-from lobbyx.checking import open_ledger as open  # `lobbyx.open(path)` is the public name
-from lobbyx.claims import extract
-from lobbyx.models import Claim, LobbyxError, Total, Verdict, Window
+from lobbyx.ledger import Ledger, demo_ledger
+from lobbyx.ledger import open_ledger as open  # `lobbyx.open(path)` is the public name
+from lobbyx.model.claim import Claim
+from lobbyx.model.errors import LobbyxError
+from lobbyx.model.period import Window
+from lobbyx.model.presentation import present_with
+from lobbyx.model.total import Total
+from lobbyx.model.verdict import Verdict
 from lobbyx.names import normalize
+from lobbyx.reading.claims import extract
+from lobbyx.render.presentation import Rendered
+
+present_with(Rendered())
 
 __version__ = "0.1.0"
 __all__ = [

@@ -1,175 +1,225 @@
-"""What counts: the latest report per registrant, client and period; the ways of counting; windows; as-of dates.
-
-All rules here are pure functions over `Report`s; `books.py` applies them to a database.
-"""
+"""An open database: totals, and claims checked against it. The seam between the rules and whoever asks."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from itertools import groupby
-from typing import Any
+from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-from lobbyx import cautions, reports
-from lobbyx.models import (
-    METHODS,
-    NO_REPORTS,
-    Count,
-    Interval,
-    Line,
-    Method,
-    Organization,
-    Report,
-    Total,
-    Warned,
-    Window,
-)
-from lobbyx.names import with_subsidiaries
+from lobbyx import verdicts
+from lobbyx.accounting import account
+from lobbyx.accounting.account import Step
+from lobbyx.accounting.derive import derive_all, is_stale
+from lobbyx.database import connection, writer
+from lobbyx.lda import files
+from lobbyx.model import resources
+from lobbyx.model.claim import Claim
+from lobbyx.model.errors import LobbyxError
+from lobbyx.model.period import iso, span, window
+from lobbyx.model.total import Organization, Total
+from lobbyx.model.verdict import Verdict
+from lobbyx.organizations import lookup
+from lobbyx.reading.claims import extract
+from lobbyx.reading.source import Source
+from lobbyx.reading.source import read as read_source
+from lobbyx.stored_claims import records
+from lobbyx.stored_claims.records import Stored
+from lobbyx.verdicts.case import Case
+
+Day = str | date | None
 
 
-def statuses(all_reports: Iterable[Report]) -> list[Line]:
-    """Every report with whether it counts, by period and posting time.
+class Ledger:
+    """One database of filings. Use `lobbyx.open(path)`; close it, or use it in a `with` block."""
 
-    A report restates its whole period: of all for one registrant, client and period the one posted last is `latest`.
+    def __init__(self, db: sqlite3.Connection, path: Path, *, derive: bool = True) -> None:
+        """`derive=False` for a connection that may not write: what was derived last is used as it is."""
+        self.db = db
+        self.path = path
+        self.folder: tempfile.TemporaryDirectory[str] | None = None
+        """A folder of its own that goes away with it."""
+        if derive and is_stale(db):
+            with connection.transaction(db):
+                derive_all(db)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the database."""
+        self.db.close()
+        if self.folder:
+            self.folder.cleanup()
+
+    def __repr__(self) -> str:
+        return f"<lobbyx.Ledger {self.path.name}: {self.filings:,} filings, the newest posted {self.newest}>"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<p><strong>lobbyx</strong> {escape(repr(self)[1:-1])}</p>"
+
+    @property
+    def filings(self) -> int:
+        """How many LD-1 and LD-2 filings are on file."""
+        return int(self.db.execute("SELECT count(*) FROM filings").fetchone()[0])
+
+    @property
+    def newest(self) -> date | None:
+        """The day the newest filing on file was posted."""
+        return account.last_posted(self.db)
+
+    def organization(self, name: str) -> Organization:
+        """The organization with this name. Raises UnknownOrganization with the nearest names on file."""
+        return lookup.find(self.db, name)
+
+    def total(
+        self,
+        org: str | Organization,
+        since: Day = None,
+        until: Day = None,
+        as_of: Day = None,
+        with_subsidiaries: bool = False,
+    ) -> Total:
+        """Spending of an organization, in every way of counting.
+
+        Dates are inclusive: `2021-08-01`, `2021-08`, `2021`, `2021Q3` or a `date`; a month, quarter or year means its
+        first day in `since` and its last in `until` and `as_of`. Without `as_of` all that is on file counts (the day of
+        the newest filing). `with_subsidiaries` adds those decided to be its own (`organizations/decisions.py`), without what a
+        consolidated report of the parent has in it already. Raises UnknownOrganization and UnreadableDate.
+        """
+        organization = self.organization(org) if isinstance(org, str) else org
+        chosen, day = window(_text(since), _text(until)), self._day(as_of)
+        return Case(self.db, organization, self.newest, with_subsidiaries).total(chosen, day)
+
+    def history(self, org: str | Organization, since: Day = None, until: Day = None, as_of: Day = None) -> list[Step]:
+        """How the figure for a fixed window moved as reports and amendments were posted, oldest first.
+
+        Each step has the day, the figures in every way of counting as known that day, and the reports posted on it.
+        Takes dates and raises as `total` does.
+        """
+        organization = self.organization(org) if isinstance(org, str) else org
+        return account.open_account(self.db, organization).history(window(_text(since), _text(until)), self._day(as_of))
+
+    def check(
+        self,
+        source: str | Path | Source,
+        published: Day = None,
+        as_of: Day = None,
+        org: str | None = None,
+        with_subsidiaries: bool = False,
+    ) -> list[Verdict]:
+        """Finds the claims of a sentence, a file or a web page and checks each, as known on `as_of`.
+
+        `published` is the source's own publication date where not given; `as_of` is the publication date where not
+        given, else the day of the newest filing; `org` names the organization where the text does not;
+        `with_subsidiaries` judges an organization's spending with that of its subsidiaries. Nothing is stored (see
+        `record`). Raises UnreadableSource, UnreachablePage and UnreadableDate; an unknown organization makes the
+        verdict `unverifiable`, and raises UnknownOrganization when `org` names it.
+        """
+        given_day = span(_text(published) or "").end if published else None
+        read = source if isinstance(source, Source) else read_source(source, iso(given_day))
+        day = given_day or (date.fromisoformat(read.published) if read.published else None)
+        known = self._day(as_of or day)
+        given = self.organization(org) if org else None
+        cases: dict[int, Case] = {}  # what is read about an organization serves all claims about it
+        return [self._verdict(claim, known, given, with_subsidiaries, cases) for claim in extract(read.text, day)]
+
+    def verdict(
+        self,
+        claim: Claim,
+        as_of: date,
+        organization: Organization | None = None,
+        with_subsidiaries: bool = False,
+    ) -> Verdict:
+        """The verdict on one claim as known on `as_of`, with the verdict of today (all that is on file) in it."""
+        return self._verdict(claim, as_of, organization, with_subsidiaries, {})
+
+    def _verdict(
+        self,
+        claim: Claim,
+        as_of: date,
+        organization: Organization | None,
+        with_subsidiaries: bool,
+        cases: dict[int, Case],
+    ) -> Verdict:
+        if organization is None:
+            if claim.org is None:
+                return verdicts.unverifiable(claim, as_of, "no_organization")
+            try:
+                organization = self.organization(claim.org)
+            except lookup.UnknownOrganization as unknown:
+                return verdicts.unverifiable(claim, as_of, "unknown_organization", {"message": str(unknown)})
+        if organization.id not in cases:
+            cases[organization.id] = Case(self.db, organization, self.newest, with_subsidiaries)
+        case = cases[organization.id]
+        verdict = case.verdict(claim, as_of)
+        return replace(verdict, today=case.verdict(claim, max(case.newest, as_of))) if case.newest else verdict
+
+    def _day(self, as_of: Day) -> date:
+        if as_of:
+            day = span(_text(as_of) or "").end
+            assert day
+            return day
+        if newest := self.newest:
+            return newest
+        raise LobbyxError(f"{self.path} holds no filings yet; load some with lobbyx load or lobbyx fetch")
+
+    def record(self, source: Source, checked: Sequence[Verdict]) -> list[int]:
+        """Stores claims, verdicts and evidence; returns the ids of the verdicts.
+
+        Checking the same text again with the same result adds nothing; a new result is added beside the old ones.
+        """
+        with connection.transaction(self.db):
+            return records.keep(self.db, source, checked)
+
+    def recheck(
+        self, following: Callable[[Sequence[Stored]], Iterable[Stored]] = lambda stored: stored
+    ) -> list[tuple[int, str | None, str]]:
+        """Judges every stored claim again by what is on file now; earlier verdicts are kept.
+
+        Returns (claim id, verdict before, verdict now) of each that got a new verdict. `following` may show progress.
+        """
+        changed: list[tuple[int, str | None, str]] = []
+        for one in following(list(records.stored(self.db))):
+            newest = "SELECT id, verdict FROM verdicts WHERE claim_id = ? ORDER BY id DESC LIMIT 1"
+            before = self.db.execute(newest, [one.id]).fetchone()
+            verdict = self.verdict(one.claim, self._day(one.published))
+            with connection.transaction(self.db):
+                number = records.keep_verdict(self.db, one.id, verdict)
+            if before is None or number != before["id"]:
+                changed.append((one.id, before and before["verdict"], verdict.verdict))
+        return changed
+
+
+def demo_ledger(path: str | Path | None = None) -> Ledger:
+    """The real filings about Coupang that come with the package, at `path`, else in a folder that goes away.
+
+    For trying things out and for notebooks; no network.
     """
-    groups: defaultdict[tuple[Any, ...], list[Report]] = defaultdict(list)
-    for r in all_reports:
-        groups[key(r)].append(r)
-    lines: list[Line] = []
-    for same in groups.values():
-        ordered = sorted(same, key=reports.rank)
-        lines += [(r, "superseded") for r in ordered[:-1]] + [(ordered[-1], "latest")]
-    return sorted(lines, key=lambda line: (line[0].period.days, *reports.rank(line[0])))
+    folder = None if path else tempfile.TemporaryDirectory(prefix="lobbyx-")
+    file = Path(path) if path else Path(folder.name if folder else "") / "demo.db"
+    with closing(connection.connect(file, create=True)) as db:
+        for name in ("filings.csv", "activities.csv"):
+            writer.load(db, files.read_file(resources.path(f"coupang/{name}")))
+    ledger = open_ledger(file)
+    ledger.folder = folder
+    return ledger
 
 
-def key(report: Report) -> tuple[Any, ...]:
-    """What reports that replace each other have in common."""
-    return report.registrant_id, report.client_id, report.period
+def open_ledger(path: str | Path) -> Ledger:
+    """An existing database as a Ledger. Raises NoDatabase where there is none."""
+    return Ledger(connection.connect(path), Path(path))
 
 
-def count_period(lines: Sequence[Line]) -> dict[Method, Count]:
-    """What each way of counting makes of ONE period.
-
-    In-house expenses include the fees of outside firms (LDA section 5(b)(4) as the Secretary and Clerk read it). Where
-    the firms' income exceeds them the filer may have left the fees out, so `high` of `lda` then has both. Where firms
-    alone report and one was hired through another, what it was paid may be in the other's income: `low` leaves it out.
-    """
-    in_house = count_reports(r for r, status in lines if status == "latest" and r.role == "in_house")
-    outside = count_reports(r for r, status in lines if status == "latest" and r.role == "outside")
-    superseded = count_reports(r for r, status in lines if status == "superseded")
-    gross = in_house + outside
-    lda = in_house if in_house.reports else outside
-    if in_house.reports and outside.interval.reported > in_house.interval.reported:
-        lda = Count(replace(lda.interval, high=gross.interval.high), lda.reports, rounding_only=False)
-    if not in_house.reports and (through := cautions.hired_through(lines)):
-        again = count_reports({r.filing_uuid: r for r, _ in through}.values())
-        lda = Count(replace(lda.interval, low=lda.interval.low - again.interval.low), lda.reports, rounding_only=False)
-    return {"lda": lda, "gross": gross, "all_filings": gross + superseded, "in_house": in_house, "outside": outside}
-
-
-def count_reports(reports: Iterable[Report]) -> Count:
-    """The sum of reports, all of them counted."""
-    intervals = [report.interval for report in reports]
-    if not intervals:
-        return NO_REPORTS
-    low, reported, high = (sum(getattr(i, bound) for i in intervals) for bound in ("low", "reported", "high"))
-    return Count(Interval(low, reported, high), len(intervals))
-
-
-def first_registration(
-    registered: Collection[date], amended: Collection[date], posted: Iterable[Report]
-) -> date | None:
-    """The day an organization's lobbying was first registered, or None where that is not on file.
-
-    A registration is the first only if nothing on file is older than it: a firm hired later registers too.
-    """
-    if not registered:
-        return None
-    first = min(registered)
-    older_report = any(r.period.days[1] < first for r in posted)
-    return None if older_report or any(day < first for day in amended) else first
-
-
-def total(
-    organization: Organization,
-    all_reports: Iterable[Report],
-    window: Window,
-    as_of: date,
-    registered: Collection[date] = (),
-    amended: Collection[date] = (),
-    covered: Collection[Window] = (),
-) -> Total:
-    """Spending in the window as known on `as_of`, in every way of counting.
-
-    `covered` are periods in which a parent's consolidated report has this organization's in-house expenses in it: they
-    are not counted again.
-
-    `registered` and `amended` are the posting days of the organization's LD-1s. A report belongs to the window if its
-    period overlaps it. One that straddles an edge counts whole in `reported` and `high` and not in `low`, except where
-    lobbying was first registered inside the window: nothing can have been spent before.
-    """
-    posted = [r for r in all_reports if r.posted.date() <= as_of]
-    first = first_registration([d for d in registered if d <= as_of], [d for d in amended if d <= as_of], posted)
-    nothing_before = first is not None and first in window
-    lines = [
-        line
-        for line in statuses(posted)
-        if overlaps(line[0].period, window) and not (line[0].role == "in_house" and line[0].period in covered)
-    ]
-    sums: dict[Method, Count] = dict.fromkeys(METHODS, NO_REPORTS)
-    straddling: list[Window] = []
-    left_out: list[tuple[Window, Count, Count]] = []
-    for period, group in groupby(lines, key=lambda line: line[0].period):
-        counts = count_period(list(group))
-        if period in covered:  # the parent's expenses include the firms' fees too
-            counts["lda"] = NO_REPORTS
-        complete = whole(period, window, nothing_before)
-        if not complete:
-            straddling.append(period)
-        if counts["in_house"].reports and not counts["lda"].rounding_only:
-            left_out.append((period, counts["in_house"], counts["outside"]))
-        for method, count in counts.items():
-            if not complete and count.reports:
-                count = Count(replace(count.interval, low=0), count.reports, rounding_only=False)
-            sums[method] += count
-    told = cautions.of(lines, posted, window, as_of, covered, straddling, left_out)
-    return Total(organization, window, as_of, sums, lines, told)
-
-
-def add(parent: Total, parts: Sequence[Total]) -> Total:
-    """A parent's total with those of its subsidiaries added."""
-    methods = {method: sum((part.methods[method] for part in parts), parent.methods[method]) for method in METHODS}
-    lines = [line for total_ in (parent, *parts) for line in total_.reports]
-    lines.sort(key=lambda line: (line[0].period.days, *reports.rank(line[0])))
-    who = [part.organization for part in parts]
-    told = [w for total_ in (parent, *parts) if total_.reports for w in total_.warnings]
-    if not lines:
-        told = list(parent.warnings)
-    named = ", ".join(o.name for o in who)
-    note = Warned("with_subsidiaries", f"the spending of {named} is added" if who else "no subsidiary is on file")
-    return replace(parent, methods=methods, reports=lines, warnings=[note, *told], subsidiaries=who)
-
-
-def consolidated(total_: Total) -> set[Window]:
-    """The periods in which an organization's latest in-house report says by its name that it includes subsidiaries."""
-    return {
-        r.period
-        for r, status in total_.reports
-        if status == "latest" and r.role == "in_house" and any(map(with_subsidiaries, (r.client, r.registrant)))
-    }
-
-
-def overlaps(period: Window, window: Window) -> bool:
-    """Whether a reporting period has a day in the window."""
-    start, end = period.days
-    return (window.end is None or start <= window.end) and (window.start is None or window.start <= end)
-
-
-def whole(period: Window, window: Window, nothing_before: bool) -> bool:
-    """Whether all a period can hold was spent inside the window; see `total`."""
-    start, end = period.days
-    if window.end is not None and window.end < end:
-        return False
-    return window.start is None or window.start <= start or nothing_before
+def _text(day: Day) -> str | None:
+    return day.isoformat() if isinstance(day, date) else day

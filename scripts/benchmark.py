@@ -6,7 +6,7 @@
 of 17,000 registrants and 124,000 clients) and compares, in one run, `lobbyx load` with `sqlite-utils` inserting flat
 rows, DuckDB's `read_json`, and bare `orjson` parsing. sqlite-utils and duckdb are needed only here: install them first.
 
-`claims` reads the sentences in tests/claims/*.jsonl and compares. `check` times checking on a database of N filings.
+`claims` reads the sentences in tests/reading/claims/*.jsonl and compares. `check` times checking on a database of N filings.
 `site` times the pages of the site on that database, without a network.
 
 `names` says of the pairs in tests/data/name_pairs.csv whether they normalize to the same form, and whether they are
@@ -34,8 +34,12 @@ from uuid import UUID
 import orjson
 
 import lobbyx
-from lobbyx import answers, articles, books, curated, grouping, organizations, store
+from lobbyx.accounting.derive import derive_all
+from lobbyx.database import connection, writer
+from lobbyx.lda import files
 from lobbyx.names import explain, normalize
+from lobbyx.organizations import decisions, grouping, lookup, resolve
+from lobbyx.reading.source import Source
 
 SAMPLES = Path(__file__).parent.parent / "tests" / "data" / "lda_samples"
 WHOLE = 1_940_000
@@ -128,12 +132,12 @@ def load(n: int) -> None:
                 yield row
 
         def load_all() -> None:
-            with closing(store.connect(folder / "lobbyx.db", create=True)) as db:
-                store.load(db, answers.read_file(file))
+            with closing(connection.connect(folder / "lobbyx.db", create=True)) as db:
+                writer.load(db, files.read_file(file))
 
         def derive() -> None:
-            with closing(store.connect(folder / "lobbyx.db")) as db, store.transaction(db):
-                books.rebuild(db)
+            with closing(connection.connect(folder / "lobbyx.db")) as db, connection.transaction(db):
+                derive_all(db)
 
         def insert_flat() -> None:
             sqlite_utils.Database(folder / "flat.db")["filings"].insert_all(flat(), pk="filing_uuid")
@@ -196,7 +200,7 @@ def grouped(pairs: list[tuple[str, str, bool]]) -> None:
     right = wrong = 0
     for a, b, same in pairs:
         readings = {name: explain(name) for name in (a, b)}
-        present = grouping.group(dict.fromkeys(readings, 1), readings, curated.Decisions()).present
+        present = grouping.group(dict.fromkeys(readings, 1), readings, decisions.Decisions()).present
         one = present[readings[a].normalized] == present[readings[b].normalized]
         right += one and same
         wrong += one and not same
@@ -206,15 +210,15 @@ def grouped(pairs: list[tuple[str, str, bool]]) -> None:
     made_up: set[str] = set()
     while len(made_up) < 100_000:
         made_up.add(" ".join(chance.choices(words, k=3)) + f" {chance.randrange(9_000)}" + chance.choice(endings))
-    with tempfile.TemporaryDirectory() as name, closing(store.connect(Path(name) / "names.db", create=True)) as db:
-        with store.transaction(db):
+    with tempfile.TemporaryDirectory() as name, closing(connection.connect(Path(name) / "names.db", create=True)) as db:
+        with connection.transaction(db):
             db.execute("INSERT INTO registrants (id, name) VALUES (1, 'FIRM')")
             clients = [(i, client) for i, client in enumerate(sorted(made_up), 1)]
             db.executemany("INSERT INTO clients (id, name, registrant_id) VALUES (?, ?, 1)", clients)
         explain.cache_clear()
         started = time.perf_counter()
-        with store.transaction(db):
-            organizations.rebuild(db)
+        with connection.transaction(db):
+            resolve.resolve_organizations(db)
         took = time.perf_counter() - started
     recall = right / sum(same for *_, same in pairs)
     print(f"| lobbyx, grouped | {right / (right + wrong):.3f} | {recall:.3f} | {len(made_up) / took:,.0f} |")
@@ -237,8 +241,8 @@ def check(file: Path, n: int) -> None:
         made = file.with_suffix(".jsonl")
         with made.open("wb") as out:
             out.writelines(orjson.dumps(filing) + b"\n" for filing in filings(n))
-        with closing(store.connect(file, create=True)) as db:
-            timed("load", n, lambda: store.load(db, answers.read_file(made)))
+        with closing(connection.connect(file, create=True)) as db:
+            timed("load", n, lambda: writer.load(db, files.read_file(made)))
         made.unlink()
     chance = random.Random(2)
     with lobbyx.open(file) as opened:
@@ -256,7 +260,7 @@ def check(file: Path, n: int) -> None:
 
 
 def claims() -> None:
-    """Precision, recall and fields on tests/claims/*.jsonl, and articles a second on one core, as a Markdown table."""
+    """Precision, recall and fields on tests/reading/claims/*.jsonl, and articles a second on one core, as a Markdown table."""
     print("| sentences | claims | precision | recall | all fields right |\n|---|---|---|---|---|")
     texts: list[str] = []
     for file in sorted((SAMPLES.parent.parent / "claims").glob("*.jsonl")):
@@ -309,8 +313,8 @@ def site(file: Path) -> None:
             "SELECT organization_id FROM clients c JOIN filings f ON f.client_id = c.id "
             "GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
         ).fetchone()[0]
-        name = organizations.get(opened.db, largest).name
-        source = articles.Source("text", f"{name} spent $1.23 million on lobbying in 2024.", "2025-06-30", "given")
+        name = lookup.get(opened.db, largest).name
+        source = Source("text", f"{name} spent $1.23 million on lobbying in 2024.", "2025-06-30", "given")
         number = opened.record(source, opened.check(source))[0]
     pages = {
         "home": "/",

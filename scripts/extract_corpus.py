@@ -3,7 +3,7 @@
 
 SOURCE is a folder of .txt, .md and .html files, or a Parquet file with the columns id, text and (where known) published
 (`pip install 'lobbyx[corpus]'`). One JSON line is written a claim. A file that cannot be read is named on stderr and
-left out. For a cluster, use `lobbyx.corpus.frames` with PySpark's mapInPandas instead: it is the same function.
+left out. For a cluster, use `lobbyx.reading.corpus.frames` with PySpark's mapInPandas instead: it is the same function.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from multiprocessing import Pool, cpu_count
 from pathlib import Path
 
-from lobbyx import articles, corpus
-from lobbyx.models import LobbyxError
+from lobbyx.model.errors import LobbyxError
+from lobbyx.reading import corpus
+from lobbyx.reading.source import PAGES, PLAIN, read
 
 Article = tuple[str, str, str | None]
 
@@ -24,7 +25,7 @@ Article = tuple[str, str, str | None]
 def of_file(path: Path) -> tuple[str, list[dict[str, object]]]:
     """The claims of one file, or why there are none."""
     try:
-        source = articles.read(path)
+        source = read(path)
     except LobbyxError as error:
         return str(error), []
     return "", corpus.rows(path.name, source.text, source.published)
@@ -56,7 +57,7 @@ def main() -> None:
     started, texts, claims = time.monotonic(), 0, 0
     with Pool(cpu_count()) as pool, out.open("w", encoding="utf-8") as lines:
         if source.is_dir():
-            wanted = articles.PLAIN + articles.PAGES
+            wanted = PLAIN + PAGES
             files = sorted(path for path in source.rglob("*") if path.suffix.lower() in wanted)
             results = pool.imap(of_file, files, chunksize=20)
         elif source.is_file():

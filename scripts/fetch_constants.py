@@ -10,8 +10,8 @@ Constants do not count towards the API's limits.
 import sys
 
 from lobbyx import LobbyxError
-from lobbyx.api import LDAClient
-from lobbyx.shapes import CONSTANTS_PATHS
+from lobbyx.lda.api_schema import CONSTANTS_PATHS
+from lobbyx.lda.client import LDAClient
 
 
 def main(paths: list[str]) -> None:

@@ -7,7 +7,7 @@
 import sys
 
 from lobbyx import LobbyxError
-from lobbyx.api import LDAClient
+from lobbyx.lda.client import LDAClient
 
 
 def main(registrant: str, year: int) -> None:

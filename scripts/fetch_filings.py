@@ -10,7 +10,7 @@ Set $LDA_API_KEY for 120 requests a minute instead of 15 (https://lda.gov/api/re
 import sys
 
 from lobbyx import LobbyxError
-from lobbyx.api import LDAClient
+from lobbyx.lda.client import LDAClient
 
 
 def main(name: str, year: str | None = None) -> None:

@@ -16,8 +16,11 @@ import pytest
 from hypothesis import settings
 
 import lobbyx
-from lobbyx import answers, books, shipped, store
-from lobbyx.api import LDAClient
+from lobbyx.accounting import derive
+from lobbyx.database import connection, writer
+from lobbyx.lda.client import LDAClient
+from lobbyx.lda.files import read_file
+from lobbyx.model import resources
 
 ROOT = Path(__file__).parent.parent
 # Slow machines are no failures; in CI the same examples each time, by hand others each time.
@@ -28,17 +31,17 @@ SAMPLES = Path(__file__).parent / "data" / "lda_samples"
 
 def build(path: Path, *files: Path) -> Path:
     """A database of the files, derived tables included."""
-    with closing(store.connect(path, create=True)) as db:
+    with closing(connection.connect(path, create=True)) as db:
         for file in files:
-            store.load(db, answers.read_file(file))
-        with store.transaction(db):
-            books.rebuild(db)
+            writer.load(db, read_file(file))
+        with connection.transaction(db):
+            derive.derive_all(db)
     return path
 
 
 @pytest.fixture(scope="session")
 def coupang_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    files = (shipped.path("coupang/filings.csv"), shipped.path("coupang/activities.csv"))
+    files = (resources.path("coupang/filings.csv"), resources.path("coupang/activities.csv"))
     return build(tmp_path_factory.mktemp("db") / "coupang.db", *files)
 
 
@@ -87,11 +90,11 @@ def load(tmp_path: Path) -> Callable[..., lobbyx.Ledger]:
 
     def build(*filings: dict[str, Any]) -> lobbyx.Ledger:
         path = tmp_path / "own.db"
-        with closing(store.connect(path, create=True)) as db:
+        with closing(connection.connect(path, create=True)) as db:
             for one in filings:
                 file = tmp_path / f"{one['filing_uuid']}.json"
                 file.write_text(json.dumps(one))
-                store.load(db, answers.read_file(file))
+                writer.load(db, read_file(file))
         return lobbyx.open(path)
 
     return build

@@ -152,7 +152,7 @@ def extra_template_vars(datasette: Datasette, view_name: str | None) -> Callable
     async def known() -> dict[str, Any]:
         if view_name != "index" or not _ours(datasette):
             return {}
-        from lobbyx.printing import MARKS
+        from lobbyx.render.text import MARKS
         from lobbyx.site import contents, views
 
         home = await views.ask(datasette, contents.home)
@@ -199,7 +199,7 @@ def tables_markdown() -> str:
     """The tables of the schema with their columns and what they hold, for db/README.md."""
     import sqlite3
 
-    from lobbyx.store import schema
+    from lobbyx.database.connection import schema
 
     db = sqlite3.connect(":memory:")
     db.executescript(schema())

@@ -11,12 +11,19 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from lobbyx import books, facts, ledger, organizations, review
-from lobbyx.articles import Source
-from lobbyx.checking import Ledger
-from lobbyx.models import METHOD_MEANINGS, Count, Interval, LobbyxError, Window, report_row
-from lobbyx.printing import period
+from lobbyx.accounting import account, counting
+from lobbyx.ledger import Ledger
+from lobbyx.model.errors import LobbyxError
+from lobbyx.model.money import Interval
+from lobbyx.model.period import Window
+from lobbyx.model.report import report_row
+from lobbyx.model.total import METHOD_MEANINGS, Count
+from lobbyx.organizations import candidates, lookup
+from lobbyx.reading.source import Source
+from lobbyx.render.text import period
 from lobbyx.site.svg import Bar, Span
+from lobbyx.verdicts import evidence
+from lobbyx.verdicts.evidence import Filing, Person, Topic
 
 LONGEST_CHECK = 20_000
 """Characters of a text that the check page reads."""
@@ -113,16 +120,16 @@ def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of:
     """Names, spending by period, registrants, lobbyists, issues, agencies and bills of one organization."""
     if db.execute("SELECT 1 FROM organizations WHERE id = ?", [identifier]).fetchone() is None:
         raise NoSuchPage(f"there is no organization {identifier}")
-    who = organizations.get(db, identifier)
-    day = as_of or books.last_posted(db)
+    who = lookup.get(db, identifier)
+    day = as_of or account.last_posted(db)
     if day is None:
         raise NoSuchPage("nothing is on file yet")
-    own = books.open_books(db, who)
+    own = account.open_account(db, who)
     total = own.total(window, day)
-    filings = facts.filings(db, who, window, day)
+    filings = evidence.filings(db, who, window, day)
     latest = [f for f in filings if f.status == "latest"]
-    people = facts.lobbyists(db, latest)
-    topics = facts.topics(db, latest)
+    people = evidence.lobbyists(db, latest)
+    topics = evidence.topics(db, latest)
     names = db.execute(
         "SELECT name, filings, why FROM organization_names WHERE organization_id = ? ORDER BY filings DESC, name",
         [identifier],
@@ -159,8 +166,8 @@ def _periods(lines: Any) -> list[dict[str, Any]]:
     found = []
     for span, group in groupby(lines, key=lambda line: line[0].period):
         same = list(group)
-        counts = ledger.count_period(same)
-        superseded = ledger.count_reports(r for r, status in same if status == "superseded")
+        counts = counting.count_period(same)
+        superseded = counting.count_reports(r for r, status in same if status == "superseded")
         row: dict[str, Any] = {
             "period": period(span),
             "start": span.days[0].isoformat(),
@@ -172,15 +179,15 @@ def _periods(lines: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _registrants(filings: list[facts.Filing]) -> list[dict[str, Any]]:
-    by: defaultdict[tuple[str, str], list[facts.Filing]] = defaultdict(list)
+def _registrants(filings: list[Filing]) -> list[dict[str, Any]]:
+    by: defaultdict[tuple[str, str], list[Filing]] = defaultdict(list)
     for f in filings:
         by[f.role, f.registrant].append(f)
     found = []
     for (role, name), some in by.items():
         reports = [f.report for f in some if f.report and f.status == "latest"]
         days = [day for r in reports for day in r.period.days] or [f.posted for f in some]
-        paid = ledger.count_reports(reports)
+        paid = counting.count_reports(reports)
         found.append(
             {
                 **{"registrant": name, "role": role, "filings": len(some), "reported": paid.reported},
@@ -190,7 +197,7 @@ def _registrants(filings: list[facts.Filing]) -> list[dict[str, Any]]:
     return sorted(found, key=lambda row: (row["role"], row["first"], row["registrant"]))
 
 
-def _lobbyists(people: list[facts.Person]) -> list[dict[str, Any]]:
+def _lobbyists(people: list[Person]) -> list[dict[str, Any]]:
     filings: Counter[int] = Counter(p.person_id for p in people)
     names = {p.person_id: p.name for p in people}
     held = {p.person_id for p in people if p.held_office}
@@ -202,7 +209,7 @@ def _lobbyists(people: list[facts.Person]) -> list[dict[str, Any]]:
 _BILL = re.compile(r"\b(?:H\.?\s?R\.?|S\.|H\.?\s?J\.?\s?Res\.?|S\.?\s?J\.?\s?Res\.?)\s?([0-9]{1,5})\b")
 
 
-def _bills(topics: list[facts.Topic]) -> list[tuple[str, int]]:
+def _bills(topics: list[Topic]) -> list[tuple[str, int]]:
     found: Counter[str] = Counter()
     for topic in topics:
         found.update({re.sub(r"\s+", " ", m.group()).strip() for m in _BILL.finditer(topic.text)})
@@ -247,7 +254,7 @@ def search(db: sqlite3.Connection, words: str) -> dict[str, Any]:
         [like],
     ).fetchall()
     # By another name: an acronym, a former name, one in another script.
-    others = [] if found else [organizations.get(db, i) for i in organizations.called(db, wanted)]
+    others = [] if found else [lookup.get(db, i) for i in lookup.called(db, wanted)]
     phrase = '"' + wanted.replace('"', '""') + '"'
     activities = db.execute(
         "SELECT a.filing_uuid, c.name AS client, c.organization_id, r.name AS registrant, f.filing_year, "
@@ -270,4 +277,4 @@ def search(db: sqlite3.Connection, words: str) -> dict[str, Any]:
 
 def to_review(db: sqlite3.Connection) -> dict[str, Any]:
     """The names that may be one, strongest first."""
-    return {"pairs": [pair.json() for pair in review.candidates(db, 200)]}
+    return {"pairs": [pair.json() for pair in candidates.candidates(db, 200)]}

@@ -13,7 +13,8 @@ from math import ceil, log10
 
 from markupsafe import Markup
 
-from lobbyx.models import Count, Method, money
+from lobbyx.model.money import money
+from lobbyx.model.total import Count, Method
 
 WIDTH = 760
 """Units of the drawing; it scales with the page."""

@@ -16,15 +16,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
-from lobbyx import books, claim_records, curated
-from lobbyx.articles import Source
-from lobbyx.checking import Ledger
-from lobbyx.dates import span, window
-from lobbyx.models import LobbyxError, Window
-from lobbyx.printing import MARKS
+from lobbyx.accounting import derive
+from lobbyx.ledger import Ledger
+from lobbyx.model.errors import LobbyxError
+from lobbyx.model.period import Window, span, window
+from lobbyx.organizations import decisions
+from lobbyx.reading.source import Source
+from lobbyx.render import csv_table
+from lobbyx.render.text import MARKS
 from lobbyx.site import contents, svg
+from lobbyx.stored_claims import claimreview, records
 from lobbyx.verdicts import OUTCOMES
-from lobbyx.wording import Cents, Compared, shown
+from lobbyx.verdicts.explanation import Cents, Compared, shown
 
 if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being imported
     from datasette.app import Datasette
@@ -211,7 +214,7 @@ async def _store(datasette: Datasette, text: str, published: date | None, org: s
         source = Source("site", text, day, "given" if day else None)
         checked = opened.check(source, published=published, org=org or None)
         with db:
-            return claim_records.keep(db, source, checked)
+            return records.keep(db, source, checked)
 
     ids: list[int] = await datasette.get_database(_database(datasette)).execute_write_fn(write)
     return ids
@@ -230,7 +233,7 @@ async def verdict(datasette: Datasette, request: Request) -> Response:
     if form == "claimreview.json":
         here = request.url.split("/-/lobbyx/")[0] + "/-/lobbyx/verdict"
         known = {**found, "verdict_id": found["id"]}
-        review = claim_records.claim_review(known, "lobbyx", "https://lda.gov/", here)
+        review = claimreview.claim_review(known, "lobbyx", "https://lda.gov/", here)
         return _json(review if review else {"ok": False, "error": "a claim that could not be verified has no rating"})
     found["chart"] = _chart(found)
     found["marked"] = svg.mark(found["context"], found["context_start"], found["text"])
@@ -293,18 +296,18 @@ def _from_here(request: Request) -> None:
 
 
 async def _decide(datasette: Datasette, given: dict[str, str]) -> str:
-    relation = next((r for r in curated.RELATIONS if r == given.get("relation")), None)
+    relation = next((r for r in decisions.RELATIONS if r == given.get("relation")), None)
     if relation is None or not (given.get("source") or "").strip():
         raise BadRequest("say what the two names are to each other, and where that can be looked up")
-    decision = curated.Decision(
+    decision = decisions.Decision(
         relation, given.get("name", "")[:300], given.get("other", "")[:300], given["source"][:500]
     )
 
     def write(db: sqlite3.Connection) -> str:
-        curated.decide(curated.path_for(db), decision)
+        decisions.decide(decisions.path_for(db), decision)
         db.execute("PRAGMA foreign_keys = ON")
         with db:
-            books.rebuild(db)
+            derive.derive_all(db)
         return f"{decision.name} and {decision.other}: {decision.relation}"
 
     done: str = await datasette.get_database(_database(datasette)).execute_write_fn(write)
@@ -319,7 +322,7 @@ def _csv(rows: list[dict[str, Any]], name: str) -> Response:
     from datasette.utils.asgi import Response
 
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(claim_records.as_csv(rows))
+    csv.writer(buffer, lineterminator="\n").writerows(csv_table.as_csv(rows))
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(buffer.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
 

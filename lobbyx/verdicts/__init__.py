@@ -1,15 +1,15 @@
 """Claim x filings -> verdict, with the sentences that explain it. Pure functions, one module a kind of claim.
 
-`comparing.py`, beside this package, says when a figure holds; `spending.py`, `changes.py`, `ranks.py`, `counts.py`,
-`hirings.py` and `issues.py` judge each kind from what `books.py` and `facts.py` read (`cases.py`).
+`comparators.py` says when a figure holds; `spending.py`, `changes.py`, `ranks.py`, `counts.py`,
+`hirings.py` and `issues.py` judge each kind from what `account.py` and `evidence.py` read (`case.py`).
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from lobbyx.comparing import accepted, holds, readings, satisfied
-from lobbyx.models import Outcome
+from lobbyx.model.verdict import Outcome
+from lobbyx.verdicts.comparators import accepted, holds, readings, satisfied
 from lobbyx.verdicts.spending import judge, reproduced_by, unverifiable
 
 __all__ = ["OUTCOMES", "accepted", "holds", "judge", "readings", "reproduced_by", "satisfied", "unverifiable"]

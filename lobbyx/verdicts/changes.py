@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
-from lobbyx.comparing import Answer, Figure
-from lobbyx.models import METHODS, Claim, Count, Method, Total, Verdict
+from lobbyx.model.claim import Claim
+from lobbyx.model.presentation import Sentence
+from lobbyx.model.total import METHODS, Count, Method, Total
+from lobbyx.model.verdict import Verdict
+from lobbyx.verdicts.comparators import Figure, Holding
+from lobbyx.verdicts.explanation import Both, Cents, Change, Compared, Listed, Word
 from lobbyx.verdicts.spending import caveats, no_reports, outcome, unverifiable
-from lobbyx.wording import Both, Cents, Change, Compared, Listed, Sentence, Word
 
 MILLIONTHS = 10**6
 FURTHEST = 10**6 * MILLIONTHS
@@ -27,7 +30,7 @@ def judge(claim: Claim, now: Total, before: Total | None, *, newest: date | None
         return unverifiable(claim, now.as_of, "nothing_before", values, now)
     figure = Figure.of(claim, MILLIONTHS)
     changes = {m: reported(now.methods[m], before.methods[m]) for m in METHODS}
-    answers: dict[Method, Answer] = {
+    answers: dict[Method, Holding] = {
         m: _holds(figure, now.methods[m], before.methods[m]) for m, change in changes.items() if change is not None
     }
     under = tuple(
@@ -81,7 +84,7 @@ def _as_change(change: Fraction | None) -> Change:
     return Change(float(change or 0))
 
 
-def _holds(figure: Figure, now: Count, before: Count) -> Answer:
+def _holds(figure: Figure, now: Count, before: Count) -> Holding:
     a, b = now.interval, before.interval
     low = round((Fraction(a.low, b.high) - 1) * MILLIONTHS)
     high = round((Fraction(a.high, b.low) - 1) * MILLIONTHS) if b.low else FURTHEST

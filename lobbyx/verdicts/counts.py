@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from lobbyx.comparing import Figure
-from lobbyx.facts import Filing, Person
-from lobbyx.models import Claim, Organization, Outcome, Role, Verdict
+from lobbyx.model.claim import Claim
+from lobbyx.model.presentation import Sentence
+from lobbyx.model.report import Role
+from lobbyx.model.total import Organization
+from lobbyx.model.verdict import Outcome, Verdict
+from lobbyx.verdicts.comparators import Figure
+from lobbyx.verdicts.evidence import Filing, Person
+from lobbyx.verdicts.explanation import Compared, Word
 from lobbyx.verdicts.spending import unverifiable
-from lobbyx.wording import Compared, Sentence, Word
 
 
 def judge(

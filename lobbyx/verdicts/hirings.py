@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from lobbyx.comparing import holds
-from lobbyx.facts import Filing
-from lobbyx.ledger import count_reports
-from lobbyx.models import Claim, Organization, Outcome, Verdict
+from lobbyx.accounting.counting import count_reports
+from lobbyx.model.claim import Claim
+from lobbyx.model.presentation import Sentence
+from lobbyx.model.total import Organization
+from lobbyx.model.verdict import Outcome, Verdict
 from lobbyx.names import normalize
+from lobbyx.verdicts.comparators import holds
+from lobbyx.verdicts.evidence import Filing
+from lobbyx.verdicts.explanation import Cents, Compared, Listed, Word
 from lobbyx.verdicts.spending import unverifiable
-from lobbyx.wording import Cents, Compared, Listed, Sentence, Word
 
 
 def called(filings: Iterable[Filing], said: str) -> list[Filing]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from lobbyx.facts import Filing, Topic, names_agency, names_bill, names_topic
-from lobbyx.models import Claim, Organization, Verdict
+from lobbyx.model.claim import Claim
+from lobbyx.model.presentation import Sentence
+from lobbyx.model.total import Organization
+from lobbyx.model.verdict import Verdict
+from lobbyx.verdicts.evidence import Filing, Topic, names_agency, names_bill, names_topic
 from lobbyx.verdicts.spending import unverifiable
-from lobbyx.wording import Sentence
 
 
 def judge(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lobbyx.comparing import Figure
-from lobbyx.facts import Standing
-from lobbyx.models import METHODS, Claim, Method, Total, Verdict, dollars
+from lobbyx.model.claim import Claim
+from lobbyx.model.money import dollars
+from lobbyx.model.presentation import Sentence
+from lobbyx.model.total import METHODS, Method, Total
+from lobbyx.model.verdict import Verdict
+from lobbyx.verdicts.comparators import Figure
+from lobbyx.verdicts.evidence import Ranking
+from lobbyx.verdicts.explanation import Both, Cents, Compared, Listed, Place, Word
 from lobbyx.verdicts.spending import no_reports, outcome
-from lobbyx.wording import Both, Cents, Compared, Listed, Place, Sentence, Word
 
 
-def holds(claim: Claim, standings: Mapping[Method, Standing]) -> bool:
+def holds(claim: Claim, standings: Mapping[Method, Ranking]) -> bool:
     """Whether the claimed rank is the organization's by the LDA's own way of counting."""
     return "lda" in standings and _figure(claim).satisfied(standings["lda"].place)
 
@@ -20,7 +24,7 @@ def _figure(claim: Claim) -> Figure:
     return Figure(round(claim.value or 1), 1, claim.comparator)
 
 
-def judge(claim: Claim, total: Total, standings: Mapping[Method, Standing], *, filings: int) -> Verdict:
+def judge(claim: Claim, total: Total, standings: Mapping[Method, Ranking], *, filings: int) -> Verdict:
     """The verdict on a rank among the organizations on file.
 
     Who belongs to a group ("tech companies") filings do not say: the claim holds where nobody on file outside what it

@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from lobbyx.comparing import holds, readings, satisfied
-from lobbyx.forensics import Traced, again, how
-from lobbyx.models import METHODS, Claim, Method, Outcome, Reproduction, Total, Verdict
-from lobbyx.wording import Both, Cents, Compared, Listed, Sentence, Word
+from lobbyx.model.claim import Claim
+from lobbyx.model.presentation import Sentence
+from lobbyx.model.total import METHODS, Method, Total
+from lobbyx.model.verdict import Outcome, Reproduction, Verdict
+from lobbyx.verdicts.comparators import holds, readings, satisfied
+from lobbyx.verdicts.explanation import Both, Cents, Compared, Listed, Word
+from lobbyx.verdicts.reproduction import Traced, again, how
 
 MOST_SENTENCES = 5
 """What an explanation says at most; all warnings are listed beside it."""

@@ -1,0 +1,120 @@
+"""All that is on file about one organization, read once; totals for any window and day need no more of the database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from lobbyx.accounting import counting
+from lobbyx.accounting.reports import rank
+from lobbyx.accounting.reports import read as read_report
+from lobbyx.model.filing_types import filing_types
+from lobbyx.model.money import dollars
+from lobbyx.model.period import Window
+from lobbyx.model.report import Report
+from lobbyx.model.total import METHODS, NO_REPORTS, Count, Method, Organization, Total, Warned
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A day on which the figure of a fixed window changed."""
+
+    as_of: date
+    methods: Mapping[Method, Count]
+    posted: tuple[Report, ...]
+    """The reports posted that day that count in the window, or replaced others."""
+
+    def json(self) -> dict[str, Any]:
+        """As `lobbyx total --history --json` prints it; amounts in US dollars."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "methods": {method: count.json() for method, count in self.methods.items()},
+            "posted": [
+                {
+                    **{"filing_uuid": r.filing_uuid, "filing_type": r.filing_type, "registrant": r.registrant},
+                    **{"period": r.period.json(), "amount": None if r.amount is None else dollars(r.amount)},
+                    "url": r.url,
+                }
+                for r in self.posted
+            ],
+        }
+
+
+@dataclass(frozen=True)
+class Account:
+    """All filings about one organization."""
+
+    organization: Organization
+    reports: Sequence[Report]
+    registered: Sequence[date] = ()
+    """Posting days of registrations."""
+    amended: Sequence[date] = ()
+    """Posting days of their amendments."""
+    unknown: Mapping[str, int] | None = None
+    """Filings of types that are not in the table of types."""
+
+    def total(self, window: Window, as_of: date, covered: Collection[Window] = ()) -> Total:
+        """Spending in the window as known on `as_of` (`ledger.total`)."""
+        found = counting.total(self.organization, self.reports, window, as_of, self.registered, self.amended, covered)
+        if not self.unknown:
+            return found
+        codes = ", ".join(sorted(self.unknown))
+        message = f"{sum(self.unknown.values())} filings of unknown types ({codes}) are on file and not counted"
+        return replace(found, warnings=[*found.warnings, Warned("unknown_filing_type", message)])
+
+    def only(self, chosen: Callable[[Report], bool]) -> Account:
+        """The same with some of the reports."""
+        return replace(self, reports=[r for r in self.reports if chosen(r)])
+
+    def history(self, window: Window, as_of: date) -> list[Step]:
+        """How the figure for a fixed window moved as reports and amendments were posted, oldest first.
+
+        A step's figures are those of `total` for its day.
+        """
+        days: defaultdict[date, list[Report]] = defaultdict(list)
+        for r in self.reports:
+            if r.posted.date() <= as_of and counting.overlaps(r.period, window):
+                days[r.posted.date()].append(r)
+        # A registration can change what counts as whole, and is a step too where it does.
+        moments = sorted({*days, *(d for d in (*self.registered, *self.amended) if d <= as_of)})
+        steps: list[Step] = []
+        for day in moments:
+            methods = self.total(window, day).methods
+            if methods != (steps[-1].methods if steps else dict.fromkeys(METHODS, NO_REPORTS)) or day in days:
+                steps.append(Step(day, methods, tuple(sorted(days[day], key=rank))))
+        return steps
+
+
+FILINGS_SQL = """
+SELECT f.filing_uuid, f.filing_type, f.filing_year, f.filing_period, f.dt_posted, f.income, f.expenses,
+       f.expenses_method, f.registrant_id, r.name AS registrant, f.client_id, c.name AS client,
+       c.client_self_select, c.organization_id
+FROM filings f JOIN registrants r ON r.id = f.registrant_id JOIN clients c ON c.id = f.client_id
+"""
+
+
+def open_account(db: sqlite3.Connection, organization: Organization) -> Account:
+    """Reads all that is on file about an organization."""
+    registrations: defaultdict[str, list[date]] = defaultdict(list)
+    unknown: defaultdict[str, int] = defaultdict(int)
+    read: list[Report] = []
+    for row in db.execute(f"{FILINGS_SQL} WHERE c.organization_id = ?", [organization.id]):
+        kind = filing_types().get(row["filing_type"])
+        if kind is None:
+            unknown[row["filing_type"]] += 1
+        elif report := read_report(row):
+            read.append(report)
+        else:
+            registrations[kind.stage].append(date.fromisoformat(row["dt_posted"][:10]))
+    registered, amended = registrations["registration"], registrations["registration_amendment"]
+    return Account(organization, read, registered, amended, dict(unknown))
+
+
+def last_posted(db: sqlite3.Connection) -> date | None:
+    """The day the newest filing on file was posted; None for an empty database."""
+    newest = db.execute("SELECT max(dt_posted) FROM filings").fetchone()[0]
+    return newest and date.fromisoformat(newest[:10])

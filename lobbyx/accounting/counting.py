@@ -1,0 +1,167 @@
+"""What counts: the latest report per registrant, client and period; the ways of counting; windows; as-of dates.
+
+All rules here are pure functions over `Report`s; `account.py` applies them to a database.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from lobbyx.accounting import warnings
+from lobbyx.accounting.reports import rank
+from lobbyx.model.money import Interval
+from lobbyx.model.period import Window
+from lobbyx.model.report import Line, Report
+from lobbyx.model.total import METHODS, NO_REPORTS, Count, Method, Organization, Total, Warned
+from lobbyx.names import with_subsidiaries
+
+
+def statuses(all_reports: Iterable[Report]) -> list[Line]:
+    """Every report with whether it counts, by period and posting time.
+
+    A report restates its whole period: of all for one registrant, client and period the one posted last is `latest`.
+    """
+    groups: defaultdict[tuple[Any, ...], list[Report]] = defaultdict(list)
+    for r in all_reports:
+        groups[key(r)].append(r)
+    lines: list[Line] = []
+    for same in groups.values():
+        ordered = sorted(same, key=rank)
+        lines += [(r, "superseded") for r in ordered[:-1]] + [(ordered[-1], "latest")]
+    return sorted(lines, key=lambda line: (line[0].period.days, *rank(line[0])))
+
+
+def key(report: Report) -> tuple[Any, ...]:
+    """What reports that replace each other have in common."""
+    return report.registrant_id, report.client_id, report.period
+
+
+def count_period(lines: Sequence[Line]) -> dict[Method, Count]:
+    """What each way of counting makes of ONE period.
+
+    In-house expenses include the fees of outside firms (LDA section 5(b)(4) as the Secretary and Clerk read it). Where
+    the firms' income exceeds them the filer may have left the fees out, so `high` of `lda` then has both. Where firms
+    alone report and one was hired through another, what it was paid may be in the other's income: `low` leaves it out.
+    """
+    in_house = count_reports(r for r, status in lines if status == "latest" and r.role == "in_house")
+    outside = count_reports(r for r, status in lines if status == "latest" and r.role == "outside")
+    superseded = count_reports(r for r, status in lines if status == "superseded")
+    gross = in_house + outside
+    lda = in_house if in_house.reports else outside
+    if in_house.reports and outside.interval.reported > in_house.interval.reported:
+        lda = Count(replace(lda.interval, high=gross.interval.high), lda.reports, rounding_only=False)
+    if not in_house.reports and (through := warnings.hired_through(lines)):
+        again = count_reports({r.filing_uuid: r for r, _ in through}.values())
+        lda = Count(replace(lda.interval, low=lda.interval.low - again.interval.low), lda.reports, rounding_only=False)
+    return {"lda": lda, "gross": gross, "all_filings": gross + superseded, "in_house": in_house, "outside": outside}
+
+
+def count_reports(reports: Iterable[Report]) -> Count:
+    """The sum of reports, all of them counted."""
+    intervals = [report.interval for report in reports]
+    if not intervals:
+        return NO_REPORTS
+    low, reported, high = (sum(getattr(i, bound) for i in intervals) for bound in ("low", "reported", "high"))
+    return Count(Interval(low, reported, high), len(intervals))
+
+
+def first_registration(
+    registered: Collection[date], amended: Collection[date], posted: Iterable[Report]
+) -> date | None:
+    """The day an organization's lobbying was first registered, or None where that is not on file.
+
+    A registration is the first only if nothing on file is older than it: a firm hired later registers too.
+    """
+    if not registered:
+        return None
+    first = min(registered)
+    older_report = any(r.period.days[1] < first for r in posted)
+    return None if older_report or any(day < first for day in amended) else first
+
+
+def total(
+    organization: Organization,
+    all_reports: Iterable[Report],
+    window: Window,
+    as_of: date,
+    registered: Collection[date] = (),
+    amended: Collection[date] = (),
+    covered: Collection[Window] = (),
+) -> Total:
+    """Spending in the window as known on `as_of`, in every way of counting.
+
+    `covered` are periods in which a parent's consolidated report has this organization's in-house expenses in it: they
+    are not counted again.
+
+    `registered` and `amended` are the posting days of the organization's LD-1s. A report belongs to the window if its
+    period overlaps it. One that straddles an edge counts whole in `reported` and `high` and not in `low`, except where
+    lobbying was first registered inside the window: nothing can have been spent before.
+    """
+    posted = [r for r in all_reports if r.posted.date() <= as_of]
+    first = first_registration([d for d in registered if d <= as_of], [d for d in amended if d <= as_of], posted)
+    nothing_before = first is not None and first in window
+    lines = [
+        line
+        for line in statuses(posted)
+        if overlaps(line[0].period, window) and not (line[0].role == "in_house" and line[0].period in covered)
+    ]
+    sums: dict[Method, Count] = dict.fromkeys(METHODS, NO_REPORTS)
+    straddling: list[Window] = []
+    left_out: list[tuple[Window, Count, Count]] = []
+    for period, group in groupby(lines, key=lambda line: line[0].period):
+        counts = count_period(list(group))
+        if period in covered:  # the parent's expenses include the firms' fees too
+            counts["lda"] = NO_REPORTS
+        complete = whole(period, window, nothing_before)
+        if not complete:
+            straddling.append(period)
+        if counts["in_house"].reports and not counts["lda"].rounding_only:
+            left_out.append((period, counts["in_house"], counts["outside"]))
+        for method, count in counts.items():
+            if not complete and count.reports:
+                count = Count(replace(count.interval, low=0), count.reports, rounding_only=False)
+            sums[method] += count
+    told = warnings.warnings_for(lines, posted, window, as_of, covered, straddling, left_out)
+    return Total(organization, window, as_of, sums, lines, told)
+
+
+def add(parent: Total, parts: Sequence[Total]) -> Total:
+    """A parent's total with those of its subsidiaries added."""
+    methods = {method: sum((part.methods[method] for part in parts), parent.methods[method]) for method in METHODS}
+    lines = [line for total_ in (parent, *parts) for line in total_.reports]
+    lines.sort(key=lambda line: (line[0].period.days, *rank(line[0])))
+    who = [part.organization for part in parts]
+    told = [w for total_ in (parent, *parts) if total_.reports for w in total_.warnings]
+    if not lines:
+        told = list(parent.warnings)
+    named = ", ".join(o.name for o in who)
+    note = Warned("with_subsidiaries", f"the spending of {named} is added" if who else "no subsidiary is on file")
+    return replace(parent, methods=methods, reports=lines, warnings=[note, *told], subsidiaries=who)
+
+
+def consolidated(total_: Total) -> set[Window]:
+    """The periods in which an organization's latest in-house report says by its name that it includes subsidiaries."""
+    return {
+        r.period
+        for r, status in total_.reports
+        if status == "latest" and r.role == "in_house" and any(map(with_subsidiaries, (r.client, r.registrant)))
+    }
+
+
+def overlaps(period: Window, window: Window) -> bool:
+    """Whether a reporting period has a day in the window."""
+    start, end = period.days
+    return (window.end is None or start <= window.end) and (window.start is None or window.start <= end)
+
+
+def whole(period: Window, window: Window, nothing_before: bool) -> bool:
+    """Whether all a period can hold was spent inside the window; see `total`."""
+    start, end = period.days
+    if window.end is not None and window.end < end:
+        return False
+    return window.start is None or window.start <= start or nothing_before

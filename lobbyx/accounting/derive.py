@@ -1,0 +1,105 @@
+"""The derived tables: organizations, each report's status, what each period adds in each way of counting."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby, islice
+from typing import Any
+
+from lobbyx.accounting import counting, reports
+from lobbyx.accounting.account import FILINGS_SQL
+from lobbyx.database import connection
+from lobbyx.model.money import Interval, dollars
+from lobbyx.model.period import Window
+from lobbyx.model.report import Report, Status
+from lobbyx.organizations import resolve
+
+
+def is_stale(db: sqlite3.Connection) -> bool:
+    """Whether filings have changed since the last rebuild."""
+    return bool(db.execute("SELECT 1 FROM state WHERE key = 'ledger' AND value <> 'current'").fetchone())
+
+
+def derive_all(db: sqlite3.Connection) -> None:
+    """Derives organizations, `ledger_lines` and `period_counts` anew from what is on file, as known today.
+
+    Where only some clients were touched since the last time, the ledger is derived for their organizations alone, and
+    for those that a client joined or left; the result is the same. Needs an open transaction.
+    """
+    state = db.execute("SELECT value FROM state WHERE key = 'ledger'").fetchone()
+    some_alone = state is not None and state["value"] == "touched"
+    with connection.bulk_loading(db):
+        before = _whose(db) if some_alone else {}
+        resolve.resolve_organizations(db, everything=not some_alone)
+        wanted = _touched(db, before, _whose(db)) if some_alone else None
+        chosen = "" if wanted is None else "WHERE organization_id IN (SELECT value FROM json_each(:wanted))"
+        values = {"wanted": json.dumps(wanted)}
+        db.execute(f"DELETE FROM ledger_lines {chosen}", values)  # noqa: S608
+        db.execute(f"DELETE FROM period_counts {chosen}", values)  # noqa: S608
+        db.execute("DELETE FROM touched_clients")
+        rows = db.execute(f"{FILINGS_SQL} {chosen} ORDER BY c.organization_id", values)
+        derived = (
+            _derived(identifier, [report for row in group if (report := reports.read(row))])
+            for identifier, group in groupby(rows, key=lambda row: row["organization_id"])
+        )
+        while some := list(islice(derived, 2_000)):
+            for table, place, width in (("ledger_lines", 0, 14), ("period_counts", 1, 8)):
+                marks = ", ".join("?" * width)
+                db.executemany(f"INSERT INTO {table} VALUES ({marks})", [row for both in some for row in both[place]])  # noqa: S608
+    db.execute("INSERT OR REPLACE INTO state (key, value) VALUES ('ledger', 'current')")
+
+
+def _whose(db: sqlite3.Connection) -> dict[int, int]:
+    return dict(db.execute("SELECT id, organization_id FROM clients").fetchall())
+
+
+def _touched(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int, int]) -> list[int] | None:
+    """The organizations whose ledger may differ from what it was; None for so many that all are done."""
+    touched = {row[0] for row in db.execute("SELECT client_id FROM touched_clients")}
+    moved = {client for client in before.keys() | after.keys() if before.get(client) != after.get(client)}
+    found = {whose.get(client) for client in touched | moved for whose in (before, after)} - {None}
+    return None if len(found) * 2 > len(set(after.values())) else sorted(i for i in found if i is not None)
+
+
+def _derived(identifier: int, read: Sequence[Report]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """The rows of `ledger_lines` and `period_counts` of one organization."""
+    lines = counting.statuses(read)
+    own = {r.period for r, status in lines if status == "latest" and r.role == "in_house"}
+    latest = {counting.key(r): r for r, status in lines if status == "latest"}
+    of_reports = [
+        (
+            *(r.filing_uuid, identifier, r.role, *_days(r.period), r.posted.isoformat(), r.posted_is_due_date),
+            *(None if r.amount is None else dollars(r.amount), *_interval_columns(r.interval), r.amount_warning),
+            *(status, _reason(r, status, latest[counting.key(r)], r.period in own)),
+        )
+        for r, status in lines
+    ]
+    of_periods = [
+        (identifier, *_days(period), method, *_interval_columns(count.interval), count.reports)
+        for period, same_period in groupby(lines, key=lambda line: line[0].period)
+        for method, count in counting.count_period(list(same_period)).items()
+        if count.reports
+    ]
+    return of_reports, of_periods
+
+
+def _reason(report: Report, status: Status, latest: Report, own: bool) -> str:
+    """Why a report has its status, and whether the LDA's own way of counting adds it."""
+    if status == "superseded":
+        return f"replaced by {latest.filing_type} {latest.filing_uuid} posted {latest.dt_posted}"
+    if report.role == "outside" and own:
+        return "the last posted for its period; lda does not add it, since the period's in-house expenses include it"
+    return "the last posted for its period"
+
+
+@lru_cache(maxsize=1_000)
+def _days(period: Window) -> tuple[str, str]:
+    start, end = period.days
+    return start.isoformat(), end.isoformat()
+
+
+def _interval_columns(i: Interval) -> tuple[int | float, int | float, int | float]:
+    return dollars(i.low), dollars(i.reported), dollars(i.high)

@@ -1,0 +1,240 @@
+"""What a reader of a total must know, in the order of its weight. Pure functions over the reports of a window.
+
+| code | told when |
+|---|---|
+| no_reports | nothing on file overlaps the window |
+| outside_exceeds_in_house | a period's firms report more than the in-house expenses that include their fees |
+| straddles_window | a period lies only partly inside the window |
+| in_house_missing | an organization that files for itself has not filed for a period in which firms have |
+| report_missing | a registrant that reported before, and did not terminate, has no report for a period that is due |
+| amount_withdrawn | a later report gives no amount where the one it replaces gave one |
+| amount_in_doubt | the API may have served the report without its amount, or it stands on the other line |
+| no_amount | a filer ticked the box below the threshold |
+| several_in_house | two registrants file in-house for the organization in one period |
+| hired_through | a firm was hired through another that reports for the organization too |
+| mixed_expense_methods | expense method A is added to B or C, which include state and grass-roots lobbying |
+| impossible_date | a posting date before the period began; the due date stands in for it |
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+
+from lobbyx.accounting import reports
+from lobbyx.model.filing_types import filing_types
+from lobbyx.model.money import money
+from lobbyx.model.period import Window, due_date, filing_period_span
+from lobbyx.model.report import Line, Report
+from lobbyx.model.total import Count, Warned
+from lobbyx.names import explain, normalize
+
+MOST_TOLD = 4
+"""Periods named in one sentence; the rest is counted."""
+
+
+def warnings_for(
+    lines: Sequence[Line],
+    posted: Sequence[Report],
+    window: Window,
+    as_of: date,
+    covered: Collection[Window],
+    straddling: Sequence[Window],
+    left_out: Sequence[tuple[Window, Count, Count]],
+) -> list[Warned]:
+    """All that must be told of a window's reports.
+
+    `posted` are all the organization's reports known on `as_of`, also outside the window; `covered` the periods whose
+    in-house expenses a parent reports; `left_out` the periods whose in-house expenses may lack outside firms' fees,
+    with the counts of both.
+    """
+    if not lines:
+        return [
+            Warned("no_reports", "no activity report on file overlaps this window"),
+            *missing(posted, window, as_of, ()),
+        ]
+    latest = [r for r, status in lines if status == "latest"]
+    awaited = _awaited(posted, lines, covered)
+    odd = [r for r in latest if r.amount_warning]
+    silent = [r for r in latest if r.amount is None and r.interval.high and r not in odd]
+    undated = [r for r, _ in lines if r.posted_is_due_date]
+    return [
+        *(
+            Warned(
+                "outside_exceeds_in_house",
+                f"{period}: outside firms report {money(outside.interval.reported)} but the in-house report only "
+                f"{money(in_house.interval.reported)}, which should include it; the filer may have left the fees out, "
+                "so the upper bound has both",
+            )
+            for period, in_house, outside in left_out
+        ),
+        *(
+            Warned(
+                "straddles_window", f"the period {period} lies only partly inside the window; the lower bound omits it"
+            )
+            for period in straddling
+        ),
+        *(told for _, told in awaited),
+        *missing(posted, window, as_of, {period for period, _ in awaited} | set(covered)),
+        *_withdrawn(lines),
+        *(Warned("amount_in_doubt", f"{r.filing_uuid}: {r.amount_warning}") for r in odd),
+        *_without_amount(silent),
+        *_several_in_house(latest),
+        *_through(lines),
+        *_mixed_methods(latest),
+        *(
+            [
+                Warned(
+                    "impossible_date",
+                    f"{_reports_give(len(undated))} a posting date before the period began; the due date stands in "
+                    "for it: " + ", ".join(r.filing_uuid for r in undated),
+                )
+            ]
+            if undated
+            else []
+        ),
+    ]
+
+
+def _awaited(
+    posted: Sequence[Report], lines: Sequence[Line], covered: Collection[Window]
+) -> list[tuple[Window, Warned]]:
+    """Periods counted by outside firms' income because an organization that files for itself has not filed yet.
+
+    One that reported in-house before, and did not terminate, owes a report for each period after.
+    """
+    own = sorted((r for r in posted if r.role == "in_house"), key=lambda r: (r.period.days, reports.rank(r)))
+    found: list[tuple[Window, Warned]] = []
+    for period, group in groupby(lines, key=lambda line: line[0].period):
+        before = [r for r in own if r.period.days < period.days]
+        absent = all(r.role == "outside" for r, _ in group) and not any(r.period == period for r in own)
+        if absent and before and period not in covered and not _terminated(before[-1]):
+            due = f"{period}: the in-house report due on {due_date(period)} is not on file"
+            message = f"{due}; outside firms' income is counted instead"
+            found.append((period, Warned("in_house_missing", message)))
+    return found
+
+
+def _terminated(report: Report) -> bool:
+    return filing_types()[report.filing_type].is_termination
+
+
+def missing(
+    posted: Iterable[Report], window: Window, as_of: date, told_already: Collection[Window]
+) -> Iterator[Warned]:
+    """One warning per registrant and client with periods in the window for which a report was due and is not on file.
+
+    Due is every period after the first that was reported, until a termination, whose due date is before `as_of`
+    (LDA section 5(a)). In-house periods in `told_already` are left out.
+    """
+    by_client: defaultdict[tuple[int, int], list[Report]] = defaultdict(list)
+    for r in posted:
+        by_client[r.registrant_id, r.client_id].append(r)
+    for _, filed in sorted(by_client.items()):
+        ordered = sorted(filed, key=lambda r: (r.period.days, reports.rank(r)))
+        periods = {r.period for r in filed}
+        last, ended = ordered[-1].period, _terminated(ordered[-1])
+        absent: list[Window] = []
+        period = ordered[0].period
+        while due_date(period) < as_of and not (ended and period == last):
+            told = period in told_already and ordered[-1].role == "in_house"
+            if period not in periods and not told and not _before_or_after(period, window):
+                absent.append(period)
+            period = _next(period)
+        if absent:
+            named = ", ".join(f"{p.days[0]} to {p.days[1]} (due on {due_date(p)})" for p in absent[:MOST_TOLD])
+            more = f" and {len(absent) - MOST_TOLD} more" if len(absent) > MOST_TOLD else ""
+            yield Warned("report_missing", f"{ordered[-1].registrant}: no report on file for {named}{more}")
+
+
+def _before_or_after(period: Window, window: Window) -> bool:
+    start, end = period.days
+    return bool((window.end and window.end < start) or (window.start and end < window.start))
+
+
+def _next(period: Window) -> Window:
+    first = period.days[1] + timedelta(days=1)
+    if first.year < 2008:  # half-years
+        return filing_period_span(first.year, "mid_year" if first.month == 1 else "year_end")
+    quarters = ("first_quarter", "second_quarter", "third_quarter", "fourth_quarter")
+    return filing_period_span(first.year, quarters[first.month // 3])
+
+
+def _withdrawn(lines: Sequence[Line]) -> Iterator[Warned]:
+    before: dict[tuple[int, int, Window], Report] = {}
+    for r, status in lines:
+        key = (r.registrant_id, r.client_id, r.period)
+        if status == "superseded":
+            if r.amount is not None:
+                before[key] = r
+        elif r.amount is None and (old := before.get(key)) and old.amount:
+            yield Warned(
+                "amount_withdrawn",
+                f"{r.period}: {r.registrant}'s report {r.filing_uuid} gives no amount where {old.filing_uuid}, "
+                f"which it replaces, gave {money(old.amount)}",
+            )
+
+
+def _without_amount(silent: Sequence[Report]) -> Iterator[Warned]:
+    if silent:
+        most = max(r.interval.high for r in silent)
+        named = ", ".join(r.filing_uuid for r in silent)
+        yield Warned(
+            "no_amount", f"{_reports_give(len(silent))} no amount, which means less than {money(most)}: {named}"
+        )
+
+
+def _several_in_house(latest: Sequence[Report]) -> Iterator[Warned]:
+    filers: defaultdict[Window, dict[int, str]] = defaultdict(dict)
+    for r in latest:
+        if r.role == "in_house":
+            filers[r.period][r.registrant_id] = r.registrant
+    for period, names in filers.items():
+        if len(names) > 1:
+            who = ", ".join(sorted(names.values()))
+            yield Warned("several_in_house", f"{period}: {len(names)} registrants file in-house, and are added: {who}")
+
+
+def hired_through(lines: Iterable[Line]) -> list[tuple[Report, Report]]:
+    """The reports of ONE period by firms hired through another that reports for the organization too, with that report.
+
+    "FIRM OBO ACME" as a client tells that the registrant works for FIRM, which works for ACME: what FIRM is paid
+    includes what it pays on.
+    """
+    outside = [r for r, status in lines if status == "latest" and r.role == "outside"]
+    if len(outside) < 2:
+        return []
+    by_firm = {normalize(r.registrant): r for r in outside}
+    return [
+        (r, by_firm[name])
+        for r in outside
+        for kind, name in explain(r.client).others
+        if kind == "intermediary" and name in by_firm and by_firm[name].registrant_id != r.registrant_id
+    ]
+
+
+def _through(lines: Sequence[Line]) -> Iterator[Warned]:
+    for period, group in groupby(lines, key=lambda line: line[0].period):
+        for r, principal in hired_through(list(group)):
+            yield Warned(
+                "hired_through",
+                f"{period}: {r.registrant} was hired through {principal.registrant}, which reports for the "
+                "organization too, so its income may be in there already; the lower bound leaves it out where firms "
+                "alone are counted",
+            )
+
+
+def _mixed_methods(latest: Sequence[Report]) -> Iterator[Warned]:
+    methods = {(r.expenses_method or "").upper() for r in latest if r.role == "in_house"} - {""}
+    if "A" in methods and len(methods) > 1:
+        yield Warned(
+            "mixed_expense_methods",
+            f"in-house reports use expense methods {', '.join(sorted(methods))}: B and C include state and grass-roots "
+            "lobbying, A does not, so the sum is not strictly comparable",
+        )
+
+
+def _reports_give(n: int) -> str:
+    return "1 report gives" if n == 1 else f"{n} reports give"

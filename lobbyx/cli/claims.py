@@ -1,0 +1,148 @@
+"""The commands about stored claims: list, add, import, recheck, export."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lobbyx.cli.options import db_option, json_option, published_option, say, show
+from lobbyx.ledger import open_ledger
+from lobbyx.model.period import iso, span
+from lobbyx.reading.source import Source
+from lobbyx.reading.source import read as read_source
+from lobbyx.render import csv_table
+from lobbyx.render.progress import steps
+from lobbyx.render.text import MARKS, clean
+from lobbyx.stored_claims import claimreview, importing, records
+
+DEFAULT_BASE = "http://127.0.0.1:8001/-/lobbyx/verdict"
+
+
+@click.group("claims")
+def claims() -> None:
+    """Stored claims: what was said, what the filings say about it, and every verdict there was."""
+
+
+@claims.command("list")
+@db_option
+@json_option
+def list_command(db: Path, as_json: bool) -> None:
+    """Every stored claim with its newest verdict."""
+    with open_ledger(db) as opened:
+        rows = records.rows(opened.db)
+    if as_json:
+        show(rows)
+        return
+    if not rows:
+        say("no claims are stored; lobbyx check stores what it checks")
+    for row in rows:
+        mark = MARKS.get(row["verdict"], " ")
+        head = f"{row['claim_id']:>4}  {mark} {row['verdict'] or 'not checked'}  {row['published'] or 'undated'}"
+        click.echo(clean(f"{head}  {row['org'] or '?'}: {row['text']}"))
+
+
+@claims.command()
+@click.argument("source")
+@published_option
+@click.option("--url", help="Where it was published.")
+@click.option("--author", help="Who said it.")
+@db_option
+@json_option
+def add(source: str, published: str | None, url: str | None, author: str | None, db: Path, as_json: bool) -> None:
+    """Finds the claims of SOURCE, as check does, and stores them with where they are from."""
+    day = iso(span(published).end) if published else None
+    read = read_source(source, day)
+    said = Source(
+        url or read.name, read.text, read.published, read.published_source, read.title, read.from_page, author, url
+    )
+    with open_ledger(db) as opened:
+        ids = opened.record(said, opened.check(said))
+        rows = [row for row in records.rows(opened.db) if row["verdict_id"] in ids]
+    if as_json:
+        show(rows)
+    elif not rows:
+        say("no claim found")
+    for row in () if as_json else rows:
+        click.echo(clean(f"{row['claim_id']}: {row['text']}: {row['verdict']}"))
+
+
+@claims.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@db_option
+@json_option
+def import_command(file: Path, db: Path, as_json: bool) -> None:
+    """Checks and stores the statements of a CSV file that people already keep.
+
+    One column holds the statement (text, claim, statement, sentence or quote); published or date, url, and author or
+    speaker are read where they are there. A broken line stops it before anything is stored.
+    """
+    sources = importing.read_csv(file)
+    empty: list[str] = []
+    with open_ledger(db) as opened:
+        checked = []
+        for source in steps(sources, "checking"):
+            verdicts = opened.check(source)
+            if not verdicts:
+                empty.append(source.text)
+            checked.append((source, verdicts))
+        stored = sum(len(opened.record(source, verdicts)) for source, verdicts in checked)
+    if as_json:
+        show({"statements": len(sources), "claims": stored, "without_claims": empty})
+        return
+    click.echo(f"{len(sources)} statements, {stored} claims checked and stored")
+    for text in empty:
+        say(f"no claim found in: {text[:100]}")
+
+
+@claims.command()
+@db_option
+@json_option
+def recheck(db: Path, as_json: bool) -> None:
+    """Judges every stored claim again by what is on file now; earlier verdicts are kept."""
+    with open_ledger(db) as opened:
+        changed = opened.recheck(lambda some: steps(some, "checking"))
+    if as_json:
+        show([{"claim_id": number, "before": before, "now": now} for number, before, now in changed])
+        return
+    click.echo(f"{len(changed)} verdicts are new")
+    for number, before, now in changed:
+        click.echo(f"  claim {number}: {before or 'not checked'} → {now}")
+
+
+@claims.command()
+@click.option("--format", "form", type=click.Choice(["claimreview", "csv", "json"]), default="json", show_default=True)
+@click.option("--publisher", default="lobbyx", show_default=True, help="Who publishes the fact check (claimreview).")
+@click.option("--publisher-url", default="https://lda.gov/", show_default=True, help="The publisher's page.")
+@click.option("--base-url", help="Where the verdicts are published; the verdict's id is put behind it.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file instead.")
+@db_option
+def export(form: str, publisher: str, publisher_url: str, base_url: str | None, out: Path | None, db: Path) -> None:
+    """Gives out stored claims with their newest verdicts: schema.org ClaimReview JSON-LD, CSV or JSON."""
+    with open_ledger(db) as opened:
+        rows = records.rows(opened.db)
+    text: str
+    if form == "csv":
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="\n").writerows(csv_table.as_csv(rows))
+        text = buffer.getvalue()
+    elif form == "json":
+        text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+    else:
+        reviews = [claimreview.claim_review(row, publisher, publisher_url, base_url or DEFAULT_BASE) for row in rows]
+        kept: list[dict[str, Any]] = [review for review in reviews if review]
+        if not base_url:
+            say(f"the addresses begin with {DEFAULT_BASE}; name the page your readers see with --base-url")
+        if len(kept) < len(rows):
+            say(f"{len(rows) - len(kept)} claims that could not be verified have no rating and are left out")
+        # In a script element of a page, "</script>" must not end it.
+        text = json.dumps(kept, ensure_ascii=False, indent=2).replace("</", "<\\/") + "\n"
+    if out:
+        out.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)

@@ -1,0 +1,235 @@
+"""Commands that fill a database: load, fetch, sync, and what derives tables anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lobbyx.accounting.derive import derive_all
+from lobbyx.cli.options import DAY, db_option, json_option, say, show
+from lobbyx.database import connection, writer
+from lobbyx.database.rebuild import rebuild_tables
+from lobbyx.lda.files import read_file
+from lobbyx.lda.filters import ENDPOINTS
+from lobbyx.lda.rate_limit import SharedThrottle
+from lobbyx.ledger import open_ledger
+from lobbyx.model.errors import LobbyxError
+from lobbyx.render.progress import progress_bar
+from lobbyx.render.text import clean
+
+if TYPE_CHECKING:  # it brings `requests`, which most commands do not need
+    from lobbyx.lda.client import LDAClient
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@db_option
+@json_option
+def load(files: tuple[Path, ...], db: Path, as_json: bool) -> None:
+    """Loads saved API answers (.json, .jsonl, .gz of either) and .csv files.
+
+    A file with a broken record is not loaded at all; the others are.
+    """
+    loaded, failed, existed = [], 0, db.exists()
+    with progress_bar("loading", len(files)) as advance:
+        for file in files:
+            try:
+                answer = read_file(file)
+                with closing(connection.connect(db, create=True)) as opened:
+                    loaded.append(writer.load(opened, answer))
+            except LobbyxError as error:
+                failed += 1
+                say(f"lobbyx: {error}")
+            advance()
+    if loaded:
+        derive(db)
+    elif db.exists() and not existed:
+        db.unlink()
+    if as_json:
+        show([result.json() for result in loaded])
+    for result in loaded:
+        if not as_json:
+            click.echo(clean(str(result)))
+        _say_unknown(result.unknown_fields)
+    if failed:
+        raise SystemExit(1)
+
+
+@click.command()
+@db_option
+def rebuild(db: Path) -> None:
+    """Makes the tables anew from the answers kept in the database, without the network.
+
+    Claims and verdicts stay.
+    """
+    with closing(connection.connect(db)) as opened:
+        count = rebuild_tables(opened)
+    derive(db)
+    click.echo(f"tables made anew from {count:,} answers")
+
+
+@click.command()
+@db_option
+def resolve(db: Path) -> None:
+    """Rebuilds organizations and ledger from what is on file (also done after each load)."""
+    with closing(connection.connect(db)) as opened:
+        with connection.transaction(opened):
+            derive_all(opened)
+        count = opened.execute("SELECT count(*) FROM organizations").fetchone()[0]
+    click.echo(f"{count:,} organizations")
+
+
+def _say_unknown(fields: Iterable[str]) -> None:
+    if names := sorted(fields):
+        say(f"fields this version does not know, kept only in the raw answers: {', '.join(names)}")
+
+
+def _client(db: Path) -> LDAClient:
+    """A client that shares its limit with the other processes on the database."""
+    from lobbyx.lda.client import LDAClient
+
+    return LDAClient(say=say, limiter=lambda rate: SharedThrottle(db, rate))
+
+
+def derive(db: Path) -> None:
+    """Organizations and ledger of a database whose filings have changed."""
+    open_ledger(db).close()  # opening rebuilds what has become stale
+
+
+@click.command()
+@click.option("--client", help="Part of the client's name.")
+@click.option("--registrant", help="Part of the registrant's name.")
+@click.option("--year", type=click.IntRange(1999, 2200), help="Filing year.")
+@click.option("--posted-after", type=DAY, help="Only what was posted on or after this day.")
+@click.option("--contributions", is_flag=True, help="LD-203 contribution reports instead of LD-1 and LD-2 filings.")
+@click.option("--listing", type=click.Choice(ENDPOINTS), help="Another listing of the API.")
+@click.option("--filter", "more", multiple=True, metavar="NAME=VALUE", help="Any filter of the API; can be repeated.")
+@db_option
+@json_option
+def fetch(
+    client: str | None,
+    registrant: str | None,
+    year: int | None,
+    posted_after: str | None,
+    contributions: bool,
+    listing: str | None,
+    more: tuple[str, ...],
+    db: Path,
+    as_json: bool,
+) -> None:
+    """Downloads matching filings from the API and loads them.
+
+    Without a key the API allows 15 requests a minute, 25 filings each; put a key in $LDA_API_KEY for 120.
+    """
+    from lobbyx.ingest.fetch import fetch
+    from lobbyx.lda import filters
+
+    endpoint = listing or ("contributions" if contributions else "filings")
+    if client and endpoint not in ("filings", "clients"):
+        raise click.UsageError(f"{endpoint} name no client; use --registrant, --year or --filter")
+    wanted: dict[str, Any] = {
+        name: value
+        for name, value in {
+            "client_name": client,
+            "registrant_name": registrant,
+            "filing_year": year,
+            "filing_dt_posted_after": posted_after,
+        }.items()
+        if value
+    }
+    for pair in more:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise click.UsageError(f"--filter takes NAME=VALUE, not {pair!r}")
+        wanted[name.strip()] = value
+    if not wanted:
+        raise click.UsageError("say what to fetch: --client, --registrant, --year, --posted-after or --filter")
+    try:
+        filters.query(endpoint, wanted)
+    except filters.UnknownFilter as error:
+        raise click.UsageError(str(error)) from error
+    existed = db.exists()
+    try:
+        source = _client(db)
+        with (
+            closing(connection.connect(db, create=True)) as opened,
+            progress_bar(f"fetching {endpoint}", None) as advance,
+        ):
+            done = fetch(opened, source, endpoint, wanted, progress=advance)
+    finally:
+        if db.exists() and not existed and not _has_filings(db):
+            db.unlink()
+        elif db.exists():
+            derive(db)
+    if as_json:
+        show(done.json())
+    else:
+        click.echo(
+            f"{len(done.received):,} of {done.matching:,} {endpoint} received in {source.requests} requests: "
+            f"{done.added:,} new, {done.changed:,} changed"
+        )
+    for problem in done.broken:
+        say(f"left out: {problem}")
+    _say_unknown(done.unknown_fields)
+    if not done.complete:
+        raise LobbyxError(
+            f"the server counts {done.matching:,} {endpoint}, {len(done.received):,} were received: totals from this "
+            "database may be too low. Run the same command again"
+        )
+    if not done.matching:
+        say("nothing matches; the API compares parts of names as they were filed")
+
+
+@click.command()
+@click.option(
+    "--since", type=click.IntRange(1999, 2200), metavar="YEAR", help="Only what was posted from this year on."
+)
+@click.option("--only", "endpoints", type=click.Choice(ENDPOINTS), multiple=True, help="Only this; can be repeated.")
+@click.option("--verify", is_flag=True, help="Count what is on file against the server; change nothing.")
+@db_option
+@json_option
+def sync(since: int | None, endpoints: tuple[str, ...], verify: bool, db: Path, as_json: bool) -> None:
+    """Mirrors the whole API: every record exactly once, verified by counting.
+
+    It can be stopped at any instant and goes on where it was. Afterwards a run fetches only what is new.
+    """
+    from lobbyx.ingest.sync import Mirror
+
+    try:
+        with closing(connection.connect(db, create=not verify)) as opened, progress_bar("syncing", None) as advance:
+            client = _client(db)
+            today = datetime.now(UTC).date()
+            mirror = Mirror(opened, client, today, say=say, progress=advance)
+            chosen = endpoints or ENDPOINTS
+            done = mirror.verify(chosen) if verify else mirror.sync(chosen, since)
+    finally:
+        if db.exists() and not verify:
+            derive(db)
+    if as_json:
+        show(done.json())
+    else:
+        click.echo(
+            f"{done.pages:,} pages read in {client.requests:,} requests: {done.added:,} records new, {done.changed:,} "
+            f"changed. {'Complete.' if done.complete else 'Not complete.'}"
+        )
+    for name in ("differences", "broken"):
+        for problem in getattr(done, name):
+            say(problem)
+    for window in done.unsettled:
+        say(f"{window}: other numbers of records come than the server counts; the next run tries again")
+    _say_unknown(done.unknown_fields)
+    if not done.complete:
+        raise SystemExit(1)
+
+
+def _has_filings(db: Path) -> bool:
+    with closing(connection.connect(db)) as opened:
+        return any(opened.execute(f"SELECT 1 FROM {t} LIMIT 1").fetchone() for t in ENDPOINTS)  # noqa: S608
+
+
+COMMANDS = (load, fetch, sync, rebuild, resolve)

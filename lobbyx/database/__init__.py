@@ -1,0 +1,1 @@
+"""SQLite: schema, connections, and the writer of checked records."""

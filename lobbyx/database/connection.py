@@ -1,0 +1,148 @@
+"""Opening a lobbyx database: its schema, its transactions, and what of it must be derived again."""
+
+from __future__ import annotations
+
+import gc
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from lobbyx.model import resources
+from lobbyx.model.errors import LobbyxError
+
+SCHEMA_VERSION = 8
+"""Kept in the database's user_version; raised with every change of schema.sql that old databases lack."""
+
+
+class NoDatabase(LobbyxError):
+    """The database is missing or is not one of ours."""
+
+
+class OtherVersion(NoDatabase):
+    """The database was made by another version of lobbyx."""
+
+
+def connect(path: str | Path, *, create: bool = False) -> sqlite3.Connection:
+    """An open database with foreign keys enforced, in autocommit mode (transactions are explicit).
+
+    Raises NoDatabase where the file is missing (unless `create`) or not a lobbyx database.
+    """
+    path = Path(path)
+    if not path.exists():
+        if not create:
+            raise NoDatabase(
+                f"there is no database at {path}. Make one with: lobbyx fetch --client NAME --db {path} "
+                f"(from the API), lobbyx load FILE... --db {path} (from saved answers), or lobbyx demo"
+            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        db = sqlite3.connect(path, isolation_level=None, timeout=30)
+        db.row_factory = sqlite3.Row
+        db.execute("PRAGMA foreign_keys = ON")
+        ours = db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'ledger_lines'").fetchone()[0]
+        anything = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        if "locked" in str(error):
+            raise LobbyxError(f"{path} is being written by another lobbyx; try again when that is done") from error
+        raise NoDatabase(f"{path} cannot be opened as an SQLite database: {error}") from error
+    if not ours:
+        if anything or not create:
+            raise NoDatabase(f"{path} is an SQLite database, but not one made by lobbyx; name another with --db")
+        with transaction(db):
+            for statement in statements(schema()):
+                db.execute(statement)
+            _load_constants(db)
+            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    elif (version := db.execute("PRAGMA user_version").fetchone()[0]) != SCHEMA_VERSION:
+        raise OtherVersion(
+            f"{path} was made by another version of lobbyx (schema {version}, this one has {SCHEMA_VERSION}). Move it "
+            "away and make it anew, with the command that made it"
+        )
+    return db
+
+
+def schema() -> str:
+    """The text of schema.sql."""
+    return (files("lobbyx") / "database" / "schema.sql").read_text(encoding="utf-8")
+
+
+def statements(script: str) -> Iterator[str]:
+    """The complete statements of an SQL script (executescript would commit the transaction around it)."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All of the block, or nothing."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+@cache
+def insert_sql(verb: str, table: str, columns: tuple[str, ...]) -> str:
+    """An INSERT of one row of a table, by `verb` (`INSERT INTO`, `INSERT OR IGNORE INTO`)."""
+    names = ", ".join(f'"{c}"' for c in columns)
+    return f"{verb} {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
+
+
+def _load_constants(db: sqlite3.Connection) -> None:
+    for file in sorted(resources.path("constants").iterdir(), key=lambda f: f.stem == "filing_types"):
+        for row in resources.rows(f"constants/{file.name}"):
+            db.execute(insert_sql("INSERT INTO", file.stem, tuple(row)), [v or None for v in row.values()])
+
+
+BULK_CACHE: Final = 200_000
+"""KB of the database kept in memory while loading."""
+
+
+@contextmanager
+def bulk_loading(db: sqlite3.Connection) -> Iterator[None]:
+    """Records hold no cycles for the collector to look for, and pages stay in memory."""
+    was = gc.isenabled()
+    gc.disable()
+    db.execute(f"PRAGMA cache_size = -{BULK_CACHE}")
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@contextmanager
+def keys_checked_at_the_end(db: sqlite3.Connection, what: str) -> Iterator[None]:
+    """A transaction in which rows may point nowhere for a while. Raises LobbyxError where one does at its end."""
+    db.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with transaction(db):
+            yield
+            if lost := db.execute("PRAGMA foreign_key_check").fetchall():
+                rows = f"{len(lost)} rows of {lost[0][0]}"
+                raise LobbyxError(f"{what}: does not fit together, {rows} point nowhere; nothing was changed")
+    finally:
+        db.execute("PRAGMA foreign_keys = ON")
+
+
+def mark_stale(db: sqlite3.Connection) -> None:
+    """Notes that all organizations and the whole ledger must be derived anew before the next total."""
+    db.execute("INSERT OR REPLACE INTO state (key, value) VALUES ('ledger', 'stale')")
+
+
+def mark_touched(db: sqlite3.Connection, clients: Iterable[int]) -> None:
+    """Notes that the ledger must be derived anew for these clients, and organizations grouped again."""
+    db.executemany("INSERT OR IGNORE INTO touched_clients VALUES (?)", [(client,) for client in clients])
+    current = "INSERT INTO state (key, value) VALUES ('ledger', 'touched') ON CONFLICT (key) DO UPDATE SET "
+    db.execute(f"{current} value = CASE value WHEN 'current' THEN 'touched' ELSE value END")

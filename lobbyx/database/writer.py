@@ -1,0 +1,309 @@
+"""Checked records -> tables. The only module that writes filings.
+
+`load` puts one answer into the database in one transaction: all of it, or nothing. Loading the same answer again
+changes nothing; a filing that changed replaces its rows. `schema.sql` beside this file is the reference for tables.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+import orjson
+
+from lobbyx.database.connection import bulk_loading, insert_sql, keys_checked_at_the_end, mark_touched, transaction
+from lobbyx.lda.answer import Answer
+from lobbyx.lda.api_schema import PEOPLE
+from lobbyx.lda.records import Record
+from lobbyx.model.errors import LobbyxError
+
+
+@cache
+def _upsert(table: str, key: str, columns: tuple[str, ...]) -> str:
+    """Insert, or change the columns given where one of them differs (so that rowcount tells a change).
+
+    A registrant is changed only by a record at least as new as the one on file (`dt_updated`).
+    """
+    others = [c for c in columns if c != key]
+    sql = insert_sql("INSERT INTO", table, columns)
+    if not others:
+        return f"{sql} ON CONFLICT ({key}) DO NOTHING"
+    settings = ", ".join(f'"{c}" = excluded."{c}"' for c in others)
+    old = ", ".join(f'{table}."{c}"' for c in others)
+    new = ", ".join(f'excluded."{c}"' for c in others)
+    newer = (
+        " AND coalesce(excluded.dt_updated, '') >= coalesce(registrants.dt_updated, '')"
+        if table == "registrants"
+        else ""
+    )
+    return f"{sql} ON CONFLICT ({key}) DO UPDATE SET {settings} WHERE ({old}) IS NOT ({new}){newer}"
+
+
+@dataclass
+class Loaded:
+    """What loading one answer did, by kind of record."""
+
+    source: str
+    added: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
+    unchanged: Counter[str] = field(default_factory=Counter)
+    unknown_fields: list[str] = field(default_factory=list)
+
+    def json(self) -> dict[str, Any]:
+        """Counts by kind, and the fields this version does not know."""
+        return {
+            "source": self.source,
+            **{name: dict(getattr(self, name)) for name in ("added", "changed", "unchanged")},
+            "unknown_fields": self.unknown_fields,
+        }
+
+    def __str__(self) -> str:
+        parts = [
+            f"{sum(counts.values()):,} {name} ({', '.join(f'{n:,} {k}' for k, n in sorted(counts.items()))})"
+            for name in ("added", "changed", "unchanged")
+            if (counts := getattr(self, name))
+        ]
+        return f"{self.source}: {', '.join(parts) or 'no records'}"
+
+
+def load(db: sqlite3.Connection, answer: Answer) -> Loaded:
+    """Puts one answer into the database in one transaction; derived tables become stale if anything changed.
+
+    Raises LobbyxError (and loads nothing) where records point to a filing that is not on file.
+    """
+    with bulk_loading(db):
+        fresh = answer.large and not db.execute("SELECT 1 FROM filings LIMIT 1").fetchone()
+        if fresh:
+            return _load_fresh(db, answer)
+        with transaction(db):
+            return load_within(db, answer)
+
+
+def _load_fresh(db: sqlite3.Connection, answer: Answer) -> Loaded:
+    """A large answer into a database without filings: indexes and keys are made and checked at the end, at once."""
+    with keys_checked_at_the_end(db, answer.source):
+        indexes = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
+        for index in indexes:
+            db.execute(f"DROP INDEX {index['name']}")
+        loaded = load_within(db, answer)
+        for index in indexes:
+            db.execute(index["sql"])
+    return loaded
+
+
+def load_within(db: sqlite3.Connection, answer: Answer) -> Loaded:
+    """`load` inside a transaction that the caller has begun, for what must be kept together with the rows."""
+    loaded = Loaded(answer.source)
+    writer = Writer(db, _fetch_id(db, answer), loaded)
+    for number, part in enumerate(answer.parts):
+        if writer.put(part.records):
+            raw = (writer.fetch_id, number, answer.kind, part.packed)
+            db.execute("INSERT INTO raw_answers (fetch_id, part, kind, body) VALUES (?, ?, ?, ?)", raw)
+    if writer.touched:
+        mark_touched(db, writer.clients)
+    loaded.unknown_fields = answer.unknown_fields
+    return loaded
+
+
+def _fetch_id(db: sqlite3.Connection, answer: Answer) -> int:
+    file = None if answer.source == answer.url else answer.source
+    key = (answer.sha256, answer.url, file)
+    found = db.execute("SELECT id FROM fetches WHERE (sha256, url, file) IS (?, ?, ?)", key).fetchone()
+    if found:
+        return int(found[0])
+    cursor = db.execute(
+        "INSERT INTO fetches (sha256, url, file, fetched_at, status) VALUES (?, ?, ?, ?, ?)",
+        (*key, answer.fetched_at, answer.status),
+    )
+    return int(cursor.lastrowid or 0)
+
+
+_OWN_LISTS = {
+    "filings": ("conviction_disclosures", "foreign_entities", "affiliated_organizations"),
+    "contributions": ("contribution_items", "contribution_pacs"),
+}
+_TABLES = {"filing": "filings", "contribution": "contributions"}
+
+
+class Writer:
+    """Writes the records of one answer, many at a time."""
+
+    def __init__(self, db: sqlite3.Connection, fetch_id: int, loaded: Loaded) -> None:
+        self.db = db
+        self.fetch_id = fetch_id
+        self.loaded = loaded
+        self.touched = False
+        self.clients: set[int] = set()
+        """Whose filings are new or changed."""
+        self._next_activity = 0
+
+    def put(self, records: Sequence[Record]) -> bool:
+        """Writes records; returns whether anything in them was new. Raises LobbyxError where one does not fit."""
+        before = self.db.total_changes
+        try:
+            for kind, group in groupby(records, key=lambda record: record.kind):
+                self._group(kind, list(group))
+        except (sqlite3.IntegrityError, OverflowError) as error:
+            raise LobbyxError(f"{self.loaded.source}: does not fit what is on file: {error}") from error
+        news = self.db.total_changes > before
+        self.touched |= news
+        return news
+
+    def _group(self, kind: str, records: list[Record]) -> None:
+        codes = {(table, value): name for record in records for table, value, name in record.codes}
+        for (table, value), name in codes.items():
+            # A code the shipped constants do not have is kept, under the name the record gives it.
+            insert = insert_sql("INSERT OR IGNORE INTO", table, ("value", "name"))
+            self.db.execute(insert, [value, name or value])
+        self._relate(records)
+        if kind in _TABLES:
+            self._reports(_TABLES[kind], kind, records)
+        elif kind == "activities":
+            for record in records:
+                self._count(kind, self._activities_alone(record))
+        else:
+            table = kind.partition(":")[2] or f"{kind}s"
+            for record in records:
+                self._count(kind.partition(":")[2] or kind, self._single(table, record))
+
+    def _count(self, kind: str, what: str, n: int = 1) -> None:
+        if n:
+            getattr(self.loaded, what)[kind] += n
+
+    def _single(self, table: str, record: Record) -> str:
+        columns, values = record.row
+        key = columns[0]
+        known = self.db.execute(f"SELECT 1 FROM {table} WHERE {key} = ?", [record.key]).fetchone()  # noqa: S608
+        cursor = self.db.execute(_upsert(table, key, columns), values)
+        if not known:
+            return "added"
+        return "changed" if cursor.rowcount > 0 else "unchanged"
+
+    def _relate(self, records: list[Record]) -> None:
+        """Whom the records name: registrants first, since clients and lobbyists refer to them."""
+        for table in PEOPLE:
+            related = (row for record in records for name, row in record.related if name == table)
+            for columns, rows in _by_columns(related):
+                if table == "government_entities":  # the constants know better what they are called
+                    named = [(i, name or f"government entity {i}") for i, name in rows]
+                    self.db.executemany(insert_sql("INSERT OR IGNORE INTO", table, columns), named)
+                else:
+                    self.db.executemany(_upsert(table, "id", columns), rows)
+
+    def _reports(self, table: str, kind: str, records: list[Record]) -> None:
+        """Filings or contribution reports. One that comes twice is written twice, in order."""
+        different: dict[str | int, Record] = {}
+        for record in records:
+            if record.key in different:
+                self._different_reports(table, kind, list(different.values()))
+                different.clear()
+            different[record.key] = record
+        self._different_reports(table, kind, list(different.values()))
+
+    def _different_reports(self, table: str, kind: str, records: list[Record]) -> None:
+        """Their own rows, then the lists they own."""
+        keys = orjson.dumps([record.key for record in records]).decode()
+        wanted = f"SELECT * FROM {table} WHERE filing_uuid IN (SELECT value FROM json_each(?))"  # noqa: S608
+        on_file = {row["filing_uuid"]: row for row in self.db.execute(wanted, [keys])}
+        new = [record for record in records if record.key not in on_file]
+        changed = [r for r in records if r.key in on_file and _differs(r, on_file[r.key])]
+        self._count(kind, "added", len(new))
+        self._count(kind, "changed", len(changed))
+        self._count(kind, "unchanged", len(records) - len(new) - len(changed))
+        if kind == "filing":
+            for r in new + changed:
+                columns, values = r.row
+                if "client_id" in columns:
+                    self.clients.add(values[columns.index("client_id")])
+            self.clients.update(on_file[r.key]["client_id"] for r in changed)
+        # An update, not a new row: what points to a filing (evidence of past verdicts) stays.
+        for columns, rows in _by_columns((r.row[0], (*r.row[1], r.digest, self.fetch_id)) for r in new + changed):
+            self.db.executemany(_upsert(table, "filing_uuid", (*columns, "digest", "fetch_id")), rows)
+        self._replace_activities([r for r in new if r.activities], [r for r in changed if r.activities is not None])
+        for name in _OWN_LISTS[table]:
+            old = [(r.key,) for r in changed if name in r.lists]
+            self.db.executemany(f"DELETE FROM {name} WHERE filing_uuid = ?", old)  # noqa: S608
+            items = (
+                (columns, (r.key, place, *values))
+                for r in new + changed
+                for place, (columns, values) in enumerate(r.lists.get(name, ()), 1)
+            )
+            for columns, rows in _by_columns(items):
+                self.db.executemany(insert_sql("INSERT INTO", name, ("filing_uuid", "position", *columns)), rows)
+
+    def _replace_activities(self, new: list[Record], changed: list[Record]) -> None:
+        old = [(record.key,) for record in changed]
+        for table in ("activity_lobbyists", "activity_government_entities"):  # not by cascade: see rebuild
+            self.db.executemany(
+                f"DELETE FROM {table} WHERE activity_id IN (SELECT id FROM activities WHERE filing_uuid = ?)",  # noqa: S608
+                old,
+            )
+        self.db.executemany("DELETE FROM activities WHERE filing_uuid = ?", old)
+        if not self._next_activity:
+            self._next_activity = 1 + (self.db.execute("SELECT max(id) FROM activities").fetchone()[0] or 0)
+        first = number = self._next_activity
+        activities: list[tuple[tuple[str, ...], tuple[Any, ...]]] = []
+        lobbyists: list[tuple[Any, ...]] = []
+        entities: list[tuple[Any, ...]] = []
+        for record in new + changed:
+            for place, ((columns, values), who, addressed) in enumerate(record.activities or (), 1):
+                activities.append((columns, (number, record.key, place, *values)))
+                lobbyists += [(number, at, *listed) for at, listed in enumerate(who, 1)]
+                entities += [(number, at, entity) for at, entity in enumerate(addressed, 1)]
+                number += 1
+        self._next_activity = number
+        for columns, rows in _by_columns(activities):
+            self.db.executemany(
+                insert_sql("INSERT INTO", "activities", ("id", "filing_uuid", "position", *columns)), rows
+            )
+        listed = ("activity_id", "position", "lobbyist_id", "covered_position", "new")
+        self.db.executemany(insert_sql("INSERT INTO", "activity_lobbyists", listed), lobbyists)
+        entity = ("activity_id", "position", "government_entity_id")
+        self.db.executemany(insert_sql("INSERT INTO", "activity_government_entities", entity), entities)
+        # All at once: a trigger for each row takes eight times as long.
+        self.db.execute(
+            "INSERT INTO activities_fts (rowid, description) SELECT id, description FROM activities WHERE id >= ?",
+            [first],
+        )
+
+    def _activities_alone(self, record: Record) -> str:
+        """Activities for a filing on file, from a file that knows nothing else of it.
+
+        Richer activities (with lobbyists) that are there already are kept.
+        """
+        if not self.db.execute("SELECT 1 FROM filings WHERE filing_uuid = ?", [record.key]).fetchone():
+            raise LobbyxError(f"activities of filing {record.key}: that filing is not on file; load it first")
+        given = [(*values[:2], ";".join(map(str, entities))) for (_, values), _, entities in record.activities or ()]
+        rows = self.db.execute(
+            "SELECT general_issue_code, description, (SELECT coalesce(group_concat(government_entity_id, ';'), '') "
+            "FROM (SELECT * FROM activity_government_entities WHERE activity_id = a.id ORDER BY position)), "
+            "EXISTS (SELECT 1 FROM activity_lobbyists WHERE activity_id = a.id) "
+            "FROM activities a WHERE filing_uuid = ? ORDER BY position",
+            [record.key],
+        ).fetchall()
+        if any(row[3] for row in rows) or given == [tuple(row)[:3] for row in rows]:
+            return "unchanged"
+        self._replace_activities([], [record])
+        return "changed" if rows else "added"
+
+
+def _by_columns(
+    rows: Iterable[tuple[tuple[str, ...], tuple[Any, ...]]],
+) -> Iterable[tuple[tuple[str, ...], list[tuple[Any, ...]]]]:
+    """Rows by the columns they have, for one statement each."""
+    groups: defaultdict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for columns, values in rows:
+        groups[columns].append(values)
+    return groups.items()
+
+
+def _differs(record: Record, on_file: sqlite3.Row) -> bool:
+    """Whether a record says something else than what is on file."""
+    if record.digest is not None:
+        return bool(record.digest != on_file["digest"])
+    return any(on_file[name] != value for name, value in zip(*record.row, strict=True))

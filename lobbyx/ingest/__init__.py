@@ -1,0 +1,1 @@
+"""The API -> the database: single listings, and the complete mirror."""

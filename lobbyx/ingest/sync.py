@@ -1,0 +1,460 @@
+"""The complete mirror: every record of the API, exactly once, resumable at any instant, verified by counting.
+
+The API lists records in pages that shift while records are posted, and lets equal posting times come in any order. So a
+listing is read in windows of posting days, in a fixed order, and a window is done only when as many different records
+were received as the server counts, and it counts as many after as before:
+
+- A page's rows, the records seen and the next page are committed together: a kill loses at most the page on its way.
+- Records added while a window is read make it longer (read on to its end, then look at the end once more) or push
+  others back (they come twice; what was inserted behind us is missing in the count, so the window is read again).
+- A count that falls means something was taken out and others may have slipped past: start the window afresh.
+- A window that does not settle is read in the other direction, then split in halves, a day by filing type. What
+  still does not settle is reported.
+
+Both ends of a window may or may not belong to it on the server (the description does not say), so windows overlap by a
+day; only that the same question is answered and counted the same way matters.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final, Self
+
+from lobbyx.database import connection, writer
+from lobbyx.lda.api_schema import CONSTANTS_PATHS
+from lobbyx.lda.client import DATED, KEYS, PAGE_SIZE, LDAClient, Page, pages_for
+from lobbyx.lda.filters import ENDPOINTS
+from lobbyx.model.filing_types import filing_types
+from lobbyx.model.period import month_span
+
+FIRST_YEAR: Final[Mapping[str, int]] = {"filings": 1999, "contributions": 2008}
+"""What was posted earlier (dates that cannot be) has one window of its own."""
+LIVE_DAYS: Final = 7
+"""A window is final when it is found done more than so many days after its end; until then each run looks again."""
+SPLIT_AFTER: Final = 3
+GIVE_UP_AFTER: Final = 12
+"""Readings of a window before it is split, or reported where it cannot be split further."""
+LEASE: Final = 600.0
+"""Seconds after its last page for which a process keeps a window from others."""
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class PostingWindow:
+    """One window: records of an endpoint posted between two days, or all of them."""
+
+    id: int
+    endpoint: str
+    first_day: date | None
+    last_day: date | None
+    filing_type: str | None
+    status: str
+    count: int | None
+    """What the server counted when this reading began; of a window that is done, what was received."""
+    passes: int
+    next_page: int
+    highest: int = 0
+    """The largest count met in this reading."""
+
+    @classmethod
+    def of(cls, row: sqlite3.Row) -> Self:
+        """The window in a row of `sync_windows`."""
+        first, last = (day and date.fromisoformat(day) for day in (row["first_day"], row["last_day"]))
+        names = ("filing_type", "status", "count", "passes", "next_page")
+        return cls(row["id"], row["endpoint"], first, last, *(row[name] for name in names))
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """What is asked of the API."""
+        wanted = {
+            "filing_dt_posted_after": self.first_day,
+            "filing_dt_posted_before": self.last_day and self.last_day + timedelta(days=1),
+            "filing_type": self.filing_type,
+        }
+        return {name: value for name, value in wanted.items() if value is not None}
+
+    def __str__(self) -> str:
+        days = f" posted {self.first_day or '...'} to {self.last_day or '...'}" if self.endpoint in DATED else ""
+        return f"{self.endpoint}{days}" + (f" of type {self.filing_type}" if self.filing_type else "")
+
+
+@dataclass
+class Synced:
+    """What a run did."""
+
+    pages: int = 0
+    added: int = 0
+    changed: int = 0
+    unsettled: list[str] = field(default_factory=list)
+    """Windows in which other numbers of records come than the server counts."""
+    differences: list[str] = field(default_factory=list)
+    """Where what is on file differs from the server's counts."""
+    broken: list[str] = field(default_factory=list)
+    unknown_fields: set[str] = field(default_factory=set)
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything asked for is on file, once."""
+        return not (self.unsettled or self.differences or self.broken)
+
+    def json(self) -> dict[str, Any]:
+        """The numbers, as `lobbyx sync --json` prints them."""
+        names = ("pages", "added", "changed", "unsettled", "differences", "broken", "complete")
+        return {name: getattr(self, name) for name in names}
+
+
+def plan(endpoint: str, today: date, since: int | None = None) -> list[tuple[date | None, date | None]]:
+    """The windows of an endpoint: months of posting, what lies before, what lies beyond. `since` drops the former."""
+    if endpoint not in DATED:
+        return [(None, None)]
+    first = max(since or 0, FIRST_YEAR[endpoint])
+    months = [
+        month_span(year, month)
+        for year in range(first, today.year + 1)
+        for month in range(1, 13)
+        if (year, month) <= (today.year, today.month)
+    ]
+    spans: list[tuple[date | None, date | None]] = [(m.start, m.end) for m in months]
+    before = [(None, date(first - 1, 12, 31))] if since is None else []
+    last = months[-1].end if months else date(first - 1, 12, 31)
+    assert last is not None
+    return [*before, *spans, (last + timedelta(days=1), None)]
+
+
+class Mirror:
+    """One process at work on the mirror in a database.
+
+    `progress` is told the records on file and the server's count; `wall` is the clock that processes share, for leases.
+    """
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        client: LDAClient,
+        today: date,
+        *,
+        say: Say = lambda message: None,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        wall: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.db, self.client, self.today = db, client, today
+        self.say, self.progress, self.wall, self.sleep = say, progress, wall, sleep
+        self.owner = f"{socket.gethostname()} {os.getpid()} {os.urandom(4).hex()}"
+        self.done = Synced()
+        self._here = self._there = 0
+
+    def sync(self, endpoints: Sequence[str] = ENDPOINTS, since: int | None = None) -> Synced:
+        """Brings the mirror of the endpoints up to the server's state. Raises LDAError; what came before is kept."""
+        self._constants()
+        for endpoint in endpoints:
+            self._plan(endpoint, since)
+            self._here = self.on_file(endpoint)
+            self._there = self.client.count(endpoint) if endpoint in DATED and since is None else 0
+            self._announce(endpoint)
+            self._settle_all(endpoint)
+            if self._there:
+                self._compare(endpoint)
+        self._summarize(endpoints)
+        return self.done
+
+    def verify(self, endpoints: Sequence[str] = ENDPOINTS) -> Synced:
+        """Counts every window anew against the server, one request each, and changes nothing."""
+        for endpoint in endpoints:
+            for window in self._windows(endpoint, "done"):
+                there = self.client.count(endpoint, window.filters)
+                if there != window.count:
+                    self.done.differences.append(
+                        f"{window}: the server counts {there:,}, {window.count:,} were received"
+                    )
+            if endpoint in DATED and self._from_the_beginning(endpoint):
+                self._difference(endpoint)
+        self._summarize(endpoints)
+        return self.done
+
+    def on_file(self, endpoint: str) -> int:
+        """How many records of an endpoint are on file."""
+        return int(self.db.execute(f"SELECT count(*) FROM {endpoint}").fetchone()[0])  # noqa: S608
+
+    # Windows ------------------------------------------------------------------------------------------------
+
+    def _plan(self, endpoint: str, since: int | None) -> None:
+        """Adds the windows that are not there yet, and opens those in which something may have been posted since."""
+        spans = plan(endpoint, self.today, since)
+        with connection.transaction(self.db):
+            for first, last in spans:
+                self._add(endpoint, first, last, None, None)
+            # Months have come since into what lay beyond.
+            beyond = spans[-1][0] and spans[-1][0].isoformat()
+            gone = "DELETE FROM sync_windows WHERE endpoint = ? AND last_day IS NULL AND first_day IS NOT ?"
+            self.db.execute(gone, [endpoint, beyond])
+            self.db.execute(
+                "UPDATE sync_windows SET status = 'open', passes = 0 WHERE endpoint = ? AND (status = 'unsettled' "
+                "OR (status = 'done' AND (last_day IS NULL OR checked_on <= date(last_day, ?))))",
+                [endpoint, f"+{LIVE_DAYS} days"],
+            )
+
+    def _add(
+        self, endpoint: str, first: date | None, last: date | None, filing_type: str | None, parent: int | None
+    ) -> None:
+        key = (endpoint, first and first.isoformat(), last and last.isoformat(), filing_type)
+        there = "SELECT 1 FROM sync_windows WHERE (endpoint, first_day, last_day, filing_type) IS (?, ?, ?, ?)"
+        if not self.db.execute(there, key).fetchone():
+            self.db.execute(
+                "INSERT INTO sync_windows (endpoint, first_day, last_day, filing_type, parent_id, status) "
+                "VALUES (?, ?, ?, ?, ?, 'open')",
+                (*key, parent),
+            )
+
+    def _windows(self, endpoint: str, status: str) -> list[PostingWindow]:
+        rows = self.db.execute(
+            "SELECT * FROM sync_windows WHERE endpoint = ? AND status = ? ORDER BY first_day, id", [endpoint, status]
+        )
+        return [PostingWindow.of(row) for row in rows]
+
+    def _from_the_beginning(self, endpoint: str) -> bool:
+        row = "SELECT 1 FROM sync_windows WHERE endpoint = ? AND first_day IS NULL"
+        return self.db.execute(row, [endpoint]).fetchone() is not None
+
+    def _claim(self, endpoint: str) -> PostingWindow | None:
+        """The next open window that no other process works on, now ours; None where there is none."""
+        with connection.transaction(self.db):
+            rows = self.db.execute(
+                "SELECT * FROM sync_windows WHERE endpoint = ? AND status = 'open' ORDER BY first_day, id", [endpoint]
+            )
+            for row in rows.fetchall():
+                if row["owner"] in (None, self.owner) or row["owned_until"] < self.wall() or _is_gone(row["owner"]):
+                    self._update(row["id"], owner=self.owner, owned_until=self.wall() + LEASE)
+                    return PostingWindow.of(row)
+        return None
+
+    def _update(self, window_id: int, **values: Any) -> None:
+        names = ", ".join(f'"{name}" = ?' for name in values)
+        self.db.execute(f"UPDATE sync_windows SET {names} WHERE id = ?", [*values.values(), window_id])  # noqa: S608
+
+    def _settle_all(self, endpoint: str) -> None:
+        while True:
+            window = self._claim(endpoint)
+            if window:
+                self._settle(window)
+            elif self._windows(endpoint, "open"):
+                self.sleep(1)  # another process works on the last windows; should it die, its lease runs out
+            else:
+                break
+        self._check_split_days(endpoint)
+
+    # One window ---------------------------------------------------------------------------------------------
+
+    def _settle(self, window: PostingWindow) -> None:
+        """Reads a window until it is done, split, or given up; returns early where another process has taken it."""
+        while window.status == "open":
+            page = None
+            for page in self._pages(window):
+                if not self._keep(window, page):
+                    return
+                if window.next_page == 1:  # the count fell: begin afresh
+                    break
+            if page is None:  # it has become too short for the page we were at
+                with connection.transaction(self.db):
+                    self._afresh(window, window.count or 0)
+                    self._save(window)
+
+    def _pages(self, window: PostingWindow) -> Iterator[Page]:
+        dated = window.endpoint in DATED
+        # In turn from either end: what slips past in one direction comes twice in the other.
+        order = ("" if window.passes % 2 == 0 else "-") + ("dt_posted" if dated else "id")
+        return self.client.pages(window.endpoint, window.filters, first=window.next_page, ordering=order)
+
+    def _keep(self, window: PostingWindow, page: Page) -> bool:
+        """Commits a page with the progress it makes; False where the window is no longer ours."""
+        broken: list[str] = []
+        answer = page.answer.records(broken)
+        key = KEYS[window.endpoint]
+        with connection.transaction(self.db):
+            loaded = writer.load_within(self.db, answer)
+            row = self.db.execute("SELECT owner FROM sync_windows WHERE id = ?", [window.id]).fetchone()
+            ours = row is not None and row["owner"] == self.owner
+            if ours:
+                self.db.executemany(
+                    "INSERT OR IGNORE INTO sync_seen (window_id, record) VALUES (?, ?)",
+                    [(window.id, str(r[key])) for r in page.results if isinstance(r, dict) and key in r],
+                )
+                self._advance(window, page)
+                self._save(window)
+                self.db.execute("UPDATE sync_windows SET broken = broken + ? WHERE id = ?", [len(broken), window.id])
+        self.done.pages += 1
+        self.done.added += loaded.added.total()
+        self.done.changed += loaded.changed.total()
+        self.done.broken += broken
+        self.done.unknown_fields |= set(answer.unknown_fields)
+        self._here += loaded.added.total()
+        self.progress(self._here, max(self._here, self._there or page.count))
+        return ours
+
+    def _save(self, window: PostingWindow) -> None:
+        """Writes how far a window is, and keeps it ours while it is open."""
+        progress = {name: getattr(window, name) for name in ("status", "count", "passes", "next_page")}
+        until = self.wall() + LEASE if window.status == "open" else None
+        self._update(window.id, **progress, owned_until=until, owner=self.owner if until else None)
+
+    def _advance(self, window: PostingWindow, page: Page) -> None:
+        """Moves a window on by the page just kept. Here it is decided when a window is done."""
+        if window.count is None:
+            window.count = page.count
+        if page.count < max(window.count, window.highest):
+            self._afresh(window, page.count)
+            return
+        window.highest = page.count
+        if not page.last:
+            window.next_page = page.number + 1
+            return
+        seen = self._seen(window)
+        if seen == page.count == window.count:
+            window.status = "done"
+            window.next_page = self._tail(seen)
+            self._update(window.id, checked_on=self.today.isoformat())
+            if not self._is_live(window):
+                self.db.execute("DELETE FROM sync_seen WHERE window_id = ?", [window.id])
+        elif seen == page.count:  # it grew, and we have what came: look at its end once more
+            window.count = page.count
+            window.next_page = self._tail(seen)
+            window.passes += window.passes % 2  # the end is where the newest are: oldest first
+        else:
+            self._again(window, page.count, forget=seen > page.count)
+
+    @staticmethod
+    def _tail(seen: int) -> int:
+        """The page on which the last of so many records stands."""
+        return max(1, pages_for(seen))
+
+    def _seen(self, window: PostingWindow) -> int:
+        return int(self.db.execute("SELECT count(*) FROM sync_seen WHERE window_id = ?", [window.id]).fetchone()[0])
+
+    def _is_live(self, window: PostingWindow) -> bool:
+        return window.last_day is None or window.last_day >= self.today - timedelta(days=LIVE_DAYS)
+
+    def _afresh(self, window: PostingWindow, count: int) -> None:
+        """Something was taken out while we read, and others may have slipped past."""
+        self._again(window, count, forget=True)
+
+    def _again(self, window: PostingWindow, count: int, *, forget: bool) -> None:
+        """Reads a window, of which the server counts `count`, once more; or splits it, or gives it up."""
+        if forget:
+            self.db.execute("DELETE FROM sync_seen WHERE window_id = ?", [window.id])
+        window.passes += 1
+        window.next_page, window.count, window.highest = 1, None, 0
+        # What fits on one page comes in one answer: if that contradicts itself, smaller windows would too.
+        several_pages = count > PAGE_SIZE
+        if window.passes >= SPLIT_AFTER and several_pages and self._split(window):
+            window.status = "split"
+        elif window.passes >= (GIVE_UP_AFTER if several_pages else SPLIT_AFTER):
+            window.status = "unsettled"
+            window.count = self._seen(window)
+
+    def _split(self, window: PostingWindow) -> bool:
+        """Makes two halves of a window, or of a day one window for each filing type; False where neither can be."""
+        first, last = window.first_day, window.last_day
+        if first is None or last is None or window.filing_type is not None:
+            return False
+        if first < last:
+            middle = first + (last - first) // 2
+            parts: list[tuple[date, date, str | None]] = [
+                (first, middle, None),
+                (middle + timedelta(days=1), last, None),
+            ]
+        elif window.endpoint == "filings":
+            parts = [(first, last, kind) for kind in filing_types()]
+        else:
+            return False
+        for start, end, kind in parts:
+            self._add(window.endpoint, start, end, kind, window.id)
+        self.db.execute("DELETE FROM sync_seen WHERE window_id = ?", [window.id])
+        return True
+
+    # Before and after ---------------------------------------------------------------------------------------
+
+    def _constants(self) -> None:
+        """The constants lists, once: they do not count towards the limits, and new codes come with the records."""
+        for path in CONSTANTS_PATHS:
+            if not self.db.execute("SELECT 1 FROM fetches WHERE url LIKE ?", [f"%/constants/{path}/"]).fetchone():
+                writer.load(self.db, self.client.constants(path).records())
+
+    def _announce(self, endpoint: str) -> None:
+        missing = max(0, self._there - self._here)
+        minutes = missing / PAGE_SIZE / self.client.rate
+        if minutes >= 2:
+            how_long = f"{minutes / 60:.0f} hours" if minutes >= 90 else f"{minutes:.0f} minutes"
+            self.say(
+                f"{endpoint}: {missing:,} of {self._there:,} to download, {PAGE_SIZE} a request, {self.client.rate} "
+                f"requests a minute: about {how_long}. It can be stopped and goes on where it was; "
+                "--since YEAR narrows it."
+            )
+
+    def _compare(self, endpoint: str) -> None:
+        """Sees that as many records are on file as the server has, and looks for the windows that differ if not."""
+        if self.on_file(endpoint) == self._there:
+            return
+        there = self.client.count(endpoint)
+        if self.on_file(endpoint) == there:  # it grew while we read
+            return
+        for window in self._windows(endpoint, "done"):
+            there = self.client.count(endpoint, window.filters)
+            if there != window.count:
+                self.say(f"{window}: the server now counts {there:,} instead of {window.count:,}; reading it again")
+                with connection.transaction(self.db):
+                    self.db.execute("DELETE FROM sync_seen WHERE window_id = ?", [window.id])
+                    self._update(window.id, status="open", passes=0, next_page=1, count=None)
+        self._settle_all(endpoint)
+        self._difference(endpoint)
+
+    def _difference(self, endpoint: str) -> None:
+        there, here = self.client.count(endpoint), self.on_file(endpoint)
+        if there != here:
+            more = "more" if here > there else "fewer"
+            self.done.differences.append(
+                f"{endpoint}: the server counts {there:,}, {here:,} are on file ({abs(there - here):,} {more})"
+            )
+
+    def _check_split_days(self, endpoint: str) -> None:
+        """A day read by filing type is complete only if no type is missing among them."""
+        days = self.db.execute(
+            "SELECT p.*, (SELECT sum(c.count) FROM sync_windows c WHERE c.parent_id = p.id) AS parts "
+            "FROM sync_windows p WHERE p.endpoint = ? AND p.status = 'split' AND p.first_day = p.last_day",
+            [endpoint],
+        ).fetchall()
+        for row in days:
+            window = PostingWindow.of(row)
+            there = self.client.count(endpoint, window.filters)
+            if there != row["parts"]:
+                self.done.differences.append(
+                    f"{window}: the server counts {there:,}, {row['parts'] or 0:,} by filing type"
+                )
+
+    def _summarize(self, endpoints: Sequence[str]) -> None:
+        for endpoint in endpoints:
+            self.done.unsettled += [str(window) for window in self._windows(endpoint, "unsettled")]
+            left = "SELECT coalesce(sum(broken), 0) FROM sync_windows WHERE endpoint = ?"
+            earlier = int(self.db.execute(left, [endpoint]).fetchone()[0]) - len(self.done.broken)
+            if earlier > 0:
+                self.done.broken.append(f"{endpoint}: {earlier} records left out in earlier runs")
+
+
+def _is_gone(owner: str) -> bool:
+    """Whether the process that owns a window ran on this machine and does so no longer."""
+    host, pid, _ = owner.rsplit(" ", 2)
+    if host != socket.gethostname():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass
+    return False

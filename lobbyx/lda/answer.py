@@ -1,0 +1,80 @@
+"""One source of records: an API answer or a saved file, its bytes and the checked records in them."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BufferedReader
+from typing import Any, Final, Self
+
+import orjson
+import zstandard
+
+from lobbyx.lda.api_schema import LONGEST_TEXT
+from lobbyx.lda.records import BrokenRecord, Checker, Record
+
+LARGEST_JSON: Final = 512 * 1024 * 1024
+"""Bytes of one JSON document after unpacking; larger collections go into .jsonl, one record a line."""
+Readable = BufferedReader | gzip.GzipFile
+LARGEST_LINE: Final = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of an answer: its bytes, compressed, and the checked records in them."""
+
+    packed: bytes
+    """Zstandard."""
+    records: list[Record]
+
+    @classmethod
+    def of(cls, body: bytes, records: list[Record]) -> Self:
+        """A part with its bytes compressed."""
+        return cls(zstandard.compress(body, 3), records)
+
+
+@dataclass
+class Answer:
+    """One source of records and what is known of how it was got."""
+
+    source: str
+    """The file's name (without its folder), or the URL asked."""
+    kind: str
+    """`json`, `jsonl` or `csv`."""
+    sha256: str
+    parts: Iterable[Part]
+    """Read as they are asked for: a large .jsonl file never stands in memory whole."""
+    checker: Checker
+    url: str | None = None
+    fetched_at: str | None = None
+    status: int | None = None
+    large: bool = False
+    """Whether it is worth other ways of loading."""
+
+    @property
+    def records(self) -> list[Record]:
+        """All records of all parts."""
+        return [record for part in self.parts for record in part.records]
+
+    @property
+    def unknown_fields(self) -> list[str]:
+        """Fields this version does not know, of the parts read so far."""
+        return sorted(self.checker.unknown)
+
+
+def read_bounded(stream: Readable, limit: int, name: str) -> bytes:
+    body = stream.read(limit + 1)
+    if len(body) > limit:
+        raise BrokenRecord(f"{name}: unpacks to more than {limit >> 20} MB; write it as .jsonl, one record a line")
+    return body
+
+
+def parse_json(body: bytes, name: str, checker: Checker) -> Any:
+    """JSON as Python objects; the checker is told how carefully it must read the texts in them."""
+    # Some text in it may be longer than a text may be, or hold a NUL.
+    checker.careful = len(body) > LONGEST_TEXT or b"\\u0000" in body
+    try:
+        return orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
+    except ValueError as error:
+        raise BrokenRecord(f"{name}: is not JSON: {error}") from error

@@ -1,0 +1,422 @@
+"""The LDA API: one client that pages, keeps to the limits, retries what can pass and explains what cannot.
+
+Source: the official API description (https://lda.gov/api/), and what users meet besides: firewall pages, 5xx, bodies
+cut short.
+The key travels in a header only, to the host that was configured and no other, and is never shown.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import random
+import re
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Final, Unpack, cast
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.auth import AuthBase
+
+from lobbyx.lda import filters, json_files
+from lobbyx.lda.answer import Answer
+from lobbyx.lda.api_schema import CONSTANTS_PATHS
+from lobbyx.lda.rate_limit import PERIOD, Limiter, Throttle
+from lobbyx.model.errors import LobbyxError
+
+DEFAULT_URL: Final = "https://lda.gov/api/v1/"
+PAGE_SIZE: Final = 25
+"""The API's largest."""
+ANONYMOUS_RATE, KEY_RATE = 15, 120
+"""Requests a minute the API allows without and with a key."""
+ATTEMPTS: Final = 6
+MOST_AHEAD: Final = 8
+"""Requests on their way at once, where the server is too slow for the limit to be used one by one."""
+LONGEST_WAIT: Final = 3600.0
+"""Seconds. A longer Retry-After is not waited for."""
+CONNECT_TIMEOUT, READ_TIMEOUT, WHOLE_TIMEOUT = 10.0, 60.0, 180.0
+LARGEST_BODY: Final = 64 * 1024 * 1024
+
+KEYS = {
+    "filings": "filing_uuid",
+    "contributions": "filing_uuid",
+    "registrants": "id",
+    "clients": "id",
+    "lobbyists": "id",
+}
+"""Endpoint -> the field that tells its records apart."""
+DATED = ("filings", "contributions")
+"""Listings in order of posting, which the API pages through only with a filter."""
+
+
+class LDAError(LobbyxError):
+    """The API did not give what was asked; the message says why and what to do."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class _Passing(Exception):
+    """A failure that a later attempt may not meet."""
+
+    def __init__(self, problem: str, wait: float | None = None, status: int | None = None) -> None:
+        super().__init__(problem)
+        self.wait = wait
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One good answer of the API."""
+
+    url: str
+    body: bytes
+    document: Any
+    fetched_at: str
+
+    def records(self, broken: list[str] | None = None) -> Answer:
+        """The checked records in it, to be loaded. Raises and leaves out as `answers.read_body` does."""
+        return json_files.read_body(self.body, self.url, fetched_at=self.fetched_at, status=200, broken=broken)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a listing."""
+
+    number: int
+    count: int
+    """How many records the server says match, at the time of this page."""
+    answer: Received
+    last: bool
+
+    @property
+    def results(self) -> list[Any]:
+        """The records as the API gives them."""
+        return cast(list[Any], self.answer.document["results"])
+
+
+def pages_for(count: int) -> int:
+    """How many pages so many records fill."""
+    return -(-count // PAGE_SIZE)
+
+
+class _Token(AuthBase):
+    """The key as the API wants it. Given as `auth`, so that no .netrc entry takes its place."""
+
+    def __init__(self, key: str | None) -> None:
+        self._key = key
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._key:
+            request.headers["Authorization"] = f"Token {self._key}"
+        return request
+
+
+class LDAClient:
+    """A polite client of the API.
+
+    `url`, `key` and `rate` default to $LOBBYX_LDA_URL, $LDA_API_KEY and $LOBBYX_RATE. `say` is told of waits and
+    retries; `limiter` makes the limiter for a rate, where several processes share one. Raises LDAError for settings
+    that cannot work.
+    """
+
+    def __init__(
+        self,
+        url: str | None = None,
+        key: str | None = None,
+        rate: int | None = None,
+        *,
+        say: Callable[[str], None] = lambda message: None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        limiter: Callable[[int], Limiter] | None = None,
+    ) -> None:
+        self.url = _checked_url(url or os.environ.get("LOBBYX_LDA_URL") or DEFAULT_URL)
+        key = _checked_key(key or os.environ.get("LDA_API_KEY") or None)
+        if key and urlsplit(self.url).scheme != "https" and not _is_loopback(self.url):
+            raise LDAError(f"the API key is not sent over plain http to {urlsplit(self.url).hostname}; use https")
+        rate = rate or _checked_rate(os.environ.get("LOBBYX_RATE")) or (KEY_RATE if key else ANONYMOUS_RATE)
+        self.has_key = key is not None
+        self.requests = 0
+        self._say, self._clock, self._sleep = say, clock, sleep
+        self.rate = rate
+        self._limiter = limiter(rate) if limiter else Throttle(rate, clock, sleep)
+        self._key = key
+        self._pace = 0.0  # seconds an answer takes, lately
+        self._local = threading.local()
+
+    def _session(self) -> requests.Session:
+        """This thread's session."""
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = self._local.session = requests.Session()
+            session.auth = _Token(self._key)
+            session.headers.update({"Accept": "application/json", "User-Agent": "lobbyx (LDA research toolkit)"})
+        return session
+
+    def pages(
+        self, endpoint: str, wanted: Mapping[str, Any], *, first: int = 1, ordering: str | None = None
+    ) -> Iterator[Page]:
+        """The pages of a listing from number `first` on, in the order records were posted (or by id).
+
+        `wanted` are the API's own filters (`lobbyx.filters`). Raises UnknownFilter before a request is spent, and
+        LDAError where an answer cannot be got.
+        """
+        query = filters.query(endpoint, wanted)
+        if endpoint in DATED and not query:
+            raise LDAError(f"the API pages through {endpoint} only with at least one filter; give a name or a year")
+        order = ordering or ("dt_posted" if endpoint in DATED else "id")
+
+        def ask(number: int) -> Received:
+            return self.get(f"{endpoint}/", {**query, "page_size": PAGE_SIZE, "ordering": order, "page": number})
+
+        with ThreadPoolExecutor(MOST_AHEAD) as pool:
+            coming: deque[tuple[int, Future[Received]]] = deque()
+            number, last = first, first
+            try:
+                while True:
+                    while number <= last and len(coming) < self._ahead():
+                        coming.append((number, pool.submit(ask, number)))
+                        number += 1
+                    asked, future = coming.popleft()
+                    try:
+                        answer = future.result()
+                    except LDAError as error:
+                        if error.status == 404 and asked > 1:
+                            return  # the listing became shorter while it was read
+                        raise
+                    count = int(answer.document["count"])
+                    # Which host `next` names does not matter: only our own is asked.
+                    more = bool(answer.document["next"])
+                    yield Page(asked, count, answer, last=not more)
+                    if not more:
+                        return
+                    last = max(asked + 1, pages_for(count))
+            finally:
+                for _, future in coming:
+                    future.cancel()
+
+    def _ahead(self) -> int:
+        """How many requests must be on their way at the server's pace for the limit to be used in full."""
+        return min(MOST_AHEAD, max(1, math.ceil(self._pace * self.rate / PERIOD)))
+
+    def filings(self, **wanted: Unpack[filters.FilingFilters]) -> Iterator[dict[str, Any]]:
+        """LD-1 and LD-2 filings that match, each once, oldest first. Raises as `pages`."""
+        return self._each("filings", wanted)
+
+    def contributions(self, **wanted: Unpack[filters.ContributionFilters]) -> Iterator[dict[str, Any]]:
+        """LD-203 contribution reports that match, each once, oldest first. Raises as `pages`."""
+        return self._each("contributions", wanted)
+
+    def registrants(self, **wanted: Unpack[filters.RegistrantFilters]) -> Iterator[dict[str, Any]]:
+        """Registrants that match, by id. Raises as `pages`."""
+        return self._each("registrants", wanted)
+
+    def clients(self, **wanted: Unpack[filters.ClientFilters]) -> Iterator[dict[str, Any]]:
+        """Clients that match, one for each registrant they have, by id. Raises as `pages`."""
+        return self._each("clients", wanted)
+
+    def lobbyists(self, **wanted: Unpack[filters.LobbyistFilters]) -> Iterator[dict[str, Any]]:
+        """Lobbyists that match, one for each registrant they work for, by id. Raises as `pages`."""
+        return self._each("lobbyists", wanted)
+
+    def _each(self, endpoint: str, wanted: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """Pages shift while records are posted: what comes twice is given once."""
+        seen: set[Any] = set()
+        for page in self.pages(endpoint, wanted):
+            for record in page.results:
+                if (key := record[KEYS[endpoint]]) not in seen:
+                    seen.add(key)
+                    yield record
+
+    def count(self, endpoint: str, wanted: Mapping[str, Any] | None = None) -> int:
+        """How many records the server says match; all of them where nothing is `wanted`. One request."""
+        answer = self.get(f"{endpoint}/", {**filters.query(endpoint, wanted or {}), "page_size": 1})
+        if not _is_page(answer.document):
+            raise LDAError(f"{_host(self.url)}: the answer is no page of a listing")
+        return int(answer.document["count"])
+
+    def constants(self, path: str) -> Received:
+        """One list of constants (`filing/filingtypes`); not counted towards the limits. Raises LDAError."""
+        if path not in CONSTANTS_PATHS:
+            raise LDAError(f"the API has no constants {path!r}; it has {', '.join(CONSTANTS_PATHS)}")
+        answer = self.get(f"constants/{path}/")
+        if not isinstance(answer.document, list):
+            raise LDAError(f"{_host(self.url)}: the answer is no list of constants")
+        return answer
+
+    def get(self, path: str, query: Mapping[str, str | int] | None = None) -> Received:
+        """One answer, after as many attempts as it takes, at most ATTEMPTS. Raises LDAError with the cause."""
+        url = urljoin(self.url, path)
+        for attempt in range(1, ATTEMPTS + 1):
+            if not path.startswith("constants/"):  # constants do not count towards the limits
+                self._limiter.wait()
+            started = self._clock()
+            try:
+                answer = self._once(url, query or {})
+                self._pace += (self._clock() - started - self._pace) / 4
+                return answer
+            except _Passing as failure:
+                wait = failure.wait if failure.wait is not None else _backoff(attempt)
+                if attempt == ATTEMPTS or wait > LONGEST_WAIT:
+                    waited = f"; it asks to wait {wait:.0f} s" if wait > LONGEST_WAIT else f" after {attempt} attempts"
+                    raise LDAError(
+                        f"{_host(url)}: {failure}{waited}. What came before is on file; run the same command later to "
+                        "go on",
+                        failure.status,
+                    ) from failure
+                self._say(f"{_host(url)}: {failure}; trying again in {wait:.0f} s")
+                self._sleep(wait)
+        raise AssertionError("unreachable")
+
+    def _once(self, url: str, query: Mapping[str, str | int]) -> Received:
+        self.requests += 1
+        try:
+            with self._session().get(
+                url,
+                params=query,
+                timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                body = self._body(response)
+        except requests.Timeout as error:
+            raise _Passing("no answer in time") from error
+        except requests.exceptions.SSLError as error:
+            raise LDAError(f"{_host(url)}: the secure connection cannot be made (certificate or network)") from error
+        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
+            raise _Passing("cannot be reached, or the connection broke") from error
+        except requests.exceptions.ContentDecodingError as error:
+            raise _Passing("the answer is damaged") from error
+        except requests.RequestException as error:
+            raise LDAError(f"{_host(url)}: the request cannot be made ({type(error).__name__})") from error
+        self._raise_for(response, body)
+        try:
+            document = json.loads(body)
+        except ValueError as error:
+            raise _Passing("the answer is cut short or is no JSON", status=response.status_code) from error
+        if "page" in query and not _is_page(document):
+            raise _Passing("the answer is no page of a listing", status=response.status_code)
+        at = json_files.http_date(response.headers.get("Date", "")) or datetime.now(UTC).isoformat(timespec="seconds")
+        return Received(response.url, body, document, at)
+
+    def _body(self, response: requests.Response) -> bytes:
+        started, body = self._clock(), bytearray()
+        for chunk in response.iter_content(1 << 16):
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                raise LDAError(f"{_host(response.url)}: the answer is larger than {LARGEST_BODY >> 20} MB")
+            if self._clock() - started > WHOLE_TIMEOUT:
+                raise _Passing("the answer took too long")
+        return bytes(body)
+
+    def _raise_for(self, response: requests.Response, body: bytes) -> None:
+        """Tells failures apart by status and body; returns for a 200."""
+        status, host = response.status_code, _host(response.url)
+        said = _detail(body)
+        match status:
+            case 200:
+                return
+            case 429:
+                raise _Passing("too many requests (429)", _retry_after(response), status)
+            case 500 | 502 | 503 | 504:
+                raise _Passing(f"the server is in trouble ({status})", _retry_after(response), status)
+            case 403 if said is None:
+                raise _Passing("a firewall page instead of an answer (403)", status=status)
+            case 301 | 302 | 303 | 307 | 308:
+                where = _host(urljoin(response.url, response.headers.get("Location", "")))
+                raise LDAError(
+                    f"{host} redirects to {where}, which is not followed (the key would go with it). If that is the "
+                    "API's new address, set LOBBYX_LDA_URL to it",
+                    status,
+                )
+            case 401:
+                key = "the key in $LDA_API_KEY is not accepted" if self.has_key else "a key is required"
+                raise LDAError(f"{host}: {key} ({said or status}). Correct it, or unset it to ask without one", status)
+            case 400:
+                raise LDAError(f"{host} refuses the request: {said or status}. Correct that value", status)
+            case 403:
+                raise LDAError(f"{host} forbids the request: {said}", status)
+            case 404:
+                raise LDAError(f"{host} has nothing at {urlsplit(response.url).path} ({said or status})", status)
+            case _:
+                raise LDAError(f"{host} answered with status {status} ({said or 'no explanation'})", status)
+
+
+def _is_page(document: Any) -> bool:
+    return (
+        isinstance(document, dict)
+        and isinstance(document.get("count"), int)
+        and isinstance(document.get("results"), list)
+        and "next" in document
+    )
+
+
+def _detail(body: bytes) -> str | None:
+    """What a JSON error body says, on one bounded line; None where it is no JSON object."""
+    try:
+        document = json.loads(body[:100_000])
+    except ValueError:
+        return None
+    if not isinstance(document, dict):
+        return None
+    parts = [
+        str(value) if name == "detail" else f"{name}: {' '.join(map(str, value)) if isinstance(value, list) else value}"
+        for name, value in document.items()
+    ]
+    return re.sub(r"\s+", " ", "; ".join(parts))[:300]
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    """Seconds the server asks to wait: a number or an HTTP date; None where it does not say."""
+    text = response.headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"[0-9]{1,7}", text):
+        return float(text)
+    try:
+        asked = parsedate_to_datetime(text)
+        return max(0.0, (asked - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def _backoff(attempt: int) -> float:
+    """Seconds before the next attempt: 1, 2, 4, ... with jitter, so that clients do not come back together."""
+    return min(60.0, 2.0 ** (attempt - 1)) * random.uniform(0.75, 1.25)  # noqa: S311
+
+
+def _checked_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+        raise LDAError(f"LOBBYX_LDA_URL is no address of an API: {url!r}. The official one is {DEFAULT_URL}")
+    return url if url.endswith("/") else url + "/"
+
+
+def _checked_key(key: str | None) -> str | None:
+    if key is not None and not re.fullmatch(r"[\x21-\x7e]{1,200}", key.strip()):
+        raise LDAError("the key in $LDA_API_KEY has characters no key has (it is not shown here); copy it again")
+    return key and key.strip()
+
+
+def _checked_rate(rate: str | None) -> int | None:
+    if not rate:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", rate):
+        raise LDAError(f"LOBBYX_RATE is not a number of requests a minute: {rate!r}")
+    return int(rate)
+
+
+def _is_loopback(url: str) -> bool:
+    return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc or "(no host)"

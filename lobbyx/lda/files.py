@@ -1,0 +1,70 @@
+"""A file that a user names -> records, by what kind of file it is."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+from lobbyx.lda.answer import LARGEST_JSON, Answer, Part, parse_json, read_bounded
+from lobbyx.lda.csv_files import read_csv_records
+from lobbyx.lda.json_files import (
+    LARGE_FILE,
+    Lines,
+    LinesElsewhere,
+    describe,
+    open_file,
+    read_errors,
+    record_of_line,
+    records_of,
+    unwrapped,
+)
+from lobbyx.lda.records import BrokenRecord, Checker, Record
+
+
+def read_file(path: Path) -> Answer:
+    """The checked records of one file.
+
+    Raises BrokenRecord where the file cannot be read, is not what the API sends, or one record is broken; the message
+    names file, record and field. For .jsonl that happens while `parts` is read.
+    """
+    name = path.name
+    checker = Checker(name)
+    suffixes = [s.lower() for s in path.suffixes]
+    packed = suffixes[-1:] == [".gz"]
+    kind = ((suffixes[-2:-1] if packed else suffixes[-1:]) or [""])[0].removeprefix(".")
+    if kind not in ("json", "jsonl", "csv"):
+        raise BrokenRecord(f"{name}: lobbyx loads .json, .jsonl, .csv, and .gz of these")
+    with read_errors(name):
+        answer = Answer(name, kind, _digest(path), (), checker)
+        if kind == "jsonl":
+            answer.large = path.stat().st_size * (5 if packed else 1) > LARGE_FILE
+            answer.parts = LinesElsewhere(path, packed, checker) if answer.large else Lines(path, packed, checker)
+            return answer
+        with open_file(path, packed) as stream:
+            body = read_bounded(stream, LARGEST_JSON, name)
+        if kind == "json":
+            document = parse_json(body, name, checker)
+            describe(answer, document)
+            records = list(records_of(unwrapped(document), answer.url or name, checker))
+        else:
+            records = list(read_csv_records(body, checker))
+        answer.parts = [Part.of(body, records)]
+    return answer
+
+
+def reread(body: bytes, kind: str, source: str, url: str | None) -> list[Record]:
+    """The records of a part that was loaded before (those that were left out as broken are left out again)."""
+    checker = Checker(source)
+    if kind == "json":
+        return list(records_of(unwrapped(parse_json(body, source, checker)), url or source, checker, []))
+    if kind == "csv":
+        return list(read_csv_records(body, checker))
+    return [record_of_line(line, number, checker) for number, line in enumerate(body.splitlines(), 1) if line.strip()]
+
+
+def _digest(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,201 @@
+"""Saved API answers (`.json`, `.jsonl`, gzipped or not) -> records.
+
+A JSON file may hold a page (`{"count", "next", "previous", "results"}`), a bare list, a single object, or any of
+these inside a recorder's wrapper (`{"request", "status", "headers", "body"}`).
+"""
+
+from __future__ import annotations
+
+import gc
+import gzip
+import marshal
+import multiprocessing
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from lobbyx.lda.answer import LARGEST_LINE, Answer, Part, Readable, parse_json
+from lobbyx.lda.api_schema import CONSTANTS_PATHS
+from lobbyx.lda.records import BrokenRecord, Checker, Record, kind_of
+
+PART_SIZE = 4 * 1024 * 1024
+"""Bytes of a .jsonl file that are read, loaded and kept together."""
+LARGE_FILE = 32 * 1024 * 1024
+"""Bytes. A larger .jsonl file is read and checked by a process of its own while this one writes."""
+
+
+def read_body(body: bytes, url: str, *, fetched_at: str | None, status: int, broken: list[str] | None = None) -> Answer:
+    """The checked records of one answer of the API.
+
+    Raises BrokenRecord as `read_file` does; with a list `broken`, broken records are named there and left out.
+    """
+    checker = Checker(url)
+    records = list(records_of(parse_json(body, url, checker), url, checker, broken))
+    digest = sha256(body).hexdigest()
+    return Answer(url, "json", digest, [Part.of(body, records)], checker, url, fetched_at, status)
+
+
+def open_file(path: Path, packed: bool) -> Readable:
+    return gzip.open(path, "rb") if packed else path.open("rb")
+
+
+@contextmanager
+def read_errors(name: str) -> Iterator[None]:
+    """What goes wrong in reading a file, as BrokenRecord."""
+    try:
+        yield
+    except (OSError, EOFError, zlib.error) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise BrokenRecord(f"{name}: cannot be read: {reason}") from error
+    except UnicodeDecodeError as error:
+        raise BrokenRecord(f"{name}: is not UTF-8 text (byte {error.start})") from error
+
+
+def _is_wrapped(document: Any) -> bool:
+    return isinstance(document, dict) and "body" in document and kind_of(document) is None
+
+
+def unwrapped(document: Any) -> Any:
+    """The API's answer, out of a recorder's wrapper."""
+    return document["body"] if _is_wrapped(document) else document
+
+
+def describe(answer: Answer, document: Any) -> None:
+    """What a recorder's wrapper says of how the answer was got."""
+    if not _is_wrapped(document):
+        return
+    request, status, headers = (document.get(k) for k in ("request", "status", "headers"))
+    answer.url = request if isinstance(request, str) else None
+    answer.status = status if isinstance(status, int) else None
+    if isinstance(headers, dict) and isinstance(headers.get("Date"), str):
+        answer.fetched_at = http_date(headers["Date"])
+    if answer.status is not None and answer.status != 200:
+        raise BrokenRecord(f"{answer.source}: is the record of a failed request (status {answer.status})")
+
+
+def http_date(text: str) -> str | None:
+    """An HTTP `Date` header as ISO text in UTC; None where it cannot be read."""
+    try:
+        return parsedate_to_datetime(text).astimezone(UTC).isoformat()
+    except ValueError:
+        return None
+
+
+def records_of(body: Any, origin: str, checker: Checker, broken: list[str] | None = None) -> Iterator[Record]:
+    if isinstance(body, dict) and isinstance(body.get("results"), list):
+        body = body["results"]
+    rows = body if isinstance(body, list) else [body]
+    if isinstance(body, list) and body and kind_of(body[0]) is None:
+        table = _constants_table(origin)
+        if table:
+            yield from checker.constants(table, body)
+            return
+    for number, raw in enumerate(rows, 1):
+        try:
+            yield _read_record(raw, number, checker)
+        except BrokenRecord as error:
+            if broken is None:
+                raise
+            broken.append(str(error))
+
+
+def _read_record(raw: Any, number: int, checker: Checker) -> Record:
+    kind = kind_of(raw)
+    if kind is None:
+        raise BrokenRecord(
+            f"{checker.source}: record {number} is no filing, contribution, registrant, client or lobbyist, "
+            "and neither its request nor its file name says which constants list it belongs to"
+        )
+    return checker.check(kind, raw, str(number))
+
+
+def _constants_table(origin: str) -> str | None:
+    """The table of a constants list, from its URL or a file name such as `constants_filing_filingtypes.json`."""
+    plain = origin.replace("_", "/").lower()
+    return next((table for path, table in CONSTANTS_PATHS.items() if path in plain), None)
+
+
+class Lines:
+    """The parts of a .jsonl file, read anew each time it is gone through."""
+
+    def __init__(self, path: Path, packed: bool, checker: Checker) -> None:
+        self.path, self.packed, self.checker = path, packed, checker
+
+    def __iter__(self) -> Iterator[Part]:
+        number = 0
+        self.checker.begin()
+        with read_errors(self.checker.source), open_file(self.path, self.packed) as stream:
+            while lines := self._some(stream):
+                records = [
+                    record_of_line(line, number + i, self.checker) for i, line in enumerate(lines, 1) if line.strip()
+                ]
+                number += len(lines)
+                yield Part.of(b"".join(lines), records)
+
+    def _some(self, stream: Readable) -> list[bytes]:
+        """The next lines, about PART_SIZE bytes of them."""
+        lines: list[bytes] = []
+        size = 0
+        while size < PART_SIZE and (line := stream.readline(LARGEST_LINE + 1)):
+            if len(line) > LARGEST_LINE:
+                raise BrokenRecord(f"{self.checker.source}: a line is longer than {LARGEST_LINE >> 20} MB")
+            lines.append(line)
+            size += len(line)
+        return lines
+
+
+class LinesElsewhere(Lines):
+    """The same, read and checked by another process."""
+
+    def __iter__(self) -> Iterator[Part]:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe(duplex=False)
+        arguments = (self.path, self.packed, self.checker.source, PART_SIZE, theirs)
+        process = context.Process(target=_read_elsewhere, args=arguments, daemon=True)
+        process.start()
+        theirs.close()
+        try:
+            while True:
+                packed, content = marshal.loads(ours.recv_bytes())  # noqa: S302  (from our own process)
+                if packed is None:
+                    break
+                yield Part(packed, [Record(*plain) for plain in content])
+        except EOFError as error:
+            raise BrokenRecord(f"{self.checker.source}: the process that read it has died") from error
+        finally:
+            ours.close()
+            process.terminate()
+            process.join()
+        if isinstance(content, str):
+            raise BrokenRecord(content)
+        self.checker.unknown |= set(content)
+
+
+def _read_elsewhere(path: Path, packed: bool, source: str, part_size: int, out: Connection) -> None:
+    """The work of that process: each part as it is read, then the unknown fields, or what was wrong."""
+    global PART_SIZE
+    PART_SIZE = part_size
+    gc.disable()  # records hold no cycles, and there are millions
+    checker = Checker(source)
+    last: str | list[str]
+    try:
+        for part in Lines(path, packed, checker):
+            out.send_bytes(marshal.dumps((part.packed, [record.plain() for record in part.records])))
+        last = sorted(checker.unknown)
+    except BrokenRecord as error:
+        last = str(error)
+    out.send_bytes(marshal.dumps((None, last)))
+
+
+def record_of_line(line: bytes, number: int, checker: Checker) -> Record:
+    raw = parse_json(line, f"{checker.source}, line {number}", checker)
+    kind = kind_of(raw)
+    if kind is None:
+        raise BrokenRecord(f"{checker.source}: line {number} is no record of the API")
+    return checker.check(kind, raw, f"in line {number}")

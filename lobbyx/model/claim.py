@@ -1,0 +1,67 @@
+"""A statement about lobbying money, as a reader found it in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from lobbyx.model.period import Window
+from lobbyx.model.presentation import presentation
+
+Comparator = Literal["exact", "about", "nearly", "at_least", "more_than", "at_most", "less_than"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement about lobbying money, and where it stands: `source_text[start:end] == text`."""
+
+    text: str
+    start: int
+    end: int
+    kind: Literal["spend", "change", "rank", "count", "hired", "issue"]
+    org: str | None
+    value: int | float | None
+    """The figure, in units of `currency`; a fraction for `change`, a place for `rank`, a number for `count`. None where
+    the text gives none ("hired Akin Gump", "a record")."""
+    precision: int | float
+    """The place of its last digit as printed, in the same unit ("$1.8 million" = 100,000)."""
+    comparator: Comparator
+    window: Window
+    window_text: str | None
+    currency: str = "USD"
+    missing: tuple[str, ...] = ()
+    """What the reader could not resolve: `org`, `window`, `published`, `baseline`; `lobbying` where it
+    only says that money was spent."""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """What else the claim says, JSON values alone: `baseline` {start, end} and `record` of a change, `group` of a rank,
+    `counted` of a count, `firm` of a hiring, `bill`, `agency` or `topic` of an issue."""
+
+    @property
+    def cents(self) -> int:
+        """The figure in cents, as rules compare it; zero where the text gives none."""
+        return round((self.value or 0) * 100)
+
+    def json(self) -> dict[str, Any]:
+        """The CLAIM object of `lobbyx extract --json`; `value` in dollars."""
+        return {
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "kind": self.kind,
+            "org": self.org,
+            "value": self.value,
+            "currency": self.currency,
+            "comparator": self.comparator,
+            "window": {**self.window.json(), "text": self.window_text},
+            "missing": list(self.missing),
+            "detail": dict(self.detail),
+        }
+
+    def __str__(self) -> str:
+        said = "?" if self.value is None else f"{self.value:,}"
+        missing = f" (missing: {', '.join(self.missing)})" if self.missing else ""
+        return f"{self.kind}: {self.org or 'organization not named'}, {self.comparator} {said}, {self.window}{missing}"
+
+    def _repr_html_(self) -> str:
+        return presentation().html(self)

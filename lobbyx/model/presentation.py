@@ -1,0 +1,42 @@
+"""How results show themselves: a seam that lets `model/` stay free of words, HTML and charts.
+
+A verdict can tell its explanation and a total can draw its chart, but the code that does so stands in `render/`, far
+above this folder. `lobbyx/__init__.py` hands it in once, with `present_with`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+Sentence = tuple[str, Mapping[str, Any]]
+"""One sentence of an explanation as data: its key in `data/wording.toml`, and the values that fill it."""
+
+
+class Presentation(Protocol):
+    """What a result needs to show itself."""
+
+    def explanation(self, sentences: Iterable[Sentence], language: str) -> str:
+        """The sentences in words."""
+
+    def how(self, way: Any, language: str) -> str:
+        """What a way of counting did, in words."""
+
+    def html(self, result: Any) -> str:
+        """A claim, total or verdict as a small escaped table for a notebook."""
+
+    def chart(self, result: Any) -> Any:
+        """A total or verdict as an Altair chart. Raises NoCharts where Altair is not installed."""
+
+
+_handed_in: list[Presentation] = []
+
+
+def present_with(presentation: Presentation) -> None:
+    """Hands in the code that shows results."""
+    _handed_in[:] = [presentation]
+
+
+def presentation() -> Presentation:
+    """The code that was handed in."""
+    return _handed_in[0]

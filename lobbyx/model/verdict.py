@@ -1,0 +1,179 @@
+"""What the filings say about a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from lobbyx.model.claim import Claim
+from lobbyx.model.money import dollars
+from lobbyx.model.period import Window, iso
+from lobbyx.model.presentation import Sentence, presentation
+from lobbyx.model.report import Report, Status, filing_url
+from lobbyx.model.total import Count, Method, Organization, Total
+
+Outcome = Literal["supported", "refuted", "depends_on_method", "within_rounding", "unverifiable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One filing behind a verdict."""
+
+    filing_uuid: str
+    role: Literal["in_house", "outside", "registration"]
+    status: Status
+    """As on the verdict's day."""
+    amount: int | None
+    """US cents; None where the filing gives none."""
+
+    @property
+    def url(self) -> str:
+        """The official page of the filing."""
+        return filing_url(self.filing_uuid)
+
+
+@dataclass(frozen=True, slots=True)
+class Reproduction:
+    """One way of counting that gives the printed figure (`verdicts/reproduction.py`)."""
+
+    method: Method
+    superseded: bool
+    """Superseded reports counted beside what replaced them, where the method itself does not."""
+    window: Window
+    window_kind: str
+    """`claimed`, or how the window was changed."""
+    scope: str
+    """`organization`, `with_subsidiaries`, `registrant` or `name`."""
+    scope_name: str | None
+    reported: int
+    """US cents."""
+    reports: int
+    chance: float
+    """The share of random figures of as many digits that some way tried up to this one would give."""
+    twice: tuple[Report, ...] = ()
+    """Superseded reports that are counted beside what replaced them."""
+
+    def json(self) -> dict[str, Any]:
+        """As `lobbyx check --json` prints it; `reported` in US dollars."""
+        return {
+            "method": self.method,
+            "superseded": self.superseded,
+            "window": self.window.json(),
+            "window_kind": self.window_kind,
+            "scope": self.scope,
+            "scope_name": self.scope_name,
+            "reported": dollars(self.reported),
+            "reports": self.reports,
+            "chance": round(self.chance, 5),
+            "counted_twice": [r.filing_uuid for r in self.twice],
+            "how": presentation().how(self, "en"),
+            "how_ko": presentation().how(self, "ko"),
+        }
+
+
+@dataclass(frozen=True, repr=False)
+class Verdict:
+    """What the filings say about a claim, as known on one day."""
+
+    claim: Claim
+    verdict: Outcome
+    sentences: tuple[Sentence, ...]
+    """The explanation as data (`verdicts/explanation.py`)."""
+    as_of: date | None
+    holds_under: tuple[str, ...] = ()
+    """Ways of counting; for a `count`, whose filings (`in_house`, `outside`)."""
+    reproduced_by: tuple[Method, ...] = ()
+    """The methods that give the figure in the claimed window, best first."""
+    total: Total | None = None
+    reason: str | None = None
+    """For `unverifiable`: what stands in the way, in one word."""
+    reproductions: tuple[Reproduction, ...] = ()
+    """All ways that give the figure, simplest first."""
+    nearest: Reproduction | None = None
+    """Where none gives it, the way that comes nearest."""
+    who: Organization | None = None
+    """Whose filings were looked at, where there is no total."""
+    found: Mapping[str, Any] = field(default_factory=dict)
+    """For kinds other than `spend`: what the filings say, JSON values alone."""
+    filings: tuple[Evidence, ...] = ()
+    """The filings behind the verdict where they are not those of the total."""
+    today: Verdict | None = field(default=None, compare=False)
+    """The same claim with all that is on file."""
+
+    @property
+    def explanation(self) -> str:
+        """Two to five plain sentences; every number in them stands in the verdict."""
+        return presentation().explanation(self.sentences, "en")
+
+    @property
+    def explanation_ko(self) -> str:
+        """The same in Korean."""
+        return presentation().explanation(self.sentences, "ko")
+
+    @property
+    def totals(self) -> Mapping[Method, Count]:
+        """The ways of counting as of the verdict's day; empty where there is no total."""
+        return self.total.methods if self.total else {}
+
+    @property
+    def organization(self) -> Organization | None:
+        """Whose spending was counted."""
+        return self.total.organization if self.total else self.who
+
+    @property
+    def weighed(self) -> tuple[Evidence, ...]:
+        """The filings behind the verdict, with their status on its day."""
+        lines = self.total.reports if self.total and not self.filings else ()
+        return self.filings or tuple(Evidence(r.filing_uuid, r.role, status, r.amount) for r, status in lines)
+
+    @property
+    def evidence(self) -> list[str]:
+        """The UUIDs of the filings behind the verdict."""
+        return [filing.filing_uuid for filing in self.weighed]
+
+    def own_json(self) -> dict[str, Any]:
+        """The verdict's own fields, without the claim and without `today`."""
+        return {
+            "verdict": self.verdict,
+            "reason": self.reason,
+            "holds_under": list(self.holds_under),
+            "reproduced_by": list(self.reproduced_by),
+            "reproductions": [one.json() for one in self.reproductions],
+            "nearest": self.nearest and self.nearest.json(),
+            "explanation": self.explanation,
+            "explanation_ko": self.explanation_ko,
+            "as_of": iso(self.as_of),
+            "totals": {method: count.json() for method, count in self.totals.items()},
+            "found": dict(self.found),
+        }
+
+    def json(self) -> dict[str, Any]:
+        """A checked claim as `lobbyx check --json` prints it."""
+        return {
+            **self.claim.json(),
+            **self.own_json(),
+            "today": self.today and self.today.own_json(),
+            "organization": self.organization and self.organization.json(),
+            "window_counted": self.total and self.total.window.json(),
+            "evidence": self.evidence,
+            "warnings": [w.json() for w in self.total.warnings] if self.total else [],
+        }
+
+    @property
+    def frame(self) -> Any:
+        """A pandas DataFrame of the reports behind the verdict, as `Total.frame`; None when there is no total."""
+        return self.total.frame if self.total else None
+
+    def chart(self) -> Any:
+        """An Altair chart of the ways of counting with the claimed figure (needs the `notebook` extra)."""
+        return presentation().chart(self)
+
+    def __str__(self) -> str:
+        return f"{self.verdict}: {self.explanation}"
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return presentation().html(self)

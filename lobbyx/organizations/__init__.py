@@ -1,0 +1,1 @@
+"""Many names -> organizations, firms and persons; the lookup of an organization by a name."""

@@ -1,0 +1,154 @@
+"""Organizations that may be one, or parts of one another: offered for people to decide, never merged.
+
+What is offered, with the score each reason carries:
+
+| reason | score |
+|---|---|
+| two names claim the same former name | 97 |
+| the firm's own list has both under one number (`client.client_id`) | 96 |
+| one is called by the other's acronym or trade name | 95 |
+| a filing of one lists the other as affiliated (LD-1, line 13) | 92 |
+| the names are alike letter by letter, words in any order, and share a rare word | how alike, from 90 to 100 |
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from lobbyx.names import normalize
+from lobbyx.organizations.decisions import Decisions
+
+LIKE = 90.0
+"""The likeness from which names are offered."""
+MOST_IN_BLOCK = 200
+"""A word that more organizations share is not rare."""
+
+MOST_CLAIMING = 6
+"""A former name that more claim is a phrase, not a name."""
+
+Reasons = dict[tuple[int, int], list[tuple[float, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two organizations that may be one, or one a part of the other."""
+
+    a: str
+    b: str
+    score: float
+    """0 to 100; see the module's table."""
+    reasons: tuple[str, ...]
+    filings: int
+    """Of the smaller: what a total may lack."""
+
+    def json(self) -> dict[str, object]:
+        """As `lobbyx organizations review --json` prints it."""
+        return {
+            **{"a": self.a, "b": self.b, "score": round(self.score, 1), "reasons": list(self.reasons)},
+            "filings": self.filings,
+        }
+
+
+def candidates(db: sqlite3.Connection, limit: int = 50) -> list[Candidate]:
+    """The pairs to decide about, strongest first."""
+    rows = db.execute(
+        "SELECT * FROM names_to_review ORDER BY score DESC, filings DESC, name, other LIMIT ?", [limit]
+    ).fetchall()
+    return [
+        Candidate(row["name"], row["other"], row["score"], tuple(json.loads(row["reasons"])), row["filings"])
+        for row in rows
+    ]
+
+
+def find_candidates(db: sqlite3.Connection, decisions: Decisions, disputed: Mapping[str, frozenset[str]]) -> None:
+    """Fills `organization_candidates` from what is on file. Needs an open transaction and current organizations."""
+    rows = db.execute(
+        "SELECT o.id, o.normalized, sum(n.filings) AS filings FROM organizations o "
+        "JOIN organization_names n ON n.organization_id = o.id GROUP BY o.id ORDER BY o.normalized"
+    ).fetchall()
+    called = {row["normalized"]: row["id"] for row in rows}
+    names = {row["id"]: row["normalized"] for row in rows}
+    filings = {row["id"]: row["filings"] for row in rows}
+    found: Reasons = defaultdict(list)
+
+    def offer(a: int | None, b: int | None, score: float, reason: str) -> None:
+        if a is not None and b is not None and a != b and not decisions.relation(names[a], names[b]):
+            found[min(a, b), max(a, b)].append((score, reason))
+
+    for former, claiming in sorted(disputed.items()):
+        if len(claiming) > MOST_CLAIMING:
+            continue
+        for one, other in combinations(sorted(claiming), 2):
+            offer(called.get(one), called.get(other), 97, f"both say they were formerly {former}")
+        for one in sorted(claiming):
+            offer(called.get(one), called.get(former), 97, f"one of {len(claiming)} that were formerly {former}")
+    for a, b, number in _same_number(db):
+        offer(a, b, 96, f"number {number} in the list of one registrant")
+    for a, alias, kind in db.execute(
+        "SELECT organization_id, alias, kind FROM organization_aliases WHERE kind IN ('acronym', 'trade') ORDER BY 1, 2"
+    ):
+        offer(a, called.get(alias), 95, f"its {kind + ' name' if kind == 'trade' else kind} is {alias}")
+    for a, name in db.execute(
+        "SELECT DISTINCT c.organization_id, x.name FROM affiliated_organizations x "
+        "JOIN filings f ON f.filing_uuid = x.filing_uuid JOIN clients c ON c.id = f.client_id "
+        "WHERE x.name IS NOT NULL AND c.organization_id IS NOT NULL ORDER BY 1, 2"
+    ):
+        offer(a, called.get(normalize(name)), 92, f"a filing lists {name} as affiliated")
+    for i, j, score, word in alike([row["normalized"] for row in rows]):
+        offer(rows[i]["id"], rows[j]["id"], score, f"share the rare word {word} and are {score:.0f} of 100 alike")
+
+    db.execute("DELETE FROM organization_candidates")
+    db.executemany(
+        "INSERT INTO organization_candidates VALUES (?, ?, ?, ?, ?)",
+        [
+            (
+                *(a, b, round(max(score for score, _ in reasons), 1)),
+                json.dumps([reason for _, reason in sorted(reasons, key=lambda r: -r[0])], ensure_ascii=False),
+                min(filings[a], filings[b]),
+            )
+            for (a, b), reasons in found.items()
+        ],
+    )
+
+
+def _same_number(db: sqlite3.Connection) -> Iterable[sqlite3.Row]:
+    """Pairs of organizations that one registrant has under one number of its own."""
+    return db.execute(
+        "SELECT DISTINCT a.organization_id, b.organization_id, a.client_id FROM clients a "
+        "JOIN clients b ON b.registrant_id = a.registrant_id AND b.client_id = a.client_id "
+        "AND b.organization_id > a.organization_id WHERE a.client_id IS NOT NULL ORDER BY 1, 2"
+    ).fetchall()
+
+
+def alike(names: Sequence[str]) -> Iterator[tuple[int, int, float, str]]:
+    """Pairs of places in `names` (normalized, sorted) that are alike, with the likeness and the rarest word they share.
+
+    Only names that share a rare word are compared, so that the time grows with the names, not with their pairs.
+    """
+    from rapidfuzz import fuzz, process
+
+    blocks: defaultdict[str, list[int]] = defaultdict(list)
+    ordered = [" ".join(sorted(name.split())) for name in names]
+    for number, name in enumerate(ordered):
+        for word in set(name.split()):
+            if len(word) > 2:
+                blocks[word].append(number)
+    seen: set[tuple[int, int]] = set()
+    for word, block in sorted(blocks.items(), key=lambda item: (len(item[1]), item[0])):
+        if not 1 < len(block) <= MOST_IN_BLOCK:
+            continue
+        texts = [ordered[i] for i in block]
+        for place, i in enumerate(block[:-1]):
+            rest = texts[place + 1 :]
+            for _, score, at in process.extract(
+                texts[place], rest, scorer=fuzz.ratio, processor=None, limit=None, score_cutoff=LIKE
+            ):
+                pair = (i, block[place + 1 + at])
+                if pair not in seen:
+                    seen.add(pair)
+                    yield *pair, score, word

@@ -1,0 +1,134 @@
+"""What people have decided about names: which are one organization and which are not, with sources.
+
+Two files, read in this order: the one shipped (`data/organizations.csv`) and the user's own, `organizations.csv` beside
+the database or where $LOBBYX_ORGANIZATIONS says. Columns: `relation`, `name`, `other`, `source`. `same`: `other` is
+another name of `name`, which is the present one. `different`: they are two, even where both read alike (ALLIANCE INC,
+ALLIANCE LLC). `parent`: `name` is the parent of `other`, which stays an organization of its own. A later line about the
+same two names replaces an earlier one.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal, get_args
+
+from lobbyx.model import resources
+from lobbyx.model.errors import LobbyxError
+from lobbyx.names import Reading, explain, normalize, plain
+
+Relation = Literal["same", "different", "parent"]
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
+COLUMNS = ("relation", "name", "other", "source")
+FILE = "organizations.csv"
+
+
+class BrokenDecision(LobbyxError):
+    """A line of a curated file that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line, its names as written."""
+
+    relation: Relation
+    name: str
+    other: str
+    source: str
+
+
+@dataclass
+class Decisions:
+    """All of them, by pairs of normalized names."""
+
+    by_pair: dict[frozenset[str], Decision] = field(default_factory=dict)
+
+    def relation(self, a: str, b: str) -> Relation | None:
+        """What was decided about two normalized names."""
+        found = self.by_pair.get(frozenset((a, b)))
+        return found.relation if found else None
+
+    apart: set[str] = field(default_factory=set)
+    """Names, as `names.plain` reads them, that are one with no other though it reads like them."""
+
+    def read(self, name: str) -> Reading:
+        """How a name as filed is read, decisions included."""
+        reading = explain(name)
+        return replace(reading, normalized=plain(name)) if self.apart and plain(name) in self.apart else reading
+
+    def parents(self) -> list[tuple[str, str, str]]:
+        """(normalized parent, normalized child, source)."""
+        found = [d for d in self.by_pair.values() if d.relation == "parent"]
+        return [(normalize(d.name), normalize(d.other), d.source) for d in found]
+
+    def same(self) -> Mapping[str, str]:
+        """Normalized other name -> normalized present name."""
+        return {normalize(d.other): normalize(d.name) for d in self.by_pair.values() if d.relation == "same"}
+
+
+def path_for(db: sqlite3.Connection) -> Path:
+    """Where the user's own decisions about a database are kept."""
+    if named := os.environ.get("LOBBYX_ORGANIZATIONS"):
+        return Path(named)
+    file = db.execute("PRAGMA database_list").fetchone()["file"]
+    return Path(file).parent / FILE if file else Path(FILE)
+
+
+def read(own: Path) -> Decisions:
+    """The decisions shipped and the user's own. Raises BrokenDecision naming file, line and cause."""
+    decisions = Decisions()
+    for path in (resources.path(FILE), own):
+        if path.exists():
+            for decision in _lines(path):
+                pair = frozenset((normalize(decision.name), normalize(decision.other)))
+                if len(pair) == 1:
+                    decisions.apart |= {plain(decision.name), plain(decision.other)}
+                    continue
+                decisions.by_pair.pop(pair, None)
+                decisions.by_pair[pair] = decision
+    return decisions
+
+
+def _lines(path: Path) -> Iterator[Decision]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as f:
+            rows = csv.DictReader(f)
+            if tuple(rows.fieldnames or ()) != COLUMNS:
+                raise BrokenDecision(f"{path.name}: the first line must be {','.join(COLUMNS)}")
+            for row in rows:
+                where = f"{path.name}, line {rows.line_num}"
+                relation = next((r for r in RELATIONS if r == row["relation"]), None)
+                if relation is None or None in row.values():
+                    known = ", ".join(RELATIONS)
+                    raise BrokenDecision(f"{where}: the relation is one of {known}, and four columns are needed")
+                decision = Decision(relation, row["name"], row["other"], row["source"])
+                if _is_empty(decision):
+                    raise BrokenDecision(f"{where}: both names read alike ({normalize(row['name'])})")
+                yield decision
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise BrokenDecision(f"{path.name}: cannot be read: {error}") from error
+
+
+def _is_empty(decision: Decision) -> bool:
+    """Whether there is nothing to decide: names that read alike can only be told apart, and only by a letter."""
+    if normalize(decision.name) != normalize(decision.other):
+        return False
+    return decision.relation != "different" or plain(decision.name) == plain(decision.other)
+
+
+def decide(own: Path, decision: Decision) -> None:
+    """Adds a line to the user's own decisions. Raises BrokenDecision where both names read alike, or one has none."""
+    if not normalize(decision.name) or not normalize(decision.other) or _is_empty(decision):
+        raise BrokenDecision(f"there is nothing to decide between {decision.name!r} and {decision.other!r}")
+    read(own)  # not to add to a file that is broken
+    new = not own.exists()
+    own.parent.mkdir(parents=True, exist_ok=True)
+    with own.open("a", encoding="utf-8", newline="") as f:
+        out = csv.writer(f, lineterminator="\n")
+        if new:
+            out.writerow(COLUMNS)
+        out.writerow((decision.relation, decision.name, decision.other, decision.source))

@@ -1,0 +1,121 @@
+"""Which names are one, for organizations and for registrants alike, and the ids that stay when names change.
+
+Evidence, strongest first: what people decided (`organizations/decisions.py`); the same normalized name; a name that says "formerly Y"
+and the names that are Y; a record of the API that was served under another name before; the same letters, spaced
+otherwise (EXXON MOBIL, EXXONMOBIL). Likeness is no evidence.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from lobbyx.names import Reading
+from lobbyx.organizations.decisions import Decisions
+
+SHORTEST_SQUEEZED = 5
+"""Letters a name must have to be taken for another that is spaced otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """What is one with what, by normalized names."""
+
+    present: Mapping[str, str]
+    """Normalized name -> the present name of those it is one with."""
+    why: Mapping[str, str]
+    """Normalized name -> why it is one with the next, where it is not the present one."""
+    disputed: Mapping[str, frozenset[str]]
+    """Normalized former name -> the names that each claim it."""
+
+
+def group(
+    filings: Mapping[str, int],
+    readings: Mapping[str, Reading],
+    decisions: Decisions,
+    renamed: Iterable[tuple[str, str]] = (),
+) -> Groups:
+    """Groups names as filed, given how many `filings` use each and how each is read.
+
+    `renamed` are pairs of a name that a record of the API had, and the one it has now. A former name that two others
+    claim is followed by neither, nor is either of two names that each say they were the other: it is for people to say
+    which.
+    """
+    weight: defaultdict[str, int] = defaultdict(int)
+    claims: defaultdict[str, dict[str, str]] = defaultdict(dict)
+
+    def claim(former: str, now: str, why: str) -> None:
+        if former != now and decisions.relation(former, now) != "different":
+            claims[former].setdefault(now, why)
+
+    for name, reading in readings.items():
+        weight[reading.normalized] += filings[name]
+        for kind, former in reading.others:
+            if kind == "former":
+                claim(former, reading.normalized, f"another name says it is formerly this: {reading.normalized}")
+    for old, new in renamed:
+        was, now = readings[old].normalized, readings[new].normalized
+        claim(was, now, f"the same record is now called {now}")
+
+    later = {former: next(iter(now.items())) for former, now in claims.items() if len(now) == 1 and former in weight}
+    for other, name in _spaced_otherwise(weight, decisions):
+        later.setdefault(other, (name, f"the same letters as {name}, spaced otherwise"))
+    for other, name in decisions.same().items():
+        later[other] = (name, f"decided to be one with {name}")
+    present = {name: _last(name, later) for name in weight}
+    why = {name: later[name][1] for name, now in present.items() if now != name}
+    disputed = {former: frozenset(now) for former, now in claims.items() if len(now) > 1}
+    return Groups(present, why, disputed)
+
+
+def _last(name: str, later: Mapping[str, tuple[str, str]]) -> str:
+    """The end of a chain of names; the name itself where it comes back to where it began, which says nothing."""
+    seen = {name}
+    now = name
+    while now in later and later[now][0] not in seen:
+        now = later[now][0]
+        seen.add(now)
+    return name if now in later else now
+
+
+def _spaced_otherwise(weight: Mapping[str, int], decisions: Decisions) -> Iterable[tuple[str, str]]:
+    """(other name, the most used one of the same letters)."""
+    same: defaultdict[str, list[str]] = defaultdict(list)
+    for name in weight:
+        same[name.replace(" ", "")].append(name)
+    for letters, names in same.items():
+        if len(names) > 1 and len(letters) >= SHORTEST_SQUEEZED:
+            chosen, *others = sorted(names, key=lambda name: (-weight[name], name))
+            yield from ((other, chosen) for other in others if decisions.relation(other, chosen) != "different")
+
+
+def keep_identifiers(
+    db: sqlite3.Connection,
+    table: Literal["organizations", "firms"],
+    present_names: Iterable[str],
+    present: Mapping[str, str],
+) -> dict[str, int]:
+    """The id of each present name in `table`: of what it has been, under any of its normalized names, or a new one.
+
+    Ids are given in the order of names; those of groups that are no more are given up. Needs an open transaction.
+    """
+    wanted = sorted(present_names)
+    before = {row["normalized"]: row["id"] for row in db.execute(f"SELECT id, normalized FROM {table}")}  # noqa: S608
+    known: defaultdict[str, list[int]] = defaultdict(list)
+    for normalized, identifier in before.items():
+        known[present.get(normalized, normalized)].append(identifier)
+    kept = {normalized: min(known[normalized]) for normalized in wanted if known.get(normalized)}
+    gone = set(before.values()) - set(kept.values())
+    db.executemany(f"DELETE FROM {table} WHERE id = ?", [(i,) for i in sorted(gone)])  # noqa: S608
+    # Names can pass from one to another: out of each other's way first.
+    moved = [(normalized, i) for normalized, i in kept.items() if before.get(normalized) != i]
+    db.executemany(f"UPDATE {table} SET normalized = '#' || id WHERE id = ?", [(i,) for _, i in moved])  # noqa: S608
+    db.executemany(f"UPDATE {table} SET normalized = ? WHERE id = ?", moved)  # noqa: S608
+    insert = f"INSERT INTO {table} (name, normalized) VALUES (?, ?)"  # noqa: S608
+    for normalized in wanted:
+        if normalized not in kept:
+            kept[normalized] = int(db.execute(insert, [normalized, normalized]).lastrowid or 0)
+    return kept

@@ -1,0 +1,59 @@
+"""Claims of many articles at once. `lobbyx.extract` is a pure function of a text, so any scheduler can spread it.
+
+`frames` takes tables of articles (columns `id`, `text`, and `published` where known) and gives tables of claims. It
+runs unchanged in PySpark:
+
+    articles.mapInPandas(lobbyx.corpus.frames, schema=lobbyx.corpus.SPARK_SCHEMA)
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from lobbyx.reading.claims import extract
+from lobbyx.reading.html_page import day
+
+COLUMNS = (
+    *("id", "text", "start", "end", "kind", "org", "value", "currency", "comparator", "window_start", "window_end"),
+    *("window_text", "missing", "detail"),
+)
+SPARK_SCHEMA = (
+    "id string, text string, start long, end long, kind string, org string, value double, currency string, "
+    "comparator string, window_start string, window_end string, window_text string, missing string, detail string"
+)
+
+
+def rows(identifier: str, text: str, published: str | None = None) -> list[dict[str, Any]]:
+    """The claims of one article as flat rows (COLUMNS); lists as JSON. A date that cannot be read counts as none."""
+    found = []
+    for claim in extract(text, day(published)):
+        known: Mapping[str, Any] = claim.json()
+        window = known["window"]
+        found.append(
+            {
+                **{"id": identifier},
+                **{name: known[name] for name in COLUMNS if name in known and name not in ("missing", "detail")},
+                **{"window_start": window["start"], "window_end": window["end"], "window_text": window["text"]},
+                "missing": json.dumps(known["missing"]),
+                "detail": json.dumps(known["detail"], ensure_ascii=False),
+            }
+        )
+    return found
+
+
+def frames(batches: Iterable[Any]) -> Iterator[Any]:
+    """Tables of articles -> tables of claims, for PySpark's `mapInPandas` and whatever else hands on DataFrames."""
+    import pandas as pd
+
+    for batch in batches:
+        dates = batch["published"] if "published" in batch else [None] * len(batch)
+        found = [
+            row
+            for identifier, text, published in zip(batch["id"], batch["text"], dates, strict=True)
+            if isinstance(text, str)
+            for row in rows(str(identifier), text, published if isinstance(published, str) else None)
+        ]
+        claims = pd.DataFrame(found, columns=list(COLUMNS))
+        yield claims.astype({"value": "float64", "start": "int64", "end": "int64"})

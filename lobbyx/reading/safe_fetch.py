@@ -1,0 +1,152 @@
+"""Fetching one web page that a user names, and nothing else.
+
+Only http and https; no private, loopback, link-local or otherwise reserved address, checked after DNS and on every
+redirect, and the connection goes to the very address that was checked; bounded in size and time; text alone.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import certifi
+import urllib3
+
+from lobbyx.model.errors import LobbyxError
+
+LARGEST: Final = 10 * 1024 * 1024
+"""Bytes of a page, unpacked."""
+LONGEST: Final = 30.0
+"""Seconds for all of it, redirects included."""
+MOST_REDIRECTS: Final = 5
+TEXT: Final = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
+HEADERS: Final = {
+    "User-Agent": "lobbyx (checks claims about lobbying)",
+    "Accept": "text/html, application/xhtml+xml, text/plain;q=0.8",
+    "Accept-Encoding": "gzip",
+}
+
+
+class UnreachablePage(LobbyxError):
+    """A page that may not or cannot be fetched; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page as it came."""
+
+    url: str
+    """Where it was at last, after redirects."""
+    body: bytes
+    content_type: str
+    charset: str | None
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address may be connected to."""
+    ip = ipaddress.ip_address(address)
+    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
+    if inner is not None and not is_public(str(inner)):
+        return False
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and not ip.is_unspecified
+
+
+def fetch(
+    url: str,
+    *,
+    allowed: Callable[[str], bool] = is_public,
+    clock: Callable[[], float] = time.monotonic,
+) -> Fetched:
+    """Fetches a page. Raises UnreachablePage where it may not, cannot, or is no text."""
+    until = clock() + LONGEST
+    for _ in range(MOST_REDIRECTS + 1):
+        host, port, address = _checked(url, allowed)
+        with _connect(url, host, port, address, until - clock()) as response:
+            location = response.headers.get("Location")
+            if response.status in (301, 302, 303, 307, 308) and location:
+                url = urljoin(url, location)
+                continue
+            if response.status != 200:
+                raise UnreachablePage(f"{_shown(url)}: the server answered {response.status}; save the page as .html")
+            kind, _, parameters = response.headers.get("Content-Type", "").partition(";")
+            if kind.strip().lower() not in TEXT:
+                raise UnreachablePage(
+                    f"{_shown(url)}: is {kind.strip()[:60] or 'of no stated type'}, not a page of text"
+                )
+            charset = parameters.partition("charset=")[2].strip(" \"'") or None
+            return Fetched(_shown(url), _body(response, url, until, clock), kind.strip().lower(), charset)
+    raise UnreachablePage(f"{_shown(url)}: redirects more than {MOST_REDIRECTS} times")
+
+
+def _checked(url: str, allowed: Callable[[str], bool]) -> tuple[str, int, str]:
+    """Host, port and a checked address of a URL."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as error:
+        raise UnreachablePage(f"{url[:80]}: is no address of a page: {error}") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise UnreachablePage(f"{_shown(url)}: only http and https pages are fetched")
+    if parts.username or parts.password:
+        raise UnreachablePage(f"{_shown(url)}: has a user name or password in it; remove them")
+    try:
+        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise UnreachablePage(f"{_shown(url)}: the host cannot be found ({error})") from error
+    addresses = [str(entry[4][0]) for entry in found]
+    # All of them: which one a name gives must not decide.
+    if not addresses or not all(allowed(address.partition("%")[0]) for address in addresses):
+        raise UnreachablePage(f"{_shown(url)}: leads to an address that is not public; it is not fetched")
+    return parts.hostname, port, addresses[0]
+
+
+def _connect(url: str, host: str, port: int, address: str, seconds: float) -> Any:
+    if seconds <= 0:
+        raise UnreachablePage(f"{_shown(url)}: takes longer than {LONGEST:.0f} seconds")
+    parts = urlsplit(url)
+    timeout = urllib3.Timeout(connect=min(10, seconds), read=min(15, seconds))
+    pool: urllib3.HTTPConnectionPool
+    if parts.scheme == "https":
+        pool = urllib3.HTTPSConnectionPool(
+            address, port, timeout=timeout, server_hostname=host, assert_hostname=host, cert_reqs="CERT_REQUIRED",
+            ca_certs=certifi.where(),
+        )  # fmt: skip
+    else:
+        pool = urllib3.HTTPConnectionPool(address, port, timeout=timeout)
+    default = {"https": 443, "http": 80}[parts.scheme]
+    named = f"[{host}]" if ":" in host else host
+    headers = {**HEADERS, "Host": named if port == default else f"{named}:{port}"}
+    target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
+    try:
+        return pool.request("GET", target, headers=headers, redirect=False, retries=False, preload_content=False)
+    except (urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
+        raise UnreachablePage(f"{_shown(url)}: cannot be fetched ({type(error).__name__})") from error
+
+
+def _body(response: Any, url: str, until: float, clock: Callable[[], float]) -> bytes:
+    body = bytearray()
+    try:
+        for chunk in response.stream(65_536, decode_content=True):
+            body += chunk
+            if len(body) > LARGEST:
+                raise UnreachablePage(f"{_shown(url)}: is larger than {LARGEST >> 20} MB")
+            if clock() > until:
+                raise UnreachablePage(f"{_shown(url)}: takes longer than {LONGEST:.0f} seconds")
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        raise UnreachablePage(f"{_shown(url)}: broke off ({type(error).__name__})") from error
+    return bytes(body)
+
+
+def _shown(url: str) -> str:
+    """An address without a user name, password or fragment."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+        return urlunsplit((parts.scheme, host, parts.path, parts.query, ""))[:300]
+    except ValueError:
+        return url[:80]

@@ -1,0 +1,1 @@
+"""Totals and verdicts for people: text, terminal cards, notebook tables, charts, progress bars."""

@@ -1,0 +1,44 @@
+"""How totals, verdicts and claims show themselves in a notebook: small tables, every text escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from lobbyx.model.claim import Claim
+from lobbyx.model.money import money
+from lobbyx.model.total import METHOD_MEANINGS, Count, Method, Total
+from lobbyx.model.verdict import Verdict
+
+
+def total_html(total: Total) -> str:
+    """The ways of counting under a line that says whose and when."""
+    notes = "".join(f"<li>{escape(w.message)}</li>" for w in total.warnings)
+    return _counts(str(total).splitlines()[0], total.methods) + (f"<ul>{notes}</ul>" if notes else "")
+
+
+def verdict_html(verdict: Verdict) -> str:
+    """The claim, the verdict, its explanation and the ways of counting."""
+    head = (
+        f"<p><q>{escape(verdict.claim.text)}</q></p><p><strong>{escape(verdict.verdict.replace('_', ' '))}</strong></p>"
+    )
+    table = _counts(f"as of {verdict.as_of}", verdict.total.methods) if verdict.total else ""
+    return f"{head}<p>{escape(verdict.explanation)}</p>{table}"
+
+
+def claim_html(claim: Claim) -> str:
+    """The words, and what they say."""
+    return f"<p><q>{escape(claim.text)}</q></p><p>{escape(str(claim))}</p>"
+
+
+def _counts(caption: str, methods: Mapping[Method, Count]) -> str:
+    rows = "".join(
+        f"<tr><th scope='row'>{escape(method)}</th><td>{money(c.interval.reported)}</td>"
+        f"<td>{money(c.interval.low)} – {money(c.interval.high)}</td><td>{c.reports}</td>"
+        f"<td>{escape(METHOD_MEANINGS[method])}</td></tr>"
+        for method, c in methods.items()
+    )
+    return (
+        f"<table><caption>{escape(caption)}</caption><thead><tr><th>way of counting</th><th>reported</th>"
+        f"<th>range</th><th>reports</th><th>what it adds</th></tr></thead><tbody>{rows}</tbody></table>"
+    )

@@ -1,0 +1,134 @@
+"""Totals and verdicts as compact cards for a terminal (rich). Into a pipe goes the plain text of `render/text.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from lobbyx.model.money import Interval, money
+from lobbyx.model.report import Line
+from lobbyx.model.total import Count, Method, Total
+from lobbyx.model.verdict import Outcome, Verdict
+from lobbyx.render import text
+from lobbyx.render.text import MARKS, clean
+from lobbyx.verdicts import OUTCOMES
+from lobbyx.verdicts.explanation import Cents, Compared, Language, shown
+
+COLOURS: Mapping[Outcome, str] = {
+    "supported": "green",
+    "refuted": "red",
+    "depends_on_method": "yellow",
+    "within_rounding": "magenta",
+    "unverifiable": "white",
+}
+BAR = 44
+"""Columns of the scale, where there is room."""
+WIDE = 110
+"""Columns of a terminal that has room for it and for ranges in figures."""
+MOST_REPORTS = 12
+"""Reports listed on a card; --json, the site and a pipe have all."""
+
+
+def verdict(one: Verdict, *, width: int = 120, filings: bool = True, language: Language = "en") -> RenderableType:
+    """A checked claim: verdict, explanation, scale with the claimed figure, ways of counting, reports with links."""
+    colour = COLOURS[one.verdict]
+    head = Text.assemble(
+        (f"{MARKS[one.verdict]} {one.verdict.replace('_', ' ')}", f"bold {colour}"), f"  {OUTCOMES[one.verdict]}"
+    )
+    parts: list[RenderableType] = [
+        head,
+        Text(""),
+        Text(clean(one.explanation if language == "en" else one.explanation_ko)),
+    ]
+    total = one.total
+    if total and total.reports:
+        claimed = one.claim.cents if one.claim.kind == "spend" else None
+        printed = shown(Compared(one.claim.comparator, Cents(one.claim.cents))) if claimed else ""
+        parts += [Text(""), ways(total.methods, claimed, printed, width=width)]
+    for line in text.reproduced(one):
+        parts.append(Text(clean(line).strip()))
+    if total:
+        parts += [Text(f"note: {clean(w.message)}", style="dim") for w in total.warnings]
+    if one.today and one.today.total and one.today.as_of != one.as_of:
+        now = one.today.total.methods["lda"].interval
+        parts.append(
+            Text(f"With all filings on file ({one.today.as_of}): {one.today.verdict.replace('_', ' ')}, {now}")
+        )
+    if filings and total and total.reports:
+        parts += [Text(""), reports(total.reports)]
+    return Panel(Group(*parts), title=Text(f"“{clean(one.claim.text)}”"), title_align="left", border_style=colour)
+
+
+def total_card(total: Total, method: Method, *, width: int = 120) -> RenderableType:
+    """The answer of `lobbyx total`."""
+    count = total.methods[method]
+    head = Text.assemble((money(count.interval.reported), "bold"), f"  {total.window}, as of {total.as_of} ({method})")
+    names = Text(f"filed under: {'; '.join(clean(n) for n in total.organization.names)}", style="dim")
+    parts: list[RenderableType] = [head, names, Text(""), ways(total.methods, None, "", method, width=width)]
+    parts += [Text(f"note: {clean(w.message)}", style="dim") for w in total.warnings]
+    parts += [Text(""), reports(total.reports)] if total.reports else []
+    return Panel(Group(*parts), title=Text(clean(total.organization.name)), title_align="left")
+
+
+def ways(
+    methods: Mapping[Method, Count], claimed: int | None, printed: str, headline: Method = "lda", *, width: int = 120
+) -> RenderableType:
+    """Every way of counting with its range on one scale from zero, and the claimed figure as a line through it."""
+    counted = {m: c for m, c in methods.items() if c.reports}
+    most = max([c.interval.high for c in counted.values()] + [claimed or 0, 1])
+    wide = width >= WIDE
+    columns = BAR if wide else max(16, width - 42)
+    table = Table(box=None, padding=(0, 1), show_edge=False)
+    table.add_column("way of counting", no_wrap=True)
+    table.add_column("reported", justify="right", no_wrap=True)
+    if wide:
+        table.add_column("range", justify="right", style="dim", no_wrap=True)
+    table.add_column(f"$0 to {money(most)}", no_wrap=True)
+    for method, count in counted.items():
+        i = count.interval
+        name = Text(method, style="bold" if method == headline else "")
+        span = [f"{money(i.low)} – {money(i.high)}"] if wide else []
+        table.add_row(name, money(i.reported), *span, scale(i, claimed, most, columns))
+    return Group(table, Text(f"│ claimed {printed}", style="bold red")) if claimed else table
+
+
+def scale(interval: Interval, claimed: int | None, most: int, columns: int = BAR) -> Text:
+    """One line: the range as a bar, the reported sum as a dot, the claimed figure as a rule."""
+
+    def at(cents: int) -> int:
+        return min(columns - 1, cents * (columns - 1) // most)
+
+    marks = dict.fromkeys(range(at(interval.low), at(interval.high) + 1), ("─", "blue"))
+    if claimed is not None:
+        marks[at(claimed)] = ("│", "bold red")
+    marks[at(interval.reported)] = ("●", "bold blue")
+    return Text.assemble(*(marks.get(place, ("·", "dim")) for place in range(columns)))
+
+
+def reports(lines: Any) -> RenderableType:
+    """The latest reports, their filings as links."""
+    table = Table(box=None, padding=(0, 1), show_edge=False)
+    for name in ("period", "registrant", "role", "amount", "posted", "status", "filing"):
+        table.add_column(name, justify="right" if name == "amount" else "left")
+    shown_lines: list[Line] = list(lines)[-MOST_REPORTS:]
+    for r, status in shown_lines:
+        amount = money(r.amount) if r.amount is not None else "no amount"
+        table.add_row(
+            *(
+                text.period(r.period),
+                clean(r.registrant)[:30],
+                r.role.replace("_", "-"),
+                amount,
+                r.dt_posted[:10],
+                status,
+            ),
+            Text(f"{r.filing_type} ↗", style=f"link {r.url}"),
+            style="dim" if status == "superseded" else "",
+        )
+    more = len(lines) - len(shown_lines)
+    return Group(table, Text(f"… and {more} before; `| cat` or --json lists all", style="dim")) if more else table

@@ -1,0 +1,1 @@
+"""Claims kept with their verdicts: records, imports, ClaimReview."""

@@ -1,0 +1,160 @@
+"""Claims kept with their verdicts and evidence.
+
+A verdict is never overwritten: a new result for the same claim stands beside the old ones, the newest counts.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from lobbyx.model.claim import Claim
+from lobbyx.model.money import dollars
+from lobbyx.model.period import Window, iso
+from lobbyx.model.verdict import Verdict
+from lobbyx.reading.claims.sentences import sentences
+from lobbyx.reading.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A claim on file, to be judged again."""
+
+    id: int
+    claim: Claim
+    published: date | None
+
+
+# Keeping ----------------------------------------------------------------------------------------------------------
+
+
+def keep(db: sqlite3.Connection, source: Source, checked: Sequence[Verdict]) -> list[int]:
+    """Stores the claims of a source and their verdicts; returns the verdicts' ids. Needs an open transaction.
+
+    The same claim with the same result adds nothing.
+    """
+    parts = list(sentences(source.text)) if checked else []
+    return [_keep(db, source, parts, verdict) for verdict in checked]
+
+
+def _keep(db: sqlite3.Connection, source: Source, parts: Sequence[tuple[int, str]], verdict: Verdict) -> int:
+    c = verdict.claim
+    context, place = _context(source.text, parts, c)
+    where = {"source_sha256": source.sha256, "published": source.published, "start": c.start, "end": c.end}
+    what = {"kind": c.kind, "org": c.org, "value": c.value, "detail": json_text(c.detail)}
+    window = {f"window_{side}": day for side, day in c.window.json().items()}
+    claim_id = _id_of(db, "claims", {**where, **what, **window}) or _insert(
+        db,
+        "claims",
+        {
+            **{"source": source.name, "url": source.url, "author": source.author, "title": source.title, **where},
+            **{"text": c.text, "context": context, "context_start": place, **what, "precision": c.precision},
+            **{"currency": c.currency, "comparator": c.comparator, **window},
+            **{"window_text": c.window_text, "missing": json.dumps(c.missing)},
+        },
+    )
+    return keep_verdict(db, claim_id, verdict)
+
+
+def keep_verdict(db: sqlite3.Connection, claim_id: int, verdict: Verdict) -> int:
+    """Stores a verdict on a stored claim, unless its newest one says the same. Needs an open transaction."""
+    total, today = verdict.total, verdict.today
+    lda = total.methods["lda"].json() if total else {}
+    row = {
+        **{"claim_id": claim_id, "organization_id": verdict.organization and verdict.organization.id},
+        **{"as_of": iso(verdict.as_of), "verdict": verdict.verdict, "reason": verdict.reason},
+        **{"explanation": verdict.explanation, "explanation_ko": verdict.explanation_ko},
+        **{"holds_under": json.dumps(verdict.holds_under), "reproduced_by": json.dumps(verdict.reproduced_by)},
+        "reproductions": json_text([one.json() for one in verdict.reproductions]),
+        "found": json_text(verdict.found),
+        "totals": json_text({method: count.json() for method, count in verdict.totals.items()}),
+        "warnings": json_text([w.json() for w in total.warnings] if total else []),
+        **{name: lda.get(name) for name in ("low", "reported", "high")},
+        "today_verdict": today and today.verdict,
+        "today_as_of": iso(today.as_of) if today else None,
+        "today_reported": today and today.total and today.total.methods["lda"].reported,
+    }
+    newest = db.execute("SELECT max(id) FROM verdicts WHERE claim_id = ? AND as_of IS ?", [claim_id, row["as_of"]])
+    if (known := newest.fetchone()[0]) and _id_of(db, "verdicts", {"id": known, **row}):
+        return int(known)
+    verdict_id = _insert(db, "verdicts", row)
+    db.executemany(
+        "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (verdict_id, e.filing_uuid, e.role, e.status, None if e.amount is None else dollars(e.amount), e.url)
+            for e in verdict.weighed
+        ],
+    )
+    return verdict_id
+
+
+def _context(text: str, parts: Iterable[tuple[int, str]], claim: Claim) -> tuple[str, int]:
+    """The sentence a claim stands in, and where in it."""
+    for start, sentence in parts:
+        if start <= claim.start < start + len(sentence):
+            return text[start : start + len(sentence)], claim.start - start
+    return claim.text, 0
+
+
+def _id_of(db: sqlite3.Connection, table: str, row: Mapping[str, object]) -> int | None:
+    """The id of the row with these values."""
+    names = ", ".join(f'"{name}"' for name in row)
+    marks = ", ".join("?" * len(row))
+    found = db.execute(f"SELECT max(id) FROM {table} WHERE ({names}) IS ({marks})", list(row.values()))  # noqa: S608
+    return found.fetchone()[0]  # type: ignore[no-any-return]
+
+
+def _insert(db: sqlite3.Connection, table: str, row: Mapping[str, object]) -> int:
+    names = ", ".join(f'"{name}"' for name in row)
+    marks = ", ".join("?" * len(row))
+    cursor = db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))  # noqa: S608
+    return int(cursor.lastrowid or 0)
+
+
+def json_text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def stored(db: sqlite3.Connection) -> Iterator[Stored]:
+    """The claims on file, oldest first."""
+    for row in db.execute("SELECT * FROM claims ORDER BY id").fetchall():
+        window = Window(
+            *(date.fromisoformat(day) if (day := row[f"window_{side}"]) else None for side in ("start", "end"))
+        )
+        claim = Claim(
+            **{name: row[name] for name in ("text", "start", "end", "kind", "org", "value", "precision", "comparator")},
+            window=window,
+            window_text=row["window_text"],
+            currency=row["currency"],
+            missing=tuple(json.loads(row["missing"])),
+            detail=json.loads(row["detail"]),
+        )
+        yield Stored(row["id"], claim, date.fromisoformat(row["published"]) if row["published"] else None)
+
+
+# Giving out --------------------------------------------------------------------------------------------------------
+
+_ROWS = """
+SELECT c.id AS claim_id, v.id AS verdict_id, c.source, c.url, c.author, c.title, c.published, c.text, c.context, c.kind,
+       c.org, c.value, c.currency, c.comparator, c.window_start, c.window_end, c.missing, c.detail, v.as_of, v.verdict,
+       v.reason, o.name AS organization, v.low, v.reported, v.high, v.holds_under, v.reproduced_by, v.explanation,
+       v.explanation_ko, v.today_verdict, v.today_as_of, v.today_reported,
+       (SELECT count(*) FROM verdicts h WHERE h.claim_id = c.id) AS verdicts
+FROM claims c
+LEFT JOIN verdicts v ON v.id = (SELECT max(id) FROM verdicts n WHERE n.claim_id = c.id)
+LEFT JOIN organizations o ON o.id = v.organization_id
+ORDER BY c.id
+"""
+JSON_COLUMNS: Final = ("missing", "detail", "holds_under", "reproduced_by")
+
+
+def rows(db: sqlite3.Connection) -> list[dict[str, Any]]:
+    """Every claim with its newest verdict; amounts in US dollars, lists as JSON values."""
+    found = [dict(row) for row in db.execute(_ROWS)]
+    for row in found:
+        row |= {name: json.loads(row[name]) if row[name] else None for name in JSON_COLUMNS}
+    return found

@@ -1,0 +1,172 @@
+"""Explanations in words: sentences are data (`data/wording.toml`), filled with typed values, in English and Korean.
+
+A verdict carries its sentences as keys and values, so that the same explanation is shown in every language and place.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from lobbyx.model.claim import Comparator
+from lobbyx.model.money import money
+from lobbyx.model.period import Window
+from lobbyx.model.presentation import Sentence
+
+Language = Literal["en", "ko"]
+LANGUAGES: tuple[Language, ...] = ("en", "ko")
+
+_COMPARED: Mapping[Comparator, tuple[str, str]] = {
+    "exact": ("{}", "{}"),
+    "about": ("about {}", "약 {}"),
+    "nearly": ("nearly {}", "{} 가까이"),
+    "at_least": ("at least {}", "최소 {}"),
+    "more_than": ("more than {}", "{} 초과"),
+    "at_most": ("at most {}", "최대 {}"),
+    "less_than": ("less than {}", "{} 미만"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cents:
+    """US cents, shown as dollars."""
+
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fraction, shown as a change: "up 74%"."""
+
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A figure with its comparator: "at least $10,000,000"."""
+
+    comparator: Comparator
+    figure: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """An entry of `[words]`, with a number or without."""
+
+    key: str
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Values in a list; `last` stands before the last of them."""
+
+    values: tuple[Any, ...]
+    last: Literal["and", "or"] = "and"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rank: "second"."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Words given in each language."""
+
+    en: str
+    ko: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@cache
+def _wording() -> dict[str, Any]:
+    return tomllib.loads((files("lobbyx") / "data/wording.toml").read_text(encoding="utf-8"))
+
+
+def render(sentences: Iterable[Sentence], language: Language = "en") -> str:
+    """The sentences, filled."""
+    return " ".join(
+        _wording()[key][language].format(**{name: shown(value, language) for name, value in values.items()})
+        for key, values in sentences
+    )
+
+
+def shown(value: Any, language: Language = "en") -> str:
+    """A value in words."""
+    en = language == "en"
+    match value:
+        case Cents(cents):
+            return money(cents) if en else f"{money(cents)[1:]}달러"
+        case Change(fraction):
+            return _change(fraction, language)
+        case Compared(comparator, Change(fraction)) if fraction:
+            percent = f"{abs(fraction):.1%}".replace(".0%", "%")
+            compared = _COMPARED[comparator][0 if en else 1].format(percent)
+            if en:
+                return f"{'up' if fraction > 0 else 'down'} {compared}"
+            return f"{compared} {'증가' if fraction > 0 else '감소'}"
+        case Compared(comparator, figure):
+            return _COMPARED[comparator][0 if en else 1].format(shown(figure, language))
+        case Word(key, n):
+            entry = _wording()["words"][key]
+            text: str = entry["ko"] if not en else entry["one"] if n in (None, 1) else entry["many"]
+            return text.format(n="" if n is None else f"{n:,}")
+        case Listed(values, last):
+            return _list([shown(one, language) for one in values], last, language)
+        case Place(n):
+            return _place(n) if en else f"{n:,}위"
+        case Both():
+            template = value.en if en else value.ko
+            return template.format(**{name: shown(one, language) for name, one in value.values.items()})
+        case Window():
+            return str(value) if en else _window_ko(value)
+        case date():
+            return value.isoformat()
+        case int():
+            return f"{value:,}"
+        case _:
+            return str(value)
+
+
+def _change(fraction: float, language: Language) -> str:
+    percent = f"{abs(fraction):.1%}".replace(".0%", "%")
+    if language == "ko":
+        return "변화 없음" if not fraction else f"{percent} {'증가' if fraction > 0 else '감소'}"
+    return "no change" if not fraction else f"{'up' if fraction > 0 else 'down'} {percent}"
+
+
+def _list(values: list[str], last: str, language: Language) -> str:
+    if len(values) < 2:
+        return "".join(values)
+    if language == "ko":
+        return ", ".join(values)
+    return f"{', '.join(values[:-1])}{',' if last == 'or' or len(values) > 2 else ''} {last} {values[-1]}"
+
+
+def _place(n: int) -> str:
+    words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    if 1 <= n <= len(words):
+        return words[n - 1]
+    ending = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n:,}{ending}"
+
+
+def _window_ko(window: Window) -> str:
+    match (window.start, window.end):
+        case (None, None):
+            return "전체 기간"
+        case (start, None):
+            return f"{start} 이후"
+        case (None, end):
+            return f"{end}까지"
+        case (start, end):
+            return f"{start}~{end}"
+    raise AssertionError(window)

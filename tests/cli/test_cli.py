@@ -1,0 +1,217 @@
+"""The command line as a user meets it: each command for real, and wrong inputs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lobbyx
+from tests.conftest import ROOT, SAMPLES, Run
+
+CLAIM = "Senate filings show that Coupang has spent at least $10 million on lobbying in the United States since August 2021."
+
+
+def document(text: str) -> Any:
+    return json.loads(text)
+
+
+def test_demo_tells_the_whole_story_and_runs_again_unchanged(run: Run) -> None:
+    first = run("demo")
+    assert first.returncode == 0, first.stderr
+    said = " ".join(first.stdout.split())
+    for part in ("$8,580,000", "$8,495,000", "$8,665,000", "$10,395,000", "$10,755,000", "depends_on_method"):
+        assert part in said
+    for uuid in ("094e2925-30c9-497c-b32f-ede83018b465", "6f570277-7a46-4a73-9f06-1d86c62770eb"):
+        assert f"https://lda.gov/filings/public/filing/{uuid}/print/" in said
+    outcomes = [line.split()[1].rstrip(":") for line in first.stdout.splitlines() if line[:1] in "✓✗±≈?" and line[:1]]
+    assert outcomes == ["depends_on_method", "depends_on_method", "supported", "refuted", "within_rounding"]
+    database = run.folder / "db" / "demo.db"
+    before = database.read_bytes()
+    assert run("demo").stdout == first.stdout
+    assert database.read_bytes() == before
+
+
+def test_a_demo_database_of_another_version_is_made_anew(run: Run) -> None:
+    import sqlite3
+
+    first = run("demo")
+    path = run.folder / "db" / "demo.db"
+    for database, code in ((path, 0), (run.folder / "other.db", 1)):
+        if database != path:
+            path.rename(database)
+        with sqlite3.connect(database) as db:
+            db.execute("PRAGMA user_version = 1")
+        db.close()
+        done = run("demo", *([] if database == path else ["--db", database]))
+        assert done.returncode == code
+        assert (done.stdout == first.stdout) == (code == 0)
+    assert "another version of lobbyx" in done.stderr
+
+
+def test_total_as_json(run: Run, coupang_db: Path) -> None:
+    window = ("--since", "2021-08", "--until", "2025-12-25", "--as-of", "2025-12-25")
+    done = run("total", "Coupang", *window, "--json", "--db", coupang_db)
+    assert (done.returncode, done.stderr) == (0, "")
+    answer = document(done.stdout)
+    assert answer["organization"]["names"] == ["COUPANG, INC.", "COUPANG INC.", "COUPANG"]
+    assert answer["window"] == {"start": "2021-08-01", "end": "2025-12-25"}
+    assert answer["as_of"] == "2025-12-25"
+    figures = {name: count["reported"] for name, count in answer["methods"].items()}
+    assert figures == {
+        **{"lda": 8_580_000, "gross": 10_395_000, "all_filings": 10_755_000},
+        **{"in_house": 8_580_000, "outside": 1_815_000},
+    }
+    assert answer["methods"]["lda"] == {"low": 8_495_000, "reported": 8_580_000, "high": 8_665_000, "reports": 17}
+    assert len(answer["reports"]) == 48
+    assert set(answer["reports"][0]) == {
+        *("filing_uuid", "filing_year", "filing_period", "filing_type", "dt_posted", "registrant", "client", "role"),
+        *("amount", "low", "high", "status", "url"),
+    }
+    assert answer["warnings"][0]["code"] == "no_amount"
+
+
+def test_total_as_text_with_another_headline(run: Run, coupang_db: Path) -> None:
+    done = run("total", "Coupang", "--since", "2025", "--until", "2025", "--method", "gross", LOBBYX_DB=str(coupang_db))
+    assert done.stdout.startswith("Coupang, Inc. reported $3,410,000 for lobbying from 2025-01-01 to 2025-12-31")
+    assert "→  gross" in done.stdout
+
+
+def test_check_stores_what_it_finds(run: Run, coupang_db: Path) -> None:
+    (run.folder / "article.txt").write_text(f"Trade dispute\n\n{CLAIM} The stock fell 3%.\n")
+    done = run("check", "article.txt", "--published", "2025-12-25", "--json", "--db", coupang_db)
+    assert done.returncode == 0, done.stderr
+    answer = document(done.stdout)
+    assert answer["source"]["name"] == "article.txt"
+    (claim,) = answer["claims"]
+    assert claim["text"] == "at least $10 million on lobbying in the United States since August 2021"
+    assert (run.folder / "article.txt").read_text()[claim["start"] : claim["end"]] == claim["text"]
+    assert (claim["verdict"], claim["holds_under"]) == ("depends_on_method", ["gross", "all_filings"])
+    assert claim["window"] == {"start": "2021-08-01", "end": "2025-12-25", "text": "since August 2021"}
+    again = run("check", "-", "--published", "2025-12-25", "--db", coupang_db, stdin=CLAIM)
+    assert "± depends_on_method" in again.stdout
+
+
+def test_extract_needs_no_database(run: Run) -> None:
+    done = run("extract", CLAIM, "--published", "2025-12-25", "--json")
+    (claim,) = document(done.stdout)["claims"]
+    assert {k: claim[k] for k in ("kind", "org", "value", "currency", "comparator")} == {
+        **{"kind": "spend", "org": "Coupang", "value": 10_000_000, "currency": "USD", "comparator": "at_least"},
+    }
+    assert "Coupang: at least $10 million" in run("extract", CLAIM).stdout
+
+
+def test_names(run: Run, coupang_db: Path) -> None:
+    done = run("names", "COUPANG INC.", "Nobody, LLC", "--json", "--db", coupang_db)
+    first, second = document(done.stdout)
+    assert (first["normalized"], first["display"], first["organization_id"]) == ("COUPANG", "Coupang Inc.", 1)
+    assert (second["normalized"], second["organization"]) == ("NOBODY", None)
+    assert "legal form at the end dropped" in second["why"]
+    assert "no organization on file" in run("names", "X").stdout
+
+
+def test_load_and_resolve(run: Run) -> None:
+    done = run("load", *sorted(SAMPLES.glob("*.json")), "--db", "x.db", "--json")
+    assert done.returncode == 0, done.stderr
+    added = [result["added"] for result in document(done.stdout)]
+    assert sum(a.get("filing", 0) for a in added) == 69
+    again = run("load", SAMPLES / "filings__filing_year-2024.json", "--db", "x.db")
+    assert again.stdout == "filings__filing_year-2024.json: 25 unchanged (25 filing)\n"
+    assert "organizations" in run("resolve", "--db", "x.db").stdout
+
+
+@pytest.mark.parametrize("command", [["check", ""], ["check", "Nothing to see here."], ["extract", "  "]])
+def test_a_text_without_claims_is_no_failure(run: Run, coupang_db: Path, command: list[str]) -> None:
+    more = ["--db", str(coupang_db)] if command[0] == "check" else []
+    done = run(*command, *more)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "no claim found\n")
+    assert document(run(*command, *more, "--json").stdout)["claims"] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "says"),
+    [
+        (["total", "Cupang"], 1, "Nearest on file: “Coupang, Inc.”"),
+        (["total", "Coupang", "--since", "last week"], 2, "Accepted forms: 2021-08-01, 2021-08, 2021 or 2021Q3"),
+        (["total", "Coupang", "--since", "2025", "--until", "2024"], 1, "swap the two dates"),
+        (["total", "Coupang", "--method", "net"], 2, "'lda', 'gross', 'all_filings', 'in_house', 'outside'"),
+        (["check", "missing.txt"], 1, "missing.txt: cannot be read: No such file"),
+        (["check", "picture.txt"], 1, "binary file"),
+        (["check", "latin.txt"], 1, "not UTF-8"),
+        (["check", "page.html"], 1, "no text was found"),
+        (["check", "http://127.0.0.1/story"], 1, "not public"),
+        (["check", "x", "--published", "2025-02-30"], 2, "no such date"),
+        (["check", "x", "--org", "Cupang"], 1, "Nearest on file"),
+        (["load", "none.json"], 1, "none.json: cannot be read"),
+        (["bogus"], 2, "No such command"),
+    ],
+)
+def test_wrong_input_gets_one_clear_line(run: Run, coupang_db: Path, command: list[str], code: int, says: str) -> None:
+    (run.folder / "picture.txt").write_bytes(b"\x00\x01\x02")
+    (run.folder / "latin.txt").write_bytes("café".encode("latin-1"))
+    (run.folder / "page.html").write_text("<p></p>")
+    done = run(*command, LOBBYX_DB=str(coupang_db))
+    assert (done.returncode, done.stdout) == (code, "")
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+    assert code == 2 or done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [["total", "X"], ["check", "x"], ["resolve"], ["serve"]])
+def test_without_a_database_the_way_to_one_is_told(run: Run, command: list[str]) -> None:
+    done = run(*command, "--db", "none.db")
+    assert done.returncode == 1
+    assert "there is no database at none.db" in done.stderr
+    assert "lobbyx load" in done.stderr
+    assert not (run.folder / "none.db").exists()
+
+
+def test_terminal_controls_from_outside_are_not_printed(run: Run, coupang_db: Path) -> None:
+    text = "Coupang\x1b[31m spent \x1b]0;x\x07$5 million on lobbying in 2024."
+    done = run("check", "-", "--db", coupang_db, stdin=text)
+    assert "\x1b" not in done.stdout + done.stderr
+
+
+def test_a_closed_pipe_is_no_traceback(coupang_db: Path) -> None:
+    import subprocess
+    import sys
+
+    command = f'{sys.executable} -c "from lobbyx.cli import main; main()" total Coupang --db {coupang_db} | head -1'
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT)
+    assert done.stdout.startswith("Coupang")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_terminal_gets_a_card_and_a_pipe_plain_text(coupang: lobbyx.Ledger) -> None:
+    import io
+
+    from rich.console import Console
+
+    from lobbyx.render import terminal
+
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=140, color_system=None, legacy_windows=False)
+    (verdict,) = coupang.check(
+        "Coupang has spent at least $10 million on lobbying since August 2021.", published="2025-12-25"
+    )
+    console.print(terminal.verdict(verdict))
+    console.print(terminal.verdict(verdict, language="ko", filings=False))
+    console.print(terminal.total_card(verdict.total or coupang.total("Coupang"), "gross"))
+    (unknown,) = coupang.check("Koupang\x07 spent $3 million on lobbying in 2024.", published="2025-12-25")
+    console.print(terminal.verdict(unknown))
+    text = out.getvalue()
+    for words in (
+        "± depends on method",
+        "$8,495,000 – $8,665,000",
+        "│ claimed at least $10,000,000",
+        "●",
+        "… and 36 before",
+        "주장",
+    ):
+        assert words in text, words
+    assert "\x07" not in text
+    # The claimed figure stands between the lawful sum and the gross one.
+    rows = {line.split()[1]: line for line in text.splitlines() if "●" in line and "│" in line[2:-2]}
+    assert rows["lda"].index("●") < rows["lda"].rindex("│", 0, -2) < rows["gross"].index("●")

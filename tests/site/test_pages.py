@@ -1,0 +1,262 @@
+"""The site's pages without a browser: what they show, as JSON and downloads, and what they refuse."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from datasette.app import Datasette
+
+import lobbyx
+from lobbyx.database import connection
+from lobbyx.model.money import Interval
+from lobbyx.model.total import Count
+from lobbyx.reading.source import Source
+from lobbyx.site import svg
+from tests.site.test_site import Site, checked_db
+
+__all__ = ["checked_db"]  # a fixture
+pytestmark = pytest.mark.filterwarnings("ignore")
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+
+
+@pytest.fixture
+def site(checked_db: Path) -> Site:
+    return Site(checked_db)
+
+
+def test_the_home_page_tells_what_is_on_file(site: Site) -> None:
+    text = site.get("/").text
+    for words in (
+        "Is a lobbying figure in the news true?",
+        "80",
+        "2026-07-20",
+        "Depends on the method",
+        "/-/lobbyx/verdict/1",
+    ):
+        assert words in text
+    document = site.json("/-/lobbyx.json")
+    assert (document["filings"], document["organizations"], document["last_posted"]) == (80, 1, "2026-07-20")
+    assert "Is a lobbying figure" in site.get("/-/lobbyx").text  # by a redirect
+
+
+def test_the_claim_page_has_the_whole_story(site: Site) -> None:
+    text = site.get("/-/lobbyx/verdict/1").text
+    for words in (
+        "<mark>at least $10 million on lobbying since August 2021</mark>",
+        "Depends on the method",
+        "$8,580,000",
+        "claimed: at least $10,000,000",
+        "It comes out as <strong>$10,395,000</strong>",
+        "the report restated for Q1 2022 ($360,000) twice",
+        "2026-07-20",
+        "superseded",
+        "https://lda.gov/filings/public/filing/094e2925-30c9-497c-b32f-ede83018b465/print/",
+        'lang="ko"',
+    ):
+        assert words in text, words
+    document = site.json("/-/lobbyx/verdict/1.json")
+    assert document["totals"]["lda"]["reported"] == 8_580_000
+    assert len(document["reports"]) == 48
+    rows = list(csv.DictReader(io.StringIO(site.get("/-/lobbyx/verdict/1.csv").text)))
+    assert sum(float(r["amount"] or 0) for r in rows if r["status"] == "latest") == 10_395_000
+    review = site.json("/-/lobbyx/verdict/1.claimreview.json")
+    assert (review["@type"], review["reviewRating"]["ratingValue"]) == ("ClaimReview", 2)
+    assert review["url"].endswith("/-/lobbyx/verdict/1")
+
+
+def test_the_organization_page_can_be_asked_for_any_dates(site: Site) -> None:
+    document = site.json("/-/lobbyx/organization/1.json")
+    assert document["methods"]["lda"]["reported"] == 11_530_000
+    assert [n["name"] for n in document["names"]] == ["COUPANG, INC.", "COUPANG INC.", "COUPANG"]
+    assert sum(p["lda"] for p in document["periods"]) == 11_530_000
+    firms = {r["registrant"]: r for r in document["registrants"]}
+    assert firms["COUPANG, INC."]["reported"] == 11_530_000
+    then = site.json("/-/lobbyx/organization/1.json?since=2021-08&until=2025-12-25&as_of=2025-12-25")
+    assert then["methods"]["lda"]["reported"] == 8_580_000
+    assert then["as_of"] == "2025-12-25"
+    text = site.get("/-/lobbyx/organization/1?since=2024").text
+    assert "since=2024" in text  # the downloads are of the same dates
+    assert text.count("<svg") >= 3
+    empty = site.get("/-/lobbyx/organization/1?until=2001").text
+    assert "No activity report is on file for these dates." in empty
+
+
+def test_search_finds_organizations_and_activities(site: Site) -> None:
+    found = site.json("/-/lobbyx/search.json?q=coupang")
+    assert found["organizations"][0]["id"] == 1
+    assert site.json("/-/lobbyx/search.json?q=immigration")["activities"]
+    assert site.json("/-/lobbyx/search.json?q=쿠팡")["organizations"][0]["name"] == "Coupang, Inc."
+    for odd in ("", '"', "%", "*", "' OR 1=1", "a" * 500, "NEAR(", "%00"):
+        assert site.get(f"/-/lobbyx/search?q={odd}").status_code == 200, odd
+
+
+def test_checking_is_a_pure_computation(site: Site, checked_db: Path) -> None:
+    text = "Coupang spent $3.31 million on lobbying in 2024. 쿠팡은 2022년 로비에 181만달러를 썼다."
+    found = site.json(f"/-/lobbyx/check.json?text={text.replace(' ', '+')}&published=2025-12-25")
+    assert [c["verdict"] for c in found["claims"]] == ["supported", "depends_on_method"]
+    page = site.get(f"/-/lobbyx/check?text={text.replace(' ', '+')}&published=2025-12-25&store=1").text
+    assert "<mark>" in page
+    assert "No claim about" in site.get("/-/lobbyx/check?text=Hello+there").text
+    with closing(connection.connect(checked_db)) as db:
+        assert db.execute("SELECT count(*) FROM verdicts").fetchone()[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [
+        ("/-/lobbyx/verdict/999", 404, "there is no verdict 999"),
+        ("/-/lobbyx/verdict/999.json", 404, "there is no verdict 999"),
+        ("/-/lobbyx/organization/999", 404, "there is no organization 999"),
+        ("/-/lobbyx/organization/1?since=last+week", 400, "Accepted forms"),
+        ("/-/lobbyx/organization/1?since=2025&until=2024", 400, "swap the two dates"),
+        ("/-/lobbyx/check?text=x&published=soon", 400, "Accepted forms"),
+        ("/-/lobbyx/check.json", 400, "say which text"),
+        ("/-/lobbyx/check?text=x&org=Nobody", 400, "No organization named"),
+    ],
+)
+def test_what_cannot_be_shown_is_told(site: Site, path: str, status: int, says: str) -> None:
+    answer = site.get(path)
+    assert (answer.status_code, says in answer.text) == (status, True), answer.text[-800:]
+
+
+def test_nothing_is_loaded_or_run_from_elsewhere(site: Site) -> None:
+    for path in ("/", "/-/lobbyx/check", "/-/lobbyx/verdict/1", "/-/lobbyx/organization/1", "/-/lobbyx/review"):
+        answer = site.get(path)
+        policy = answer.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src" not in policy
+        assert "<script" not in answer.text
+        assert not re.search(r"<[^>]+\s(?:style|on\w+)=", answer.text)
+        assert not re.search(r"(?:src|<link[^>]+href)=[\"']?(?:https?:)?//", answer.text)
+    assert "object-src 'none'" in site.get("/coupang").headers["content-security-policy"]
+    assert "Disallow: /-/lobbyx/check" in site.get("/robots.txt").text
+
+
+def test_hostile_contents_are_text_on_every_page(coupang_db: Path) -> None:
+    with lobbyx.open(coupang_db) as opened:
+        source = Source(
+            EVIL, f"{EVIL} Coupang spent $3.31 million on lobbying in 2024, {EVIL}.", "2025-12-25", "given", author=EVIL
+        )
+        opened.record(source, opened.check(source))
+        for table in ("clients", "registrants"):
+            opened.db.execute(f"UPDATE {table} SET name = name || ?", [EVIL])
+        opened.db.execute("UPDATE activities SET description = description || ?", [EVIL])
+        opened.db.execute("INSERT INTO activities_fts (activities_fts) VALUES ('rebuild')")
+        opened.db.execute("UPDATE claims SET url = 'javascript:alert(1)'")
+        opened.db.commit()
+        with connection.transaction(opened.db):
+            connection.mark_stale(opened.db)
+    with lobbyx.open(coupang_db):
+        pass
+    site = Site(coupang_db)
+    organization = site.json("/-/lobbyx/search.json?q=coupang")["organizations"][0]["id"]
+    for path in (
+        *(
+            "/",
+            "/-/lobbyx/verdict/1",
+            f"/-/lobbyx/organization/{organization}",
+            "/-/lobbyx/search?q=export",
+            "/-/lobbyx/review",
+        ),
+        f"/-/lobbyx/check?text={EVIL}+Coupang+spent+$3+million+on+lobbying+in+2024.",
+        f"/-/lobbyx/search?q={EVIL}",
+    ):
+        text = site.get(path).text
+        assert "<script>" not in text, path
+        assert "<img" not in text, path
+        assert 'href="javascript:' not in text, path
+
+
+def test_the_owner_can_let_checks_and_decisions_be_stored(samples_db: Path) -> None:
+    with closing(connection.connect(samples_db)) as db:
+        pair = db.execute("SELECT name, other FROM names_to_review ORDER BY score DESC").fetchone()
+    config = {"plugins": {"lobbyx": {"write": True}}}
+
+    async def visit(metadata: dict[str, Any]) -> list[tuple[int, str]]:
+        datasette = Datasette([str(samples_db)], metadata=metadata)
+        await datasette.invoke_startup()
+        page = await datasette.client.get("/-/lobbyx/review")
+        token = (await datasette.client.get("/-/lobbyx/check")).cookies.get("ds_csrftoken", "")
+        sent = {"cookies": {"ds_csrftoken": token}}
+        decision = {
+            "csrftoken": token,
+            "name": pair["name"],
+            "other": pair["other"],
+            "relation": "same",
+            "source": "its site",
+        }
+        decided = await datasette.client.post("/-/lobbyx/review", data=decision, **sent)
+        claim = {"csrftoken": token, "text": "Microsoft spent $2.22 million on lobbying in Q1 2023.", "store": "1"}
+        checked = await datasette.client.post("/-/lobbyx/check", data=claim, **sent)
+        # From somebody else's page: without the cookie, or with it and without the token.
+        alien = {"text": "Microsoft spent $5 million on lobbying in 2023.", "store": "1"}
+        forged = [
+            await datasette.client.post("/-/lobbyx/check", data=alien),
+            await datasette.client.post("/-/lobbyx/check", data=alien, **sent),
+            await datasette.client.post("/-/lobbyx/review", data={**decision, "csrftoken": ""}),
+        ]
+        return [(a.status_code, a.text) for a in (page, decided, checked, *forged)]
+
+    page, decided, checked, *forged = asyncio.run(visit({}))
+    assert "Decide</button>" not in page[1]
+    assert (decided[0], "read-only" in decided[1]) == (400, True)
+    assert (checked[0], "Stored" in checked[1]) == (200, False)
+    assert not (samples_db.parent / "organizations.csv").exists()
+    page, decided, checked, *forged = asyncio.run(visit(config))
+    assert "Decide</button>" in page[1]
+    assert (decided[0], "Decided" in decided[1]) == (200, True), decided[1][-500:]
+    assert (checked[0], "Stored" in checked[1]) == (200, True)
+    assert [answer[0] for answer in forged] == [400, 403, 400]
+    assert "its site" in (samples_db.parent / "organizations.csv").read_text()
+    with closing(connection.connect(samples_db)) as db:
+        assert db.execute("SELECT verdict FROM verdicts").fetchall()[0][0] == "supported"
+
+
+@pytest.mark.parametrize(
+    ("query", "least"),
+    [
+        ("top_spenders_in_a_quarter?first_day=2025-10-01", 1),
+        ("who_lobbied_on_a_bill?bill=H.R. 4687", 3),
+        ("who_lobbied_on_a_bill?bill=\"'", 0),
+        ("outside_exceeds_in_house?", 0),
+        ("new_registrations?since=2024-01-01", 1),
+        ("revolving_door?organization=coupang", 0),
+    ],
+)
+def test_more_stored_queries(site: Site, query: str, least: int) -> None:
+    name, _, arguments = query.partition("?")
+    assert len(site.json(f"/coupang/{name}.json?{arguments}&_shape=array")) >= least
+
+
+# Charts ------------------------------------------------------------------------------------------------------------
+
+
+def test_charts_begin_at_zero_and_contain_what_they_show() -> None:
+    assert svg.ticks(0) == [0]
+    for most in (1, 99, 12_345_67, 8_665_000_00, 10**13):
+        found = svg.ticks(most)
+        assert found[0] == 0
+        assert found[-1] >= most
+        assert 2 <= len(found) <= 8
+    counts = {"lda": Count(Interval(100, 200, 300), 1), "outside": Count(Interval(0, 0, 0), 0)}
+    drawn = svg.ways_of_counting(counts, 250, EVIL)  # type: ignore[arg-type]
+    assert "<script>" not in drawn
+    assert "outside" not in drawn  # nothing was counted
+    assert 'role="img"' in drawn
+    bars = svg.spending([svg.Bar("2024 Q1", 100_00, 50_00, 20_00, 100_00)])
+    heights = {kind: float(h) for h, kind in re.findall(r'height="([0-9.]+)" class="(lx-[a-z-]+)"', bars)}
+    assert heights["lx-in-house"] == pytest.approx(2 * heights["lx-outside"], abs=0.2)
+    assert (svg.spending([]), svg.timeline([])) == ("", "")
+
+
+def test_a_sentence_is_marked_and_escaped() -> None:
+    assert svg.mark("a <b> c", 2, "<b>") == "a <mark>&lt;b&gt;</mark> c"
+    assert json.dumps(str(svg.mark("x", 0, "x")))

@@ -1,0 +1,169 @@
+"""Claims kept, brought in, judged again and given out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lobbyx
+from lobbyx.database import connection
+from lobbyx.reading.source import Source, UnreadableSource
+from lobbyx.render import csv_table
+from lobbyx.stored_claims import claimreview, importing, records
+from tests.conftest import Run
+
+TABLE = """date,speaker,claim,link
+2025-12-25,The Paper,Coupang has spent at least $10 million on lobbying since August 2021.,https://paper.example/1
+"Dec. 21, 2025",Another,"Coupang spent $3.31 million on lobbying in 2024, and 쿠팡은 2022년 로비에 181만달러를 썼다.",
+,Third,The weather is fine.,https://paper.example/3
+"""
+# Google Search Central, "Fact check (ClaimReview)": required and recommended properties.
+REQUIRED = {"claimReviewed", "reviewRating", "url"}
+
+
+def test_a_table_is_brought_in_listed_judged_again_and_given_out(run: Run, coupang_db: Path) -> None:
+    (run.folder / "kept.csv").write_text(TABLE, encoding="utf-8")
+    done = run("claims", "import", "kept.csv", "--db", coupang_db)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "3 statements, 2 claims checked and stored\n"
+    assert "no claim found in: The weather is fine." in done.stderr
+    rows = json.loads(run("claims", "list", "--json", "--db", coupang_db).stdout)
+    assert [(r["verdict"], r["published"], r["author"]) for r in rows] == [
+        ("depends_on_method", "2025-12-25", "The Paper"),
+        ("supported", "2025-12-21", "Another"),
+    ]
+    assert rows[0]["url"] == rows[0]["source"] == "https://paper.example/1"
+    assert "±" in run("claims", "list", "--db", coupang_db).stdout
+    assert run("claims", "recheck", "--db", coupang_db).stdout == "0 verdicts are new\n"
+    # Brought in again, nothing is added.
+    assert "2 claims" in run("claims", "import", "kept.csv", "--db", coupang_db).stdout
+    assert len(json.loads(run("claims", "export", "--format", "json", "--db", coupang_db).stdout)) == 2
+    # What is given out as CSV can be brought in elsewhere.
+    out = run("claims", "export", "--format", "csv", "--out", "out.csv", "--db", coupang_db)
+    assert (out.returncode, out.stdout) == (0, "")
+    lines = list(csv.DictReader(io.StringIO((run.folder / "out.csv").read_text(encoding="utf-8"))))
+    assert [line["verdict"] for line in lines] == ["depends_on_method", "supported"]
+    again = importing.read_csv(run.folder / "out.csv")
+    assert again[0] == Source(
+        "https://paper.example/1",
+        TABLE.splitlines()[1].split(",")[2],
+        "2025-12-25",
+        "given",
+        author="The Paper",
+        url="https://paper.example/1",
+    )
+
+
+def test_claim_reviews_have_what_google_asks_for(run: Run, coupang_db: Path) -> None:
+    (run.folder / "kept.csv").write_text(
+        TABLE + '2025-12-25,X,"It spent $5 million on lobbying in 2024. </script><script>alert(1)",\n', encoding="utf-8"
+    )
+    run("claims", "import", "kept.csv", "--db", coupang_db)
+    plain = run("claims", "export", "--format", "claimreview", "--db", coupang_db)
+    assert "name the page your readers see with --base-url" in plain.stderr
+    assert "1 claims that could not be verified" in plain.stderr
+    done = run(
+        *("claims", "export", "--format", "claimreview", "--db", coupang_db, "--publisher", "The Desk"),
+        *("--publisher-url", "https://desk.example/", "--base-url", "https://desk.example/checks/"),
+    )
+    assert "</" not in done.stdout
+    reviews: list[dict[str, Any]] = json.loads(done.stdout)
+    assert len(reviews) == 2
+    for review in reviews:
+        assert set(review) >= REQUIRED | {"author", "itemReviewed", "datePublished"}
+        assert (review["@context"], review["@type"]) == ("https://schema.org", "ClaimReview")
+        assert review["url"].startswith("https://desk.example/checks/")
+        assert review["author"] == {"@type": "Organization", "name": "The Desk", "url": "https://desk.example/"}
+        rating = review["reviewRating"]
+        assert rating["@type"] == "Rating"
+        assert rating["worstRating"] <= rating["ratingValue"] <= rating["bestRating"]
+        assert rating["alternateName"]
+        assert review["itemReviewed"]["@type"] == "Claim"
+        assert review["itemReviewed"]["datePublished"] in ("2025-12-25", "2025-12-21")
+        assert len(review["claimReviewed"]) <= claimreview.LONGEST_SUMMARY
+    assert reviews[0]["itemReviewed"]["appearance"] == {"@type": "CreativeWork", "url": "https://paper.example/1"}
+    assert [r["reviewRating"]["ratingValue"] for r in reviews] == [2, 5]
+
+
+def test_a_new_result_stands_beside_the_old_one(coupang_db: Path, run: Run) -> None:
+    text = "Coupang spent $580,000 on lobbying in Q4 2025."
+    with lobbyx.open(coupang_db) as opened:
+        source = Source("text", text, "2026-01-23", "given")
+        opened.record(source, opened.check(source))
+    with closing(connection.connect(coupang_db)) as db, connection.transaction(db):
+        db.execute(
+            "UPDATE filings SET expenses = 700000, digest = NULL WHERE expenses = 580000 AND filing_year = 2025 AND filing_type = 'Q4'"
+        )
+        connection.mark_stale(db)
+    done = run("claims", "recheck", "--db", coupang_db)
+    assert done.stdout == "1 verdicts are new\n  claim 1: supported → refuted\n"
+    with closing(connection.connect(coupang_db)) as db:
+        kept = db.execute("SELECT verdict, reported FROM verdicts ORDER BY id").fetchall()
+        assert [tuple(row) for row in kept] == [("supported", 580_000), ("refuted", 700_000)]
+        assert db.execute("SELECT count(DISTINCT verdict_id) FROM evidence").fetchone()[0] == 2
+    (row,) = json.loads(run("claims", "list", "--json", "--db", coupang_db).stdout)
+    assert (row["verdict"], row["verdicts"]) == ("refuted", 2)
+
+
+def test_every_kind_survives_being_stored(coupang: lobbyx.Ledger) -> None:
+    text = (
+        "Coupang's lobbying spending rose 131% in 2024 from a year earlier. Coupang has hired five lobbying firms since 2021. "
+        "쿠팡은 2024년 로비에 331만달러를 썼다. Coupang lobbied on H.R. 4687. Coupang spent $3 million on lobbying."
+    )
+    source = Source("text", text, "2026-08-01", "given")
+    checked = coupang.check(source)
+    coupang.record(source, checked)
+    again = [one.claim for one in records.stored(coupang.db)]
+    assert again == [verdict.claim for verdict in checked]
+    for row in coupang.db.execute("SELECT * FROM claims").fetchall():
+        place = row["context_start"]
+        assert row["context"][place : place + len(row["text"])] == row["text"]
+    assert coupang.recheck() == []
+
+
+def test_a_claim_is_added_with_where_it_is_from(run: Run, coupang_db: Path) -> None:
+    add = (
+        "claims",
+        "add",
+        "Coupang spent $3.31 million on lobbying in 2024.",
+        "--published",
+        "2025-12-25",
+        "--db",
+        coupang_db,
+    )
+    done = run(*add, "--url", "https://paper.example/9", "--author", "A Senator")
+    assert done.stdout == "1: $3.31 million on lobbying in 2024: supported\n"
+    (row,) = json.loads(run("claims", "export", "--db", coupang_db).stdout)
+    assert (row["author"], row["url"]) == ("A Senator", "https://paper.example/9")
+    assert "no claim found" in run("claims", "add", "Hello there.", "--db", coupang_db).stderr
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"a,b\n1,2\n", "no column for the statement"),
+        (b"claim,date\nX spent $5 on lobbying.,soon\n", "line 2: cannot read the date 'soon'"),
+        (b"claim,date\n ,2025-01-01\n", "line 2: the statement is empty"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (b"", "no column for the statement"),
+    ],
+)
+def test_broken_tables_store_nothing(run: Run, coupang_db: Path, body: bytes, says: str) -> None:
+    file = run.folder / "broken.csv"
+    file.write_bytes(body)
+    with pytest.raises(UnreadableSource, match=says):
+        importing.read_csv(file)
+    done = run("claims", "import", file, "--db", coupang_db)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert json.loads(run("claims", "list", "--json", "--db", coupang_db).stdout) == []
+
+
+def test_cells_are_no_formulas() -> None:
+    rows = [{"text": "=HYPERLINK(1)", "n": -5, "list": ["a", "b"]}]
+    assert list(csv_table.as_csv(rows)) == [["text", "n", "list"], ["'=HYPERLINK(1)", -5, "a; b"]]
