@@ -94,8 +94,8 @@ class Ledger:
 
         Dates are inclusive: `2021-08-01`, `2021-08`, `2021`, `2021Q3` or a `date`; a month, quarter or year means its
         first day in `since` and its last in `until` and `as_of`. Without `as_of` all that is on file counts (the day of
-        the newest filing). `with_subsidiaries` adds those decided to be its own (`organizations/decisions.py`), without what a
-        consolidated report of the parent has in it already. Raises UnknownOrganization and UnreadableDate.
+        the newest filing). `with_subsidiaries` adds those decided to be its own (`organizations/decisions.py`), without
+        what a consolidated report of the parent has in it already. Raises UnknownOrganization and UnreadableDate.
         """
         organization = self.organization(org) if isinstance(org, str) else org
         chosen, day = window(_text(since), _text(until)), self._day(as_of)

@@ -6,7 +6,7 @@
 of 17,000 registrants and 124,000 clients) and compares, in one run, `lobbyx load` with `sqlite-utils` inserting flat
 rows, DuckDB's `read_json`, and bare `orjson` parsing. sqlite-utils and duckdb are needed only here: install them first.
 
-`claims` reads the sentences in tests/reading/claims/*.jsonl and compares. `check` times checking on a database of N filings.
+`claims` reads the sentences in tests/reading/claims and compares. `check` times checking on a database of N filings.
 `site` times the pages of the site on that database, without a network.
 
 `names` says of the pairs in tests/data/name_pairs.csv whether they normalize to the same form, and whether they are
@@ -260,7 +260,7 @@ def check(file: Path, n: int) -> None:
 
 
 def claims() -> None:
-    """Precision, recall and fields on tests/reading/claims/*.jsonl, and articles a second on one core, as a Markdown table."""
+    """Precision, recall and fields on tests/reading/claims, and articles a second on one core, as a Markdown table."""
     print("| sentences | claims | precision | recall | all fields right |\n|---|---|---|---|---|")
     texts: list[str] = []
     for file in sorted((SAMPLES.parent.parent / "claims").glob("*.jsonl")):

@@ -1,6 +1,6 @@
 """Which names are one, for organizations and for registrants alike, and the ids that stay when names change.
 
-Evidence, strongest first: what people decided (`organizations/decisions.py`); the same normalized name; a name that says "formerly Y"
+Evidence, strongest first: what people decided (`decisions.py`); the same normalized name; a name that says "formerly Y"
 and the names that are Y; a record of the API that was served under another name before; the same letters, spaced
 otherwise (EXXON MOBIL, EXXONMOBIL). Likeness is no evidence.
 """
