@@ -63,8 +63,11 @@ def filings(n: int) -> Iterator[dict[str, Any]]:
         people = iter(range(10**9))
         yield {
             **shape,
-            **{"filing_uuid": str(UUID(int=chance.getrandbits(128))), "filing_year": year},
-            **{"filing_type": f"Q{quarter + 1}", "income": f"{chance.randrange(1, 50)}0000.00", "expenses": None},
+            "filing_uuid": str(UUID(int=chance.getrandbits(128))),
+            "filing_year": year,
+            "filing_type": f"Q{quarter + 1}",
+            "income": f"{chance.randrange(1, 50)}0000.00",
+            "expenses": None,
             "filing_period": ("first_quarter", "second_quarter", "third_quarter", "fourth_quarter")[quarter],
             "dt_posted": f"{year + quarter // 3}-{(quarter * 3 + 3) % 12 + 1:02d}-{chance.randrange(10, 28)}T10:15:00Z",
             "registrant": {**shape["registrant"], "id": firm + 1, "name": f"FIRM {firm} LLC"},

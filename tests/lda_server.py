@@ -71,11 +71,15 @@ def _filing(row: dict[str, str]) -> dict[str, Any]:
     money = {name: row[name] or None for name in ("income", "expenses", "expenses_method", "termination_date")}
     lists = ("lobbying_activities", "conviction_disclosures", "foreign_entities", "affiliated_organizations")
     return {
-        **{"url": f"https://lda.gov/api/v1/filings/{row['filing_uuid']}/", "filing_uuid": row["filing_uuid"]},
-        **{"filing_type": row["filing_type"], "filing_year": int(row["filing_year"])},
-        **{"filing_period": row["filing_period"], "dt_posted": row["dt_posted"]},
+        "url": f"https://lda.gov/api/v1/filings/{row['filing_uuid']}/",
+        "filing_uuid": row["filing_uuid"],
+        "filing_type": row["filing_type"],
+        "filing_year": int(row["filing_year"]),
+        "filing_period": row["filing_period"],
+        "dt_posted": row["dt_posted"],
         **money,
-        **{"registrant": registrant, "client": client},
+        "registrant": registrant,
+        "client": client,
         **{name: [] for name in lists},
     }
 
@@ -93,8 +97,11 @@ class LDAServer:
         port: int = 0,
     ) -> None:
         self.listings: dict[str, list[dict[str, Any]]] = {
-            **{"filings": filings or [], "contributions": contributions or []},
-            **{"registrants": [], "clients": [], "lobbyists": []},
+            "filings": filings or [],
+            "contributions": contributions or [],
+            "registrants": [],
+            "clients": [],
+            "lobbyists": [],
         }
         self.shuffle_ties = False
         """Whether records posted at the same time come in another order on each request."""

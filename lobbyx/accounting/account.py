@@ -35,8 +35,11 @@ class Step:
             "methods": {method: count.json() for method, count in self.methods.items()},
             "posted": [
                 {
-                    **{"filing_uuid": r.filing_uuid, "filing_type": r.filing_type, "registrant": r.registrant},
-                    **{"period": r.period.json(), "amount": None if r.amount is None else dollars(r.amount)},
+                    "filing_uuid": r.filing_uuid,
+                    "filing_type": r.filing_type,
+                    "registrant": r.registrant,
+                    "period": r.period.json(),
+                    "amount": None if r.amount is None else dollars(r.amount),
                     "url": r.url,
                 }
                 for r in self.posted

@@ -71,9 +71,17 @@ def _derived(identifier: int, read: Sequence[Report]) -> tuple[list[tuple[Any, .
     latest = {counting.key(r): r for r, status in lines if status == "latest"}
     of_reports = [
         (
-            *(r.filing_uuid, identifier, r.role, *_days(r.period), r.posted.isoformat(), r.posted_is_due_date),
-            *(None if r.amount is None else dollars(r.amount), *_interval_columns(r.interval), r.amount_warning),
-            *(status, _reason(r, status, latest[counting.key(r)], r.period in own)),
+            r.filing_uuid,
+            identifier,
+            r.role,
+            *_days(r.period),
+            r.posted.isoformat(),
+            r.posted_is_due_date,
+            None if r.amount is None else dollars(r.amount),
+            *_interval_columns(r.interval),
+            r.amount_warning,
+            status,
+            _reason(r, status, latest[counting.key(r)], r.period in own),
         )
         for r, status in lines
     ]

@@ -113,16 +113,16 @@ def read(row: Mapping[str, Any] | Row) -> Report | None:
 
 
 _COPIED: Final = (
-    *(
-        "filing_uuid",
-        "filing_type",
-        "filing_year",
-        "filing_period",
-        "dt_posted",
-        "registrant_id",
-        "registrant",
-    ),
-    *("client_id", "client", "expenses_method"),
+    "filing_uuid",
+    "filing_type",
+    "filing_year",
+    "filing_period",
+    "dt_posted",
+    "registrant_id",
+    "registrant",
+    "client_id",
+    "client",
+    "expenses_method",
 )
 
 

@@ -208,18 +208,33 @@ def _texts(*names: str) -> dict[str, Field]:
 _ADDRESS = _texts("address_1", "address_2", "address_3", "address_4", "city")
 REGISTRANT = Shape(
     {
-        **{"id": ID, "url": TEXT, "house_registrant_id": INTEGER, "name": NAME, "description": TEXT},
+        "id": ID,
+        "url": TEXT,
+        "house_registrant_id": INTEGER,
+        "name": NAME,
+        "description": TEXT,
         **_ADDRESS,
-        **{"state": STATE, "zip": TEXT, "country": COUNTRY, "ppb_country": COUNTRY},
+        "state": STATE,
+        "zip": TEXT,
+        "country": COUNTRY,
+        "ppb_country": COUNTRY,
         **_texts("contact_name", "contact_telephone"),
         "dt_updated": Field(_moment),
     }
 )
 CLIENT = Shape(
     {
-        **{"id": ID, "url": TEXT, "client_id": Field(_label), "name": NAME, "general_description": TEXT},
-        **{"client_government_entity": BOOLEAN, "client_self_select": BOOLEAN},
-        **{"state": STATE, "country": COUNTRY, "ppb_state": STATE, "ppb_country": COUNTRY},
+        "id": ID,
+        "url": TEXT,
+        "client_id": Field(_label),
+        "name": NAME,
+        "general_description": TEXT,
+        "client_government_entity": BOOLEAN,
+        "client_self_select": BOOLEAN,
+        "state": STATE,
+        "country": COUNTRY,
+        "ppb_state": STATE,
+        "ppb_country": COUNTRY,
         "effective_date": DAY,
     },
     objects=("registrant",),
@@ -258,10 +273,15 @@ _REPORT_HEAD = {
 FILING = Shape(
     {
         **_REPORT_HEAD,
-        **{"income": AMOUNT, "expenses": AMOUNT, "expenses_method": _code_of("expenses_methods", read=_method)},
-        **{"posted_by_name": TEXT, "termination_date": DAY},
+        "income": AMOUNT,
+        "expenses": AMOUNT,
+        "expenses_method": _code_of("expenses_methods", read=_method),
+        "posted_by_name": TEXT,
+        "termination_date": DAY,
         **_texts("registrant_country", "registrant_ppb_country", "registrant_address_1", "registrant_address_2"),
-        **{"registrant_different_address": BOOLEAN, "registrant_city": TEXT, "registrant_state": STATE},
+        "registrant_different_address": BOOLEAN,
+        "registrant_city": TEXT,
+        "registrant_state": STATE,
         "registrant_zip": TEXT,
     },
     objects=("registrant", "client"),
@@ -270,8 +290,13 @@ FILING = Shape(
         "conviction_disclosures": Shape({"date": DAY, "description": TEXT}, ("lobbyist",), refers_to=("lobbyist_id",)),
         "foreign_entities": Shape(
             {
-                **{"name": TEXT, "contribution": AMOUNT, "ownership_percentage": AMOUNT, "address": TEXT},
-                **{"city": TEXT, "state": STATE, "country": COUNTRY},
+                "name": TEXT,
+                "contribution": AMOUNT,
+                "ownership_percentage": AMOUNT,
+                "address": TEXT,
+                "city": TEXT,
+                "state": STATE,
+                "country": COUNTRY,
                 **_PPB,
             }
         ),
@@ -286,7 +311,10 @@ CONTRIBUTION = Shape(
         **_REPORT_HEAD,
         "filer_type": _code_of("filer_types"),
         **_texts("contact_name", "comments", "address_1", "address_2", "city"),
-        **{"state": STATE, "zip": TEXT, "country": COUNTRY, "no_contributions": BOOLEAN},
+        "state": STATE,
+        "zip": TEXT,
+        "country": COUNTRY,
+        "no_contributions": BOOLEAN,
     },
     objects=("registrant", "lobbyist"),
     lists={
@@ -294,7 +322,8 @@ CONTRIBUTION = Shape(
             {
                 "contribution_type": _code_of("contribution_item_types"),
                 **_texts("contributor_name", "payee_name", "honoree_name"),
-                **{"amount": AMOUNT, "date": DAY},
+                "amount": AMOUNT,
+                "date": DAY,
             }
         ),
         "pacs": Shape({"name": NAME}),

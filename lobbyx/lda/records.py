@@ -65,7 +65,16 @@ class Record:
 
     def plain(self) -> tuple[Any, ...]:
         """Its fields as one tuple of plain values, from which `Record(*plain)` makes it again."""
-        return (*(self.kind, self.key, self.row, self.related, self.codes, self.activities, self.lists, self.digest),)
+        return (
+            self.kind,
+            self.key,
+            self.row,
+            self.related,
+            self.codes,
+            self.activities,
+            self.lists,
+            self.digest,
+        )
 
 
 _LIST_TABLES = {"pacs": "contribution_pacs"}

@@ -56,8 +56,19 @@ def filing_url(filing_uuid: str) -> str:
 
 
 REPORT_COLUMNS = (
-    *("filing_uuid", "filing_year", "filing_period", "filing_type", "dt_posted", "registrant", "client"),
-    *("role", "amount", "low", "high", "status", "url"),
+    "filing_uuid",
+    "filing_year",
+    "filing_period",
+    "filing_type",
+    "dt_posted",
+    "registrant",
+    "client",
+    "role",
+    "amount",
+    "low",
+    "high",
+    "status",
+    "url",
 )
 
 

@@ -1,17 +1,9 @@
 """One name as filed -> its normalized form, the other names it tells of, and the rules that read it."""
 
-from lobbyx.names.normalization import (
-    LONGEST_NAME,
-    Reading,
-    abbreviations,
-    display,
-    explain,
-    legal_forms,
-    normalize,
-    plain,
-    spoken,
-    with_subsidiaries,
-)
+from lobbyx.names.display import display
+from lobbyx.names.normalization import Reading, explain, normalize, plain, with_subsidiaries
+from lobbyx.names.spoken import spoken
+from lobbyx.names.words import LONGEST_NAME, abbreviations, legal_forms
 
 __all__ = [
     "LONGEST_NAME",

@@ -49,7 +49,10 @@ class Candidate:
     def json(self) -> dict[str, object]:
         """As `lobbyx organizations review --json` prints it."""
         return {
-            **{"a": self.a, "b": self.b, "score": round(self.score, 1), "reasons": list(self.reasons)},
+            "a": self.a,
+            "b": self.b,
+            "score": round(self.score, 1),
+            "reasons": list(self.reasons),
             "filings": self.filings,
         }
 
@@ -107,7 +110,9 @@ def find_candidates(db: sqlite3.Connection, decisions: Decisions, disputed: Mapp
         "INSERT INTO organization_candidates VALUES (?, ?, ?, ?, ?)",
         [
             (
-                *(a, b, round(max(score for score, _ in reasons), 1)),
+                a,
+                b,
+                round(max(score for score, _ in reasons), 1),
                 json.dumps([reason for _, reason in sorted(reasons, key=lambda r: -r[0])], ensure_ascii=False),
                 min(filings[a], filings[b]),
             )

@@ -16,8 +16,20 @@ from lobbyx.reading.claims import extract
 from lobbyx.reading.html_page import day
 
 COLUMNS = (
-    *("id", "text", "start", "end", "kind", "org", "value", "currency", "comparator", "window_start", "window_end"),
-    *("window_text", "missing", "detail"),
+    "id",
+    "text",
+    "start",
+    "end",
+    "kind",
+    "org",
+    "value",
+    "currency",
+    "comparator",
+    "window_start",
+    "window_end",
+    "window_text",
+    "missing",
+    "detail",
 )
 SPARK_SCHEMA = (
     "id string, text string, start long, end long, kind string, org string, value double, currency string, "
@@ -33,9 +45,11 @@ def rows(identifier: str, text: str, published: str | None = None) -> list[dict[
         window = known["window"]
         found.append(
             {
-                **{"id": identifier},
+                "id": identifier,
                 **{name: known[name] for name in COLUMNS if name in known and name not in ("missing", "detail")},
-                **{"window_start": window["start"], "window_end": window["end"], "window_text": window["text"]},
+                "window_start": window["start"],
+                "window_end": window["end"],
+                "window_text": window["text"],
                 "missing": json.dumps(known["missing"]),
                 "detail": json.dumps(known["detail"], ensure_ascii=False),
             }

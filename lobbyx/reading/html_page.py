@@ -19,10 +19,28 @@ MOST_DEEP: Final = 200
 """Levels of nested markup that are read; more is no article, and parsers recurse."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _META_NAMES = (
-    *("article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished"),
-    *("date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "pubdate", "publishdate", "publish-date"),
-    *("publication_date", "sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "article.published"),
-    *("citation_publication_date", "published_at", "published-date", "timestamp"),
+    "article:published_time",
+    "article:published",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publication_date",
+    "sailthru.date",
+    "parsely-pub-date",
+    "cxenseparse:recs:publishtime",
+    "article.published",
+    "citation_publication_date",
+    "published_at",
+    "published-date",
+    "timestamp",
 )
 
 

@@ -49,7 +49,10 @@ class Source:
     def json(self) -> dict[str, Any]:
         """The `source` object of `extract` and `check`; `text` for pages alone."""
         known = {
-            **{"name": self.name, "sha256": self.sha256, "title": self.title, "published": self.published},
+            "name": self.name,
+            "sha256": self.sha256,
+            "title": self.title,
+            "published": self.published,
             "published_source": self.published_source,
         }
         return {**known, "text": self.text} if self.from_page else known

@@ -119,14 +119,12 @@ def reports(lines: Any) -> RenderableType:
     for r, status in shown_lines:
         amount = money(r.amount) if r.amount is not None else "no amount"
         table.add_row(
-            *(
-                text.period(r.period),
-                clean(r.registrant)[:30],
-                r.role.replace("_", "-"),
-                amount,
-                r.dt_posted[:10],
-                status,
-            ),
+            text.period(r.period),
+            clean(r.registrant)[:30],
+            r.role.replace("_", "-"),
+            amount,
+            r.dt_posted[:10],
+            status,
             Text(f"{r.filing_type} ↗", style=f"link {r.url}"),
             style="dim" if status == "superseded" else "",
         )

@@ -22,8 +22,19 @@ if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being import
     from datasette.app import Datasette
 
 MONEY = {
-    *("income", "expenses", "amount", "low", "reported", "high", "today_reported", "contribution"),
-    *("lda", "gross", "all_filings", "in_house", "outside"),
+    "income",
+    "expenses",
+    "amount",
+    "low",
+    "reported",
+    "high",
+    "today_reported",
+    "contribution",
+    "lda",
+    "gross",
+    "all_filings",
+    "in_house",
+    "outside",
 }
 LISTS = {"holds_under", "reproduced_by", "missing", "reasons"}
 ROWS_OF = {

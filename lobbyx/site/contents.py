@@ -190,8 +190,12 @@ def _registrants(filings: list[Filing]) -> list[dict[str, Any]]:
         paid = counting.count_reports(reports)
         found.append(
             {
-                **{"registrant": name, "role": role, "filings": len(some), "reported": paid.reported},
-                **{"first": min(days).isoformat(), "last": max(days).isoformat()},
+                "registrant": name,
+                "role": role,
+                "filings": len(some),
+                "reported": paid.reported,
+                "first": min(days).isoformat(),
+                "last": max(days).isoformat(),
             }
         )
     return sorted(found, key=lambda row: (row["role"], row["first"], row["registrant"]))

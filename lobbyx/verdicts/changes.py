@@ -47,8 +47,13 @@ def judge(claim: Claim, now: Total, before: Total | None, *, newest: date | None
         (
             "change",
             {
-                **{"org": now.organization.name, "window": now.window, "as_of": now.as_of, "baseline": before.window},
-                **{"now": _cents(now, "lda"), "before": _cents(before, "lda"), "change": Change(float(lda))},
+                "org": now.organization.name,
+                "window": now.window,
+                "as_of": now.as_of,
+                "baseline": before.window,
+                "now": _cents(now, "lda"),
+                "before": _cents(before, "lda"),
+                "change": Change(float(lda)),
             },
         ),
         (finding, claimed),
@@ -124,8 +129,13 @@ def judge_record(
         (
             "record",
             {
-                **{"org": now.organization.name, "window": now.window, "now": _cents(now, "lda")},
-                **{"most": _cents(most, "lda"), "when": most.window, "n": len(before), "first": before[0].window.start},
+                "org": now.organization.name,
+                "window": now.window,
+                "now": _cents(now, "lda"),
+                "most": _cents(most, "lda"),
+                "when": most.window,
+                "n": len(before),
+                "first": before[0].window.start,
             },
         ),
         (finding, said),

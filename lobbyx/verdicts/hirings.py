@@ -45,8 +45,11 @@ def judge(claim: Claim, organization: Organization, filings: Sequence[Filing], a
     about = {"firm": name, "org": organization.name, "n": Word("filings", len(found)), "as_of": as_of}
     sentences = [("hired", {**about, "first": found[0].posted, "last": found[-1].posted})]
     told: dict[str, object] = {
-        **{"firm": name, "filings": len(found), "firms": firms},
-        **{"first_posted": found[0].posted.isoformat(), "last_posted": found[-1].posted.isoformat()},
+        "firm": name,
+        "filings": len(found),
+        "firms": firms,
+        "first_posted": found[0].posted.isoformat(),
+        "last_posted": found[-1].posted.isoformat(),
     }
     evidence = tuple(f.evidence for f in found)
     if claim.value is None:

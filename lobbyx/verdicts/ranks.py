@@ -42,8 +42,12 @@ def judge(claim: Claim, total: Total, standings: Mapping[Method, Ranking], *, fi
         (
             "rank",
             {
-                **{"window": total.window, "as_of": total.as_of, "org": total.organization.name},
-                **{"sum": Cents(own.reported), "place": Place(own.place), "n": Word("organizations", own.among)},
+                "window": total.window,
+                "as_of": total.as_of,
+                "org": total.organization.name,
+                "sum": Cents(own.reported),
+                "place": Place(own.place),
+                "n": Word("organizations", own.among),
             },
         )
     ]

@@ -37,7 +37,14 @@ MOST_BY_CHANCE: Final = 0.015
 METHOD_WEIGHT: Final[Mapping[Method, int]] = {"lda": 0, "gross": 1, "in_house": 1, "outside": 1, "all_filings": 2}
 SUPERSEDED_WEIGHT: Final = 2
 WINDOW_WEIGHT: Final[Mapping[str, int]] = {
-    **{"claimed": 0, "whole": 2, "last_out": 2, "all": 2, "first_out": 3, "years": 3, "before": 4, "year_before": 4},
+    "claimed": 0,
+    "whole": 2,
+    "last_out": 2,
+    "all": 2,
+    "first_out": 3,
+    "years": 3,
+    "before": 4,
+    "year_before": 4,
 }
 SCOPE_WEIGHT: Final = {"organization": 0, "with_subsidiaries": 2, "registrant": 3, "name": 3}
 
@@ -149,7 +156,7 @@ def _each(
     for (method, superseded), total in _added([sums[p] for p in periods]).items():
         if not superseded or total.twice:
             yield Reproduction(
-                *(method, superseded, window, kind, scope, name, total.cents, total.reports, 1.0, total.twice)
+                method, superseded, window, kind, scope, name, total.cents, total.reports, 1.0, total.twice
             )
 
 

@@ -124,9 +124,13 @@ def accounting(total: Total) -> Sentence:
     return (
         "accounting",
         {
-            **{"org": total.organization.name, "window": total.window, "as_of": total.as_of},
-            **{"counted": Word(kind, lda.reports), "reported": Cents(lda.interval.reported)},
-            **{"low": Cents(lda.interval.low), "high": Cents(lda.interval.high)},
+            "org": total.organization.name,
+            "window": total.window,
+            "as_of": total.as_of,
+            "counted": Word(kind, lda.reports),
+            "reported": Cents(lda.interval.reported),
+            "low": Cents(lda.interval.low),
+            "high": Cents(lda.interval.high),
         },
     )
 

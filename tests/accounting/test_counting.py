@@ -141,10 +141,20 @@ def report(
     assert period.end is not None
     posted = datetime.combine(period.end + timedelta(days=days_late), datetime.min.time(), WASHINGTON)
     known = {
-        **{"filing_uuid": f"{next(_numbers):08d}", "filing_type": f"Q{quarter}", "filing_year": year},
-        **{"filing_period": "x", "dt_posted": posted.isoformat(), "posted": posted, "posted_is_due_date": False},
-        **{"period": period, "registrant_id": firm, "registrant": f"R{firm}", "client_id": firm, "client": "X"},
-        **{"role": "outside" if firm else "in_house", "amount": None if amount is None else amount * 100},
+        "filing_uuid": f"{next(_numbers):08d}",
+        "filing_type": f"Q{quarter}",
+        "filing_year": year,
+        "filing_period": "x",
+        "dt_posted": posted.isoformat(),
+        "posted": posted,
+        "posted_is_due_date": False,
+        "period": period,
+        "registrant_id": firm,
+        "registrant": f"R{firm}",
+        "client_id": firm,
+        "client": "X",
+        "role": "outside" if firm else "in_house",
+        "amount": None if amount is None else amount * 100,
         "interval": interval(None if amount is None else amount * 100),
     }
     return Report(**{**known, **more})

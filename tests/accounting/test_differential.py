@@ -24,9 +24,16 @@ def by_pandas(reports: list[Report], window: Window, as_of: date) -> dict[str, t
     table = pd.DataFrame(
         [
             {
-                **{"uuid": r.filing_uuid, "posted": r.posted, "type": r.filing_type, "own": r.role == "in_house"},
-                **{"who": (r.registrant_id, r.client_id), "start": r.period.start, "end": r.period.end},
-                **{"low": r.interval.low, "reported": r.interval.reported, "high": r.interval.high},
+                "uuid": r.filing_uuid,
+                "posted": r.posted,
+                "type": r.filing_type,
+                "own": r.role == "in_house",
+                "who": (r.registrant_id, r.client_id),
+                "start": r.period.start,
+                "end": r.period.end,
+                "low": r.interval.low,
+                "reported": r.interval.reported,
+                "high": r.interval.high,
             }
             for r in reports
         ],

@@ -72,19 +72,36 @@ def test_all_fifty_filing_types_are_in_the_table() -> None:
     assert sum(t.is_report for t in types.values()) == 48
     assert sum(t.no_activity for t in types.values()) == 24
     assert {t.filing_period for t in types.values() if t.is_report} == {
-        *("first_quarter", "second_quarter", "third_quarter", "fourth_quarter", "mid_year", "year_end"),
+        "first_quarter",
+        "second_quarter",
+        "third_quarter",
+        "fourth_quarter",
+        "mid_year",
+        "year_end",
     }
     # Suffixes mislead: YY is an ordinary year-end report, YYY says "no activity".
     assert (types["YY"].no_activity, types["YYY"].no_activity, types["MAY"].no_activity) == (False, True, True)
     assert (types["1@"].stage, types["4T"].stage, types["RA"].stage) == (
-        *("termination_amendment", "termination", "registration_amendment"),
+        "termination_amendment",
+        "termination",
+        "registration_amendment",
     )
 
 
 ROW: dict[str, Any] = {
-    **{"filing_uuid": "u", "filing_type": "Q1", "filing_year": 2022, "filing_period": "first_quarter"},
-    **{"dt_posted": "2022-04-20T10:00:00-04:00", "income": None, "expenses": 100_000, "expenses_method": "A"},
-    **{"registrant_id": 1, "registrant": "X INC", "client_id": 2, "client": "X, INC.", "client_self_select": None},
+    "filing_uuid": "u",
+    "filing_type": "Q1",
+    "filing_year": 2022,
+    "filing_period": "first_quarter",
+    "dt_posted": "2022-04-20T10:00:00-04:00",
+    "income": None,
+    "expenses": 100_000,
+    "expenses_method": "A",
+    "registrant_id": 1,
+    "registrant": "X INC",
+    "client_id": 2,
+    "client": "X, INC.",
+    "client_self_select": None,
 }
 
 

@@ -61,14 +61,28 @@ def test_total_as_json(run: Run, coupang_db: Path) -> None:
     assert answer["as_of"] == "2025-12-25"
     figures = {name: count["reported"] for name, count in answer["methods"].items()}
     assert figures == {
-        **{"lda": 8_580_000, "gross": 10_395_000, "all_filings": 10_755_000},
-        **{"in_house": 8_580_000, "outside": 1_815_000},
+        "lda": 8_580_000,
+        "gross": 10_395_000,
+        "all_filings": 10_755_000,
+        "in_house": 8_580_000,
+        "outside": 1_815_000,
     }
     assert answer["methods"]["lda"] == {"low": 8_495_000, "reported": 8_580_000, "high": 8_665_000, "reports": 17}
     assert len(answer["reports"]) == 48
     assert set(answer["reports"][0]) == {
-        *("filing_uuid", "filing_year", "filing_period", "filing_type", "dt_posted", "registrant", "client", "role"),
-        *("amount", "low", "high", "status", "url"),
+        "filing_uuid",
+        "filing_year",
+        "filing_period",
+        "filing_type",
+        "dt_posted",
+        "registrant",
+        "client",
+        "role",
+        "amount",
+        "low",
+        "high",
+        "status",
+        "url",
     }
     assert answer["warnings"][0]["code"] == "no_amount"
 
@@ -98,7 +112,11 @@ def test_extract_needs_no_database(run: Run) -> None:
     done = run("extract", CLAIM, "--published", "2025-12-25", "--json")
     (claim,) = document(done.stdout)["claims"]
     assert {k: claim[k] for k in ("kind", "org", "value", "currency", "comparator")} == {
-        **{"kind": "spend", "org": "Coupang", "value": 10_000_000, "currency": "USD", "comparator": "at_least"},
+        "kind": "spend",
+        "org": "Coupang",
+        "value": 10_000_000,
+        "currency": "USD",
+        "comparator": "at_least",
     }
     assert "Coupang: at least $10 million" in run("extract", CLAIM).stdout
 

@@ -79,7 +79,10 @@ def test_every_field_of_the_official_description_is_read(schema: str, kind: str)
 
 def test_every_field_that_is_read_has_a_column(samples_db: Path) -> None:
     homes = {
-        **{"filing": "filings", "contribution": "contributions", "registrant": "registrants", "client": "clients"},
+        "filing": "filings",
+        "contribution": "contributions",
+        "registrant": "registrants",
+        "client": "clients",
         "lobbyist": "lobbyists",
     }
     lists = {"lobbying_activities": "activities", "lobbyists": "activity_lobbyists", "pacs": "contribution_pacs"}
@@ -190,9 +193,19 @@ def test_a_csv_row_changes_only_what_it_knows(samples_db: Path, tmp_path: Path) 
     header = ",".join(csv_files.FILING_COLUMNS)
     raw = json.loads((SAMPLES / "filings__mixed_2025-04-25.json").read_text())["body"]["results"][-1]
     cells = [
-        *(raw["filing_uuid"], raw["filing_type"], raw["filing_year"], raw["filing_period"], raw["dt_posted"]),
-        *(raw["registrant"]["id"], raw["registrant"]["name"], raw["client"]["id"], raw["client"]["name"]),
-        *("", "2310000.00", "C", ""),
+        raw["filing_uuid"],
+        raw["filing_type"],
+        raw["filing_year"],
+        raw["filing_period"],
+        raw["dt_posted"],
+        raw["registrant"]["id"],
+        raw["registrant"]["name"],
+        raw["client"]["id"],
+        raw["client"]["name"],
+        "",
+        "2310000.00",
+        "C",
+        "",
     ]
     file = tmp_path / "filings.csv"
     file.write_text(f"{header}\n{','.join(map(str, cells))}\n")
@@ -221,7 +234,10 @@ def test_every_form_of_a_saved_answer(shape: str, tmp_path: Path) -> None:
     page = {"count": 2, "next": None, "previous": None, "results": filings}
     lines = "\n".join(json.dumps(f) for f in filings) + "\n\n"
     documents: dict[str, Any] = {
-        **{"page": page, "bare list": filings, "single": filings[0], "json.gz": page},
+        "page": page,
+        "bare list": filings,
+        "single": filings[0],
+        "json.gz": page,
         "wrapped": {"request": "https://lda.gov/api/v1/filings/", "status": 200, "headers": {}, "body": page},
     }
     suffix = shape if "json" in shape else "json"

@@ -34,10 +34,15 @@ KINDS = ("Q1", "Q2", "Q3", "Q4", "1A", "RR", "RA", "1T")
 def filing(number: int, posted: str, kind: str = "Q1", amount: int = 10_000) -> dict[str, Any]:
     lists = ("lobbying_activities", "conviction_disclosures", "foreign_entities", "affiliated_organizations")
     return {
-        **{"filing_uuid": str(UUID(int=number + 1)), "filing_type": kind, "filing_year": 1999},
-        **{"filing_period": "first_quarter", "dt_posted": posted, "income": f"{amount}.00", "expenses": None},
-        **{"registrant": {"id": number % 7 + 1, "name": f"FIRM {number % 7}"}},
-        **{"client": {"id": number % 13 + 1, "name": f"CLIENT {number % 13}"}},
+        "filing_uuid": str(UUID(int=number + 1)),
+        "filing_type": kind,
+        "filing_year": 1999,
+        "filing_period": "first_quarter",
+        "dt_posted": posted,
+        "income": f"{amount}.00",
+        "expenses": None,
+        "registrant": {"id": number % 7 + 1, "name": f"FIRM {number % 7}"},
+        "client": {"id": number % 13 + 1, "name": f"CLIENT {number % 13}"},
         **{name: [] for name in lists},
     }
 

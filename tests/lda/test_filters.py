@@ -11,7 +11,11 @@ from lobbyx.lda.filters import ENDPOINTS, UnknownFilter, known, query
 
 def test_every_filter_of_the_official_description_is_there() -> None:
     assert {endpoint: len(known(endpoint)) for endpoint in ENDPOINTS} == {
-        **{"filings": 36, "contributions": 19, "registrants": 7, "clients": 8, "lobbyists": 4},
+        "filings": 36,
+        "contributions": 19,
+        "registrants": 7,
+        "clients": 8,
+        "lobbyists": 4,
     }
 
 

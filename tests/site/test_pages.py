@@ -159,13 +159,11 @@ def test_hostile_contents_are_text_on_every_page(coupang_db: Path) -> None:
     site = Site(coupang_db)
     organization = site.json("/-/lobbyx/search.json?q=coupang")["organizations"][0]["id"]
     for path in (
-        *(
-            "/",
-            "/-/lobbyx/verdict/1",
-            f"/-/lobbyx/organization/{organization}",
-            "/-/lobbyx/search?q=export",
-            "/-/lobbyx/review",
-        ),
+        "/",
+        "/-/lobbyx/verdict/1",
+        f"/-/lobbyx/organization/{organization}",
+        "/-/lobbyx/search?q=export",
+        "/-/lobbyx/review",
         f"/-/lobbyx/check?text={EVIL}+Coupang+spent+$3+million+on+lobbying+in+2024.",
         f"/-/lobbyx/search?q={EVIL}",
     ):

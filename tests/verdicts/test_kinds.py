@@ -77,8 +77,8 @@ def lobbyist(number: int, first: str, office: str | None = None) -> dict[str, An
 
 def activity(text: str, people: list[dict[str, Any]], *entities: tuple[int, str]) -> dict[str, Any]:
     return {
-        **{"general_issue_code": "TRD", "general_issue_code_display": "Trade", "description": text},
-        **{"foreign_entity_issues": "", "lobbyists": people},
+        "general_issue_code": "TRD", "general_issue_code_display": "Trade", "description": text,
+        "foreign_entity_issues": "", "lobbyists": people,
         "government_entities": [{"id": number, "name": name} for number, name in entities],
     }  # fmt: skip
 
@@ -90,10 +90,18 @@ def report(
     posted = f"{year + quarter // 4}-{quarter * 3 % 12 + 1:02d}-15T12:00:00Z"
     who = "ACME CORP" if own else "AKIN GUMP STRAUSS HAUER & FELD"
     known = {
-        **{"filing_type": f"Q{quarter}", "filing_year": year, "filing_period": period, "dt_posted": posted},
-        **{"income": None if own else f"{amount}.00", "expenses": f"{amount}.00" if own else None},
-        **{"registrant__id": 1 if own else 2, "registrant__name": who, "client__id": 1 if own else 2},
-        **{"client__name": "ACME CORP", "client__client_self_select": own, "lobbying_activities": []},
+        "filing_type": f"Q{quarter}",
+        "filing_year": year,
+        "filing_period": period,
+        "dt_posted": posted,
+        "income": None if own else f"{amount}.00",
+        "expenses": f"{amount}.00" if own else None,
+        "registrant__id": 1 if own else 2,
+        "registrant__name": who,
+        "client__id": 1 if own else 2,
+        "client__name": "ACME CORP",
+        "client__client_self_select": own,
+        "lobbying_activities": [],
     }
     return filing(number, **{**known, **more})
 

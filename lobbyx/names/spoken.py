@@ -1,0 +1,34 @@
+"""A name as a sentence writes it -> the names it may mean."""
+
+from __future__ import annotations
+
+import re
+
+from lobbyx.names.words import has_letters
+
+# Names in running text ---------------------------------------------------------------------------------------------
+
+_PARTICLE = re.compile(r"(?<=[가-힣A-Za-z)])(?:에서|으로|은|는|이|가|을|를|의|와|과|도|측|로)$")
+_KOREAN_FORM = re.compile(
+    r"^(?:㈜|\(주\)|주식회사)\s*|\s*(?:㈜|\(주\)|주식회사|(?<=[가-힣])\s*(?:Inc|Corp|Ltd|LLC)\.?)$", re.IGNORECASE
+)
+
+
+def spoken(text: str) -> list[str]:
+    """What a name in running text may be the name of, likeliest first, `text` itself at the head.
+
+    Without a possessive, "TikTok's parent company", Korean particles (쿠팡은) and legal forms (쿠팡Inc), and at last
+    without "Group" (그룹): each only where something is left.
+    """
+    found = [text.strip()]
+
+    def add(changed: str) -> None:
+        if has_letters(changed) and changed.strip() not in found:
+            found.append(changed.strip())
+
+    add(re.sub(r"[’']s?$", "", found[-1]))
+    add(re.sub(r"(?i)^.*[’']s?\s+(?:parent|owner)(?:\s+company)?,?\s+", "", found[-1]))
+    add(_PARTICLE.sub("", found[-1]))
+    add(_KOREAN_FORM.sub("", found[-1]))
+    add(re.sub(r"(?i)\s+group$|\s*그룹$", "", found[-1]))
+    return found

@@ -1,0 +1,179 @@
+"""Rules about the words of a name: characters, abbreviations, legal forms."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from lobbyx.model import resources
+
+
+@dataclass(frozen=True, slots=True)
+class WordRule:
+    """A rule about the words of a name."""
+
+    label: str
+    """What it does, as `lobbyx names` tells it."""
+    apply: Callable[[str], str]
+    """The text after the rule; the text itself where the rule does not apply."""
+
+
+LONGEST_NAME = 1_000
+"""Characters read of a name; the longest real ones have about 200."""
+
+
+def characters(text: str) -> str:
+    """Upper case, plain characters and single spaces."""
+    text = text[:LONGEST_NAME]
+    if text.isascii() and text.isprintable():  # nearly all are, and need none of what follows
+        return " ".join(text.upper().split())
+    text = unicodedata.normalize("NFKD", text).upper()
+    # Compose again, without the accents of Latin letters: CAFÉ -> CAFE, but Hangul stays whole.
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not "\u0300" <= c <= "\u036f")
+    text = unicodedata.normalize("NFC", text)
+    text = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
+    return " ".join(text.split())
+
+
+def ampersand(text: str) -> str:
+    """& is AND."""
+    return " ".join(text.replace("&", " AND ").split())
+
+
+def without_points(text: str) -> str:
+    """No points in abbreviations."""
+    return re.sub(r"\b(?:\w\.){2,}(?:\w\b)?", lambda m: m.group().replace(".", ""), text)
+
+
+def punctuation(text: str) -> str:
+    """No punctuation."""
+    return " ".join(re.sub(r"[^\w ]|_", " ", re.sub(r"['’`]", "", text)).split())
+
+
+def has_letters(text: str) -> bool:
+    """Whether a text has a letter or a digit."""
+    return any(c.isalnum() for c in text)
+
+
+def words_only(text: str) -> str:
+    """A text without punctuation, abbreviations joined."""
+    return punctuation(without_points(text))
+
+
+def initials(text: str) -> str:
+    """Single letters joined."""
+    # Not the article: PLAN B A CAMPAIGN.
+    return re.sub(r"\b[A-Z](?: (?!A\b)[A-Z]\b)+", lambda m: m.group().replace(" ", ""), text)
+
+
+def united_states(text: str) -> str:
+    """UNITED STATES is US."""
+    return re.sub(r"\bUNITED STATES( OF AMERICA)?\b", lambda m: "USA" if m[1] else "US", text)
+
+
+_SAINT = {"ST": "SAINT", "MT": "MOUNT", "FT": "FORT"}
+
+
+def saint(text: str) -> str:
+    """ST is SAINT, MT MOUNT and FT FORT, where a name begins."""
+    return re.sub(r"(?:^|\b(?<=OF |HE ))(ST|MT|FT)(?= \w)", lambda m: _SAINT[m[1]], text)
+
+
+@cache
+def _states() -> Mapping[str, str]:
+    return {row["value"]: words_only(row["name"].upper()) for row in resources.rows("constants/states.csv")}
+
+
+_PLACE = re.compile(
+    r"^(?:THE )?(?:CITY|TOWN|VILLAGE|BOROUGH|TOWNSHIP|PORT|STATE|UNIVERSITY) OF \w"
+    r"|\b(?:COUNTY|PARISH|TOWNSHIP|BOROUGH) \w\w$"
+)
+
+
+def state(text: str) -> str:
+    """The state of a place written out."""
+    head, _, last = text.rpartition(" ")
+    return f"{head} {_states()[last]}" if head and last in _states() and _PLACE.search(text) else text
+
+
+@cache
+def _compounds() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    joined = {row["apart"]: row["joined"] for row in resources.rows("compounds.csv")}
+    return re.compile(rf"\b(?:{'|'.join(sorted(joined, reverse=True))})\b"), joined
+
+
+def joined(text: str) -> str:
+    """Words joined that some write apart: HEALTH CARE."""
+    pattern, joined = _compounds()
+    return pattern.sub(lambda m: joined[m.group()], text)
+
+
+@cache
+def legal_forms() -> frozenset[str]:
+    """The endings in `data/legal_forms.csv`."""
+    return frozenset(row["form"] for row in resources.rows("legal_forms.csv"))
+
+
+def legal_form(text: str) -> str:
+    """Legal form at the end dropped."""
+    words = text.split()
+    for taken in (2, 1):
+        if len(words) > taken and " ".join(words[-taken:]) in legal_forms():
+            return " ".join(words[:-taken])
+    return text
+
+
+@cache
+def abbreviations() -> Mapping[str, str]:
+    """The abbreviations in `data/abbreviations.csv`."""
+    return {row["abbreviation"]: row["word"] for row in resources.rows("abbreviations.csv")}
+
+
+def written_out(text: str) -> str:
+    """Abbreviated word written out."""
+    words = text.split()
+    return " ".join([abbreviations().get(word, word) for word in words]) if len(words) > 1 else text
+
+
+def national_bank(text: str) -> str:
+    """NATIONAL ASSOCIATION of a bank dropped."""
+    return re.sub(r"(\bBANK\b.*?) NATIONAL ASSOCIATION$", r"\1", text)
+
+
+def leading_the(text: str) -> str:
+    """Leading THE dropped."""
+    return text.removeprefix("THE ")
+
+
+_COUNTRY = re.compile(r"(?P<before>\w+) (?:U ?S ?A|U S|US)$")
+
+
+def country_tail(text: str) -> str:
+    """U.S. or U.S.A. at the end dropped."""
+    m = _COUNTRY.search(text)
+    # BOY SCOUTS OF THE USA, MADE IN USA: there it is part of the name.
+    if not m or m["before"] in {"OF", "IN", "FOR", "THE", "AND", "TO", "TEAM"}:
+        return text
+    return text[: m.end("before")]
+
+
+CHARACTERS = WordRule("upper case, plain characters and single spaces", characters)
+RULES: tuple[WordRule, ...] = (
+    CHARACTERS,
+    WordRule("& is AND", ampersand),
+    WordRule("no points in abbreviations", without_points),
+    WordRule("no punctuation", punctuation),
+    WordRule("single letters joined", initials),
+    WordRule("UNITED STATES is US", united_states),
+    WordRule("ST is SAINT, MT MOUNT and FT FORT, where a name begins", saint),
+    WordRule("the state of a place written out", state),
+    WordRule("words joined that some write apart: HEALTH CARE", joined),
+    WordRule("abbreviated word written out", written_out),
+    WordRule("NATIONAL ASSOCIATION of a bank dropped", national_bank),
+    WordRule("legal form at the end dropped", legal_form),
+    WordRule("leading THE dropped", leading_the),
+    WordRule("U.S. or U.S.A. at the end dropped", country_tail),
+)
