@@ -12,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from lobbyx import verdicts
 from lobbyx.accounting import account
 from lobbyx.accounting.account import Step
 from lobbyx.accounting.derive import derive_all, is_stale
@@ -30,7 +29,8 @@ from lobbyx.reading.source import Source
 from lobbyx.reading.source import read as read_source
 from lobbyx.stored_claims import records
 from lobbyx.stored_claims.records import Stored
-from lobbyx.verdicts.case import Case
+from lobbyx.verdicts import case, findings
+from lobbyx.verdicts.subject import Subject
 
 Day = str | date | None
 
@@ -99,7 +99,7 @@ class Ledger:
         """
         organization = self.organization(org) if isinstance(org, str) else org
         chosen, day = window(_text(since), _text(until)), self._day(as_of)
-        return Case(self.db, organization, self.newest, with_subsidiaries).total(chosen, day)
+        return Subject(self.db, organization, self.newest, with_subsidiaries).total(chosen, day)
 
     def history(self, org: str | Organization, since: Day = None, until: Day = None, as_of: Day = None) -> list[Step]:
         """How the figure for a fixed window moved as reports and amendments were posted, oldest first.
@@ -131,8 +131,8 @@ class Ledger:
         day = given_day or (date.fromisoformat(read.published) if read.published else None)
         known = self._day(as_of or day)
         given = self.organization(org) if org else None
-        cases: dict[int, Case] = {}  # what is read about an organization serves all claims about it
-        return [self._verdict(claim, known, given, with_subsidiaries, cases) for claim in extract(read.text, day)]
+        subjects: dict[int, Subject] = {}  # what is read about an organization serves all claims about it
+        return [self._verdict(claim, known, given, with_subsidiaries, subjects) for claim in extract(read.text, day)]
 
     def verdict(
         self,
@@ -150,20 +150,21 @@ class Ledger:
         as_of: date,
         organization: Organization | None,
         with_subsidiaries: bool,
-        cases: dict[int, Case],
+        subjects: dict[int, Subject],
     ) -> Verdict:
         if organization is None:
             if claim.org is None:
-                return verdicts.unverifiable(claim, as_of, "no_organization")
+                return findings.unverifiable(claim, as_of, "no_organization")
             try:
                 organization = self.organization(claim.org)
             except lookup.UnknownOrganization as unknown:
-                return verdicts.unverifiable(claim, as_of, "unknown_organization", {"message": str(unknown)})
-        if organization.id not in cases:
-            cases[organization.id] = Case(self.db, organization, self.newest, with_subsidiaries)
-        case = cases[organization.id]
-        verdict = case.verdict(claim, as_of)
-        return replace(verdict, today=case.verdict(claim, max(case.newest, as_of))) if case.newest else verdict
+                return findings.unverifiable(claim, as_of, "unknown_organization", {"message": str(unknown)})
+        if organization.id not in subjects:
+            subjects[organization.id] = Subject(self.db, organization, self.newest, with_subsidiaries)
+        subject = subjects[organization.id]
+        verdict = case.judge(claim, subject, as_of)
+        newest = subject.newest
+        return replace(verdict, today=case.judge(claim, subject, max(newest, as_of))) if newest else verdict
 
     def _day(self, as_of: Day) -> date:
         if as_of:

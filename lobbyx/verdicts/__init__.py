@@ -1,7 +1,8 @@
-"""Claim x filings -> verdict, with the sentences that explain it. Pure functions, one module a kind of claim.
+"""Claim x filings -> verdict, with the sentences that explain it. One module a kind of claim.
 
-`comparators.py` says when a figure holds; `spending.py`, `changes.py`, `ranks.py`, `counts.py`,
-`hirings.py` and `issues.py` judge each kind from what `account.py` and `evidence.py` read (`case.py`).
+`case.py` picks the kind; `spending.py`, `changes.py`, `records.py`, `ranks.py`, `counts.py`, `hirings.py` and
+`issues.py` ask the `Subject` what they need and judge it with pure functions. `comparators.py` says when a figure
+holds, `reproduction.py` how else it comes about, `explanation.py` puts findings into words.
 """
 
 from __future__ import annotations
@@ -9,10 +10,6 @@ from __future__ import annotations
 from typing import Final
 
 from lobbyx.model.verdict import Outcome
-from lobbyx.verdicts.comparators import accepted, holds, readings, satisfied
-from lobbyx.verdicts.spending import judge, reproduced_by, unverifiable
-
-__all__ = ["OUTCOMES", "accepted", "holds", "judge", "readings", "reproduced_by", "satisfied", "unverifiable"]
 
 OUTCOMES: Final[dict[Outcome, str]] = {
     "supported": "The filings support it.",

@@ -1,25 +1,39 @@
-"""Claims of a change, or of a record: "up 45% from a year earlier", "doubled", "the most ever in a quarter"."""
+"""Claims of a change: "up 45% from a year earlier", "doubled"."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
 from lobbyx.model.claim import Claim
+from lobbyx.model.period import Window
 from lobbyx.model.presentation import Sentence
 from lobbyx.model.total import METHODS, Count, Method, Total
 from lobbyx.model.verdict import Verdict
+from lobbyx.verdicts import records
 from lobbyx.verdicts.comparators import Figure, Holding
-from lobbyx.verdicts.explanation import Both, Cents, Change, Compared, Listed, Word
-from lobbyx.verdicts.spending import caveats, no_reports, outcome, unverifiable
+from lobbyx.verdicts.explanation import Both, Change, Compared, Listed, Word
+from lobbyx.verdicts.findings import caveats, no_reports, outcome, unverifiable
+from lobbyx.verdicts.records import cents_of
+from lobbyx.verdicts.subject import Subject
 
 MILLIONTHS = 10**6
 FURTHEST = 10**6 * MILLIONTHS
 """What stands for a change from nothing."""
 
 
-def judge(claim: Claim, now: Total, before: Total | None, *, newest: date | None = None) -> Verdict:
+def judge(claim: Claim, subject: Subject, as_of: date) -> Verdict:
+    """The verdict on a change, or on a record without a sum."""
+    if claim.detail.get("record"):
+        return records.judge(claim, subject, as_of)
+    now = subject.total(claim.window, as_of)
+    baseline = claim.detail.get("baseline") or {}
+    days = [date.fromisoformat(baseline[side]) if baseline.get(side) else None for side in ("start", "end")]
+    before = subject.total(Window(*days), as_of) if any(days) else None
+    return judge_change(claim, now, before, newest=subject.newest)
+
+
+def judge_change(claim: Claim, now: Total, before: Total | None, *, newest: date | None = None) -> Verdict:
     """The verdict on a change, given the totals of both windows; `before` is None where the text names none."""
     if not now.reports:
         return no_reports(claim, now)
@@ -51,8 +65,8 @@ def judge(claim: Claim, now: Total, before: Total | None, *, newest: date | None
                 "window": now.window,
                 "as_of": now.as_of,
                 "baseline": before.window,
-                "now": _cents(now, "lda"),
-                "before": _cents(before, "lda"),
+                "now": cents_of(now, "lda"),
+                "before": cents_of(before, "lda"),
                 "change": Change(float(lda)),
             },
         ),
@@ -95,55 +109,3 @@ def _holds(figure: Figure, now: Count, before: Count) -> Holding:
     high = round((Fraction(a.high, b.low) - 1) * MILLIONTHS) if b.low else FURTHEST
     only = now.rounding_only and before.rounding_only
     return figure.holds(low, _millionths(reported(now, before)), high, rounding_only=only)
-
-
-def _cents(total: Total, method: Method) -> Cents:
-    return Cents(total.methods[method].interval.reported)
-
-
-def judge_record(
-    claim: Claim, now: Total, earlier: Sequence[Total], *, mark: int = 0, newest: date | None = None
-) -> Verdict:
-    """The verdict on "a record": more than in every earlier period of the same length on file.
-
-    `mark` (US cents), where given, must be passed for the first time ("first time above $1 million in a quarter").
-    """
-    if not now.reports:
-        return no_reports(claim, now)
-    before = [total for total in earlier if total.reports]
-    if not before:
-        return unverifiable(claim, now.as_of, "no_earlier", {}, now)
-
-    def passes(method: Method) -> bool:
-        own = now.methods[method].interval.reported
-        most = max(total.methods[method].interval.reported for total in before)
-        return own > mark >= most if mark else own > most
-
-    under = tuple(m for m in METHODS if now.methods[m].reports and passes(m))
-    most = max(before, key=lambda total: total.methods["lda"].interval.reported)
-    tie = not mark and now.methods["lda"].interval.reported == most.methods["lda"].interval.reported
-    result = outcome({"lda": "yes" if "lda" in under else "partly" if tie else "no"}, under)
-    said = {"claimed": claim.text}
-    finding = {"supported": "borne_out", "within_rounding": "inside_range"}.get(result, "not_borne_out")
-    sentences: list[Sentence] = [
-        (
-            "record",
-            {
-                "org": now.organization.name,
-                "window": now.window,
-                "now": _cents(now, "lda"),
-                "most": _cents(most, "lda"),
-                "when": most.window,
-                "n": len(before),
-                "first": before[0].window.start,
-            },
-        ),
-        (finding, said),
-    ]
-    found = {
-        "now": now.methods["lda"].reported,
-        "most_before": most.methods["lda"].reported,
-        "most_before_window": most.window.json(),
-        "compared": len(before),
-    }
-    return Verdict(claim, result, (*sentences, *caveats(claim, now, newest)), now.as_of, under, total=now, found=found)

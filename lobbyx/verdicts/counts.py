@@ -13,10 +13,17 @@ from lobbyx.model.verdict import Outcome, Verdict
 from lobbyx.verdicts.comparators import Figure
 from lobbyx.verdicts.evidence import Filing, Person
 from lobbyx.verdicts.explanation import Compared, Word
-from lobbyx.verdicts.spending import unverifiable
+from lobbyx.verdicts.findings import unverifiable
+from lobbyx.verdicts.subject import Subject
 
 
-def judge(
+def judge(claim: Claim, subject: Subject, as_of: date) -> Verdict:
+    """The verdict on a number of lobbyists, firms or filings; superseded reports do not count."""
+    filings = subject.filings(claim.window, as_of)
+    return judge_count(claim, subject.organization, filings, subject.lobbyists(filings), as_of)
+
+
+def judge_count(
     claim: Claim, organization: Organization, filings: Sequence[Filing], listed: Sequence[Person], as_of: date
 ) -> Verdict:
     """The verdict on a number of lobbyists, firms or filings; superseded reports do not count."""

@@ -14,7 +14,8 @@ from lobbyx.names import normalize
 from lobbyx.verdicts.comparators import holds
 from lobbyx.verdicts.evidence import Filing
 from lobbyx.verdicts.explanation import Cents, Compared, Listed, Word
-from lobbyx.verdicts.spending import unverifiable
+from lobbyx.verdicts.findings import unverifiable
+from lobbyx.verdicts.subject import Subject
 
 
 def called(filings: Iterable[Filing], said: str) -> list[Filing]:
@@ -29,7 +30,12 @@ def called(filings: Iterable[Filing], said: str) -> list[Filing]:
     return found if len({f.firm_id or f.registrant for f in found}) == 1 else []
 
 
-def judge(claim: Claim, organization: Organization, filings: Sequence[Filing], as_of: date) -> Verdict:
+def judge(claim: Claim, subject: Subject, as_of: date) -> Verdict:
+    """The verdict on a firm's work for an organization in the window, and on what it was paid."""
+    return judge_hiring(claim, subject.organization, subject.filings(claim.window, as_of), as_of)
+
+
+def judge_hiring(claim: Claim, organization: Organization, filings: Sequence[Filing], as_of: date) -> Verdict:
     """The verdict on a firm's work for an organization in the window, and on what it was paid."""
     values = {"org": organization.name, "window": claim.window, "as_of": as_of}
     if not filings:

@@ -10,10 +10,17 @@ from lobbyx.model.presentation import Sentence
 from lobbyx.model.total import Organization
 from lobbyx.model.verdict import Verdict
 from lobbyx.verdicts.evidence import Filing, Topic, names_agency, names_bill, names_topic
-from lobbyx.verdicts.spending import unverifiable
+from lobbyx.verdicts.findings import unverifiable
+from lobbyx.verdicts.subject import Subject
 
 
-def judge(
+def judge(claim: Claim, subject: Subject, as_of: date) -> Verdict:
+    """The verdict on a bill, agency or topic: whether a filing in the window names it."""
+    filings = subject.filings(claim.window, as_of)
+    return judge_issue(claim, subject.organization, filings, subject.topics(filings), as_of)
+
+
+def judge_issue(
     claim: Claim, organization: Organization, filings: Sequence[Filing], topics: Sequence[Topic], as_of: date
 ) -> Verdict:
     """The verdict on a bill, agency or topic: whether a filing in the window names it.

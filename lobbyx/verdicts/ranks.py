@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from lobbyx.model.claim import Claim
 from lobbyx.model.money import dollars
@@ -10,34 +11,46 @@ from lobbyx.model.presentation import Sentence
 from lobbyx.model.total import METHODS, Method, Total
 from lobbyx.model.verdict import Verdict
 from lobbyx.verdicts.comparators import Figure
-from lobbyx.verdicts.evidence import Ranking
+from lobbyx.verdicts.evidence import RANKED, Ranking
 from lobbyx.verdicts.explanation import Both, Cents, Compared, Listed, Place, Word
-from lobbyx.verdicts.spending import no_reports, outcome
+from lobbyx.verdicts.findings import no_reports, outcome
+from lobbyx.verdicts.subject import Subject
 
 
-def holds(claim: Claim, standings: Mapping[Method, Ranking]) -> bool:
+def holds(claim: Claim, rankings: Mapping[Method, Ranking]) -> bool:
     """Whether the claimed rank is the organization's by the LDA's own way of counting."""
-    return "lda" in standings and _figure(claim).satisfied(standings["lda"].place)
+    return "lda" in rankings and _figure(claim).satisfied(rankings["lda"].place)
 
 
 def _figure(claim: Claim) -> Figure:
     return Figure(round(claim.value or 1), 1, claim.comparator)
 
 
-def judge(claim: Claim, total: Total, standings: Mapping[Method, Ranking], *, filings: int) -> Verdict:
+def judge(claim: Claim, subject: Subject, as_of: date) -> Verdict:
+    """The verdict on a rank among the organizations on file."""
+    rankings: dict[Method, Ranking] = {}
+    for method in RANKED:
+        if place := subject.ranking(claim.window, as_of, method):
+            rankings[method] = place
+        if holds(claim, rankings):  # then other ways of counting do not matter
+            break
+    return judge_rank(claim, subject.total(claim.window, as_of), rankings, filings=subject.filings_on_file)
+
+
+def judge_rank(claim: Claim, total: Total, rankings: Mapping[Method, Ranking], *, filings: int) -> Verdict:
     """The verdict on a rank among the organizations on file.
 
     Who belongs to a group ("tech companies") filings do not say: the claim holds where nobody on file outside what it
     allows is above it, is refuted where too few are above it in all, and is unverifiable where those above it may
     belong to another group.
     """
-    if not total.reports or "lda" not in standings:
+    if not total.reports or "lda" not in rankings:
         return no_reports(claim, total)
-    own = standings["lda"]
+    own = rankings["lda"]
     figure = _figure(claim)
     group = claim.detail.get("group")
-    known = {m: standings[m] for m in METHODS if m in standings}
-    under = tuple(m for m, standing in known.items() if figure.satisfied(standing.place))
+    known = {m: rankings[m] for m in METHODS if m in rankings}
+    under = tuple(m for m, ranking in known.items() if figure.satisfied(ranking.place))
     sentences: list[Sentence] = [
         (
             "rank",
@@ -59,7 +72,7 @@ def judge(claim: Claim, total: Total, standings: Mapping[Method, Ranking], *, fi
         "among": own.among,
         "reported": dollars(own.reported),
         "above": [{"organization": name, "reported": dollars(s)} for name, s in own.above],
-        "places": {m: standing.place for m, standing in known.items()},
+        "places": {m: ranking.place for m, ranking in known.items()},
     }
     partial: Sentence = ("rank_partial", {"filings": filings})
     alone = own.among < 2

@@ -1,8 +1,7 @@
-"""Claims of money spent: `spend`, and what all kinds share."""
+"""Claims of money spent."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,10 +9,13 @@ from typing import Any
 from lobbyx.model.claim import Claim
 from lobbyx.model.presentation import Sentence
 from lobbyx.model.total import METHODS, Method, Total
-from lobbyx.model.verdict import Outcome, Reproduction, Verdict
+from lobbyx.model.verdict import Reproduction, Verdict
 from lobbyx.verdicts.comparators import holds, readings, satisfied
 from lobbyx.verdicts.explanation import Both, Cents, Compared, Listed, Word
-from lobbyx.verdicts.reproduction import Traced, again, how
+from lobbyx.verdicts.findings import accounting, caveats, no_reports, outcome, unverifiable
+from lobbyx.verdicts.records import earlier_totals, judge_record
+from lobbyx.verdicts.reproduction import Traced, again, how, trace
+from lobbyx.verdicts.subject import Subject
 
 MOST_SENTENCES = 5
 """What an explanation says at most; all warnings are listed beside it."""
@@ -28,7 +30,24 @@ def reproduced_by(claim: Claim, total: Total) -> tuple[Method, ...]:
     return tuple(sorted(matching, key=lambda m: abs(total.methods[m].interval.reported - claim.cents)))
 
 
-def judge(claim: Claim, total: Total, *, newest: date | None = None, traced: Traced | None = None) -> Verdict:
+def judge(claim: Claim, subject: Subject, as_of: date) -> Verdict:
+    """The verdict on money spent, with the ways of counting that give the figure; a record is told beside the sum."""
+    total = subject.total(claim.window, as_of)
+    traced = None
+    if claim.currency == "USD" and total.reports:
+        others = [] if subject.with_subsidiaries else subject.subsidiaries
+        traced = trace(claim, subject.account, as_of, others)
+    verdict = judge_total(claim, total, newest=subject.newest, traced=traced)
+    if not claim.detail.get("record") or not total.reports:
+        return verdict
+    first_time = claim.detail["record"] == "first_above"
+    earlier = earlier_totals(subject, claim.window, as_of)
+    record = judge_record(claim, total, earlier, mark=claim.cents if first_time else 0, newest=subject.newest)
+    told = tuple(s for s in record.sentences if s[0] in ("record", "no_earlier"))
+    return replace(verdict, sentences=(*verdict.sentences, *told), found={"record": record.verdict, **record.found})
+
+
+def judge_total(claim: Claim, total: Total, *, newest: date | None = None, traced: Traced | None = None) -> Verdict:
     """The verdict on a claim whose total is known.
 
     `newest` is the posting day of the newest filing on file; the explanation says so where the verdict's day is later.
@@ -63,36 +82,6 @@ def _may(claim: Claim, total: Total, method: Method) -> bool:
     return satisfied(claim, count) or not count.rounding_only
 
 
-def outcome(answers: Mapping[Method, str], under: tuple[Method, ...]) -> Outcome:
-    """The verdict, given whether the claim holds by each method, and by which it is reckoned to."""
-    match answers.get("lda"):
-        case "yes":
-            return "supported"
-        case "partly":
-            return "within_rounding"
-        case _:
-            return "depends_on_method" if under else "refuted"
-
-
-def unverifiable(
-    claim: Claim,
-    as_of: date,
-    reason: str,
-    values: Mapping[str, Any] | None = None,
-    total: Total | None = None,
-    **more: Any,
-) -> Verdict:
-    """A verdict that says what stands in the way: `reason` is a sentence of `wording.toml`, filled with `values`."""
-    sentences: tuple[Sentence, ...] = ((reason, values or {}), ("cannot", {}))
-    return Verdict(claim, "unverifiable", sentences, as_of, total=total, reason=reason, **more)
-
-
-def no_reports(claim: Claim, total: Total) -> Verdict:
-    """Nothing on file overlaps the window."""
-    values = {"org": total.organization.name, "window": total.window, "as_of": total.as_of}
-    return unverifiable(claim, total.as_of, "no_reports", values, total)
-
-
 # The words -----------------------------------------------------------------------------------------------------
 
 
@@ -114,44 +103,6 @@ def _sentences(verdict: Verdict, newest: date | None, traced: Traced | None) -> 
             found.append(("not_borne_out", said))
             found.append(_reproduced(verdict) or _nearest(claim, total, traced))
     return found + caveats(claim, total, newest)
-
-
-def accounting(total: Total) -> Sentence:
-    """What the LDA's own way of counting gives."""
-    lda = total.methods["lda"]
-    own = total.methods["in_house"].reports
-    kind = "outside_reports" if not own else "mixed_reports" if own < lda.reports else "in_house_reports"
-    return (
-        "accounting",
-        {
-            "org": total.organization.name,
-            "window": total.window,
-            "as_of": total.as_of,
-            "counted": Word(kind, lda.reports),
-            "reported": Cents(lda.interval.reported),
-            "low": Cents(lda.interval.low),
-            "high": Cents(lda.interval.high),
-        },
-    )
-
-
-def caveats(claim: Claim, total: Total, newest: date | None) -> list[Sentence]:
-    """What must be known beside the finding, the weightiest first."""
-    codes = {w.code for w in total.warnings}
-    found: list[Sentence] = []
-    if "lobbying" in claim.missing:
-        found.append(("not_said_lobbying", {}))
-    if "published" in claim.missing:
-        found.append(("not_published", {"as_of": total.as_of}))
-    if "outside_exceeds_in_house" in codes:
-        found.append(("fees_above", {}))
-    if "straddles_window" in codes:
-        found.append(("straddles", {}))
-    if codes & {"report_missing", "in_house_missing"}:
-        found.append(("missing_reports", {}))
-    if newest and newest < total.as_of:
-        found.append(("newest", {"newest": newest}))
-    return found
 
 
 def _ways(verdict: Verdict, total: Total) -> tuple[Both, ...]:

@@ -17,7 +17,8 @@ from lobbyx.model.period import Window
 from lobbyx.model.total import METHODS, Count
 from lobbyx.model.verdict import Verdict
 from lobbyx.reading.source import Source
-from lobbyx.verdicts import holds, reproduced_by
+from lobbyx.verdicts.comparators import holds
+from lobbyx.verdicts.spending import reproduced_by
 
 D = date.fromisoformat
 
