@@ -12,8 +12,7 @@ with lobbyx.open("db/demo.db") as ledger:
 
 from __future__ import annotations
 
-from lobbyx.ledger import Ledger, demo_ledger
-from lobbyx.ledger import open_ledger as open  # `lobbyx.open(path)` is the public name
+from lobbyx.ledger import Ledger, demo_ledger, open_ledger
 from lobbyx.model.claim import Claim
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.period import Window
@@ -25,6 +24,8 @@ from lobbyx.reading.claims import extract
 from lobbyx.render.presentation import Rendered
 
 present_with(Rendered())
+open = open_ledger
+"""`lobbyx.open(path)`; not in `__all__`, since a star import must leave the built-in alone."""
 
 __version__ = "0.1.0"
 __all__ = [
@@ -37,5 +38,4 @@ __all__ = [
     "demo_ledger",
     "extract",
     "normalize",
-    "open",
 ]

@@ -1,20 +1,22 @@
 """One HTML page -> its article's text, title and publication date, each with where it stands.
 
-The date is looked for in the page's metadata, JSON-LD, address and dateline, in that order. The text is trafilatura's;
-where it finds none (a bare fragment), all visible text of the page.
+The date is looked for in the page's metadata, JSON-LD, address and dateline, in that order; htmldate is asked last.
+The text is trafilatura's; where it finds none (a bare fragment), all visible text of the page.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
-DateSource = Literal["given", "metadata", "json-ld", "url", "text"]
+DateSource = Literal["given", "metadata", "json-ld", "url", "text", "htmldate"]
 
+LONGEST_GUESSED: Final = 1_000_000
+"""Characters of a page in which htmldate looks for a date."""
 MOST_DEEP: Final = 200
 """Levels of nested markup that are read; more is no article, and parsers recurse."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -66,15 +68,30 @@ def read(html: str, url: str | None = None) -> Page:
         return Page("", None, None, None)
     text = _article(html, tree)
     title = _title(tree)
-    for source, found in (
-        ("metadata", _meta_date(tree)),
-        ("json-ld", _linked_date(tree)),
-        ("url", date_in_url(url) if url else None),
-        ("text", dateline(text)),
-    ):
-        if found:
-            return Page(text, title, found, source)  # type: ignore[arg-type]
+    labelled: tuple[tuple[DateSource, Callable[[], date | None]], ...] = (
+        ("metadata", lambda: _meta_date(tree)),
+        ("json-ld", lambda: _linked_date(tree)),
+        ("url", lambda: date_in_url(url) if url else None),
+        ("text", lambda: dateline(text)),
+        ("htmldate", lambda: _guessed_date(html)),
+    )
+    for source, look in labelled:
+        if found := look():
+            return Page(text, title, found, source)
     return Page(text, title, None, None)
+
+
+def _guessed_date(html: str) -> date | None:
+    """What htmldate finds in time elements, classes and the like; only where nothing on the page is labelled.
+
+    Its extensive search, which takes any date in the text, stays off: a date in an article is rarely its own.
+    """
+    if len(html) > LONGEST_GUESSED:
+        return None
+    from htmldate import find_date
+
+    found = find_date(html, extensive_search=False, original_date=True)
+    return date.fromisoformat(found) if found else None
 
 
 def _article(html: str, tree: Any) -> str:

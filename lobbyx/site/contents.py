@@ -13,6 +13,7 @@ from typing import Any
 
 from lobbyx.accounting import account, counting
 from lobbyx.ledger import Ledger
+from lobbyx.model.bills import find_bills
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import Interval
 from lobbyx.model.period import Window
@@ -210,13 +211,10 @@ def _lobbyists(people: list[Person]) -> list[dict[str, Any]]:
     ]
 
 
-_BILL = re.compile(r"\b(?:H\.?\s?R\.?|S\.|H\.?\s?J\.?\s?Res\.?|S\.?\s?J\.?\s?Res\.?)\s?([0-9]{1,5})\b")
-
-
 def _bills(topics: list[Topic]) -> list[tuple[str, int]]:
     found: Counter[str] = Counter()
     for topic in topics:
-        found.update({re.sub(r"\s+", " ", m.group()).strip() for m in _BILL.finditer(topic.text)})
+        found.update({bill.text for bill in find_bills(topic.text, in_filing=True)})
     return found.most_common(20)
 
 

@@ -48,6 +48,10 @@ def claim_review(row: Mapping[str, Any], publisher: str, publisher_url: str, bas
         "author": {"@type": "Organization", "name": publisher, "url": publisher_url},
         "itemReviewed": said,
         "reviewRating": {
-            **{"@type": "Rating", "ratingValue": value, "bestRating": 5, "worstRating": 1, "alternateName": words},
+            "@type": "Rating",
+            "ratingValue": value,
+            "bestRating": 5,
+            "worstRating": 1,
+            "alternateName": words,
         },
     }

@@ -15,6 +15,7 @@ from datetime import date
 import orjson
 
 from lobbyx.accounting import account, counting, reports
+from lobbyx.model.bills import find_bills, read_bill
 from lobbyx.model.filing_types import filing_types
 from lobbyx.model.period import Window, half_span, quarter_span
 from lobbyx.model.report import Report, Role, Status
@@ -140,11 +141,8 @@ def topics(db: sqlite3.Connection, some: Iterable[Filing]) -> list[Topic]:
 
 def names_bill(text: str, bill: str) -> bool:
     """Whether a description names a bill: H.R. 1234 is written HR1234, H. R. 1234 or H.R.1234 too."""
-    m = re.match(r"\s*([A-Za-z.\s]+?)\s*\.?\s*([0-9]{1,5})\s*$", bill)
-    if not m:
-        return False
-    letters = r"\.?\s*".join(re.sub(r"[^A-Za-z]", "", m[1]))
-    return re.search(rf"(?i)(?<![A-Za-z.]){letters}\.?\s*(?:no\.?\s*)?{m[2]}(?![0-9])", text) is not None
+    wanted = read_bill(bill)
+    return wanted is not None and any(found.same_as(wanted) for found in find_bills(text, in_filing=True))
 
 
 _ALSO = {"PENTAGON": "DEFENSE DEPARTMENT", "TREASURY": "TREASURY DEPARTMENT", "WHITE HOUSE": "WHITE HOUSE OFFICE"}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lobbyx.model.bills import find_bills
 from lobbyx.model.claim import Claim, Comparator
 from lobbyx.model.period import Window, months_from
 from lobbyx.reading.claims import building
@@ -416,9 +417,6 @@ def _before(parts: Parts, place: int) -> str | None:
     return found[-1][2] if found else None
 
 
-_BILL = re.compile(
-    r"\b(?:H\.?\s?R\.?|S\.|H\.?\s?J\.?\s?Res\.?|S\.?\s?J\.?\s?Res\.?|H\.?\s?Con\.?\s?Res\.?|S\.?\s?Con\.?\s?Res\.?|H\.?\s?Res\.?)\s?[0-9]{1,5}\b"
-)
 _LOBBIED = re.compile(r"(?i)\blobb(?:ied|ying|ies|y)\b")
 _ON = re.compile(
     r"(?i)(?<!were\s)(?<!was\s)(?<!been\s)(?<!being\s)\blobbied\s(?:[\w.’'-]+\s){0,6}?(?:on|about|over|against|regarding|in\sfavor\sof)\s"
@@ -432,13 +430,17 @@ def _issues(parts: Parts) -> Iterator[Claim]:
     lobbied = _LOBBIED.search(parts.sentence)
     if lobbied is None or pattern("conditional").search(parts.sentence[max(0, lobbied.start() - 30) : lobbied.start()]):
         return
-    bills = [m for m in _BILL.finditer(parts.sentence) if m.start() > lobbied.start()]
-    agencies = [m for m in pattern("statements", "agencies").finditer(parts.sentence) if m.start() > lobbied.start()]
+    bills = [(b.text, b.end) for b in find_bills(parts.sentence) if b.start > lobbied.start()]
+    agencies = [
+        (m.group(), m.end())
+        for m in pattern("statements", "agencies").finditer(parts.sentence)
+        if m.start() > lobbied.start()
+    ]
     for key, found in (("bill", bills), ("agency", agencies)):
-        for m in found:
-            time = _nearest_time(parts, lobbied.start(), m.end())
+        for named, end in found:
+            time = _nearest_time(parts, lobbied.start(), end)
             yield _claim(
-                parts, "issue", (lobbied.start(), m.end()), None, "exact", time, detail={key: m.group()},
+                parts, "issue", (lobbied.start(), end), None, "exact", time, detail={key: named},
                 org=_lobbies(parts, lobbied.start()),
             )  # fmt: skip
     on = _ON.search(parts.sentence)
