@@ -21,20 +21,18 @@ import os
 import socket
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from lobbyx.database import connection, writer
+from lobbyx.ingest.posting_windows import PostingWindow, plan
 from lobbyx.lda.api_schema import CONSTANTS_PATHS
 from lobbyx.lda.client import DATED, KEYS, PAGE_SIZE, LDAClient, Page, pages_for
 from lobbyx.lda.filters import ENDPOINTS
 from lobbyx.model.filing_types import filing_types
-from lobbyx.model.period import month_span
 
-FIRST_YEAR: Final[Mapping[str, int]] = {"filings": 1999, "contributions": 2008}
-"""What was posted earlier (dates that cannot be) has one window of its own."""
 LIVE_DAYS: Final = 7
 """A window is final when it is found done more than so many days after its end; until then each run looks again."""
 SPLIT_AFTER: Final = 3
@@ -44,45 +42,6 @@ LEASE: Final = 600.0
 """Seconds after its last page for which a process keeps a window from others."""
 
 Say = Callable[[str], None]
-
-
-@dataclass
-class PostingWindow:
-    """One window: records of an endpoint posted between two days, or all of them."""
-
-    id: int
-    endpoint: str
-    first_day: date | None
-    last_day: date | None
-    filing_type: str | None
-    status: str
-    count: int | None
-    """What the server counted when this reading began; of a window that is done, what was received."""
-    passes: int
-    next_page: int
-    highest: int = 0
-    """The largest count met in this reading."""
-
-    @classmethod
-    def of(cls, row: sqlite3.Row) -> Self:
-        """The window in a row of `sync_windows`."""
-        first, last = (day and date.fromisoformat(day) for day in (row["first_day"], row["last_day"]))
-        names = ("filing_type", "status", "count", "passes", "next_page")
-        return cls(row["id"], row["endpoint"], first, last, *(row[name] for name in names))
-
-    @property
-    def filters(self) -> dict[str, Any]:
-        """What is asked of the API."""
-        wanted = {
-            "filing_dt_posted_after": self.first_day,
-            "filing_dt_posted_before": self.last_day and self.last_day + timedelta(days=1),
-            "filing_type": self.filing_type,
-        }
-        return {name: value for name, value in wanted.items() if value is not None}
-
-    def __str__(self) -> str:
-        days = f" posted {self.first_day or '...'} to {self.last_day or '...'}" if self.endpoint in DATED else ""
-        return f"{self.endpoint}{days}" + (f" of type {self.filing_type}" if self.filing_type else "")
 
 
 @dataclass
@@ -108,24 +67,6 @@ class Synced:
         """The numbers, as `lobbyx sync --json` prints them."""
         names = ("pages", "added", "changed", "unsettled", "differences", "broken", "complete")
         return {name: getattr(self, name) for name in names}
-
-
-def plan(endpoint: str, today: date, since: int | None = None) -> list[tuple[date | None, date | None]]:
-    """The windows of an endpoint: months of posting, what lies before, what lies beyond. `since` drops the former."""
-    if endpoint not in DATED:
-        return [(None, None)]
-    first = max(since or 0, FIRST_YEAR[endpoint])
-    months = [
-        month_span(year, month)
-        for year in range(first, today.year + 1)
-        for month in range(1, 13)
-        if (year, month) <= (today.year, today.month)
-    ]
-    spans: list[tuple[date | None, date | None]] = [(m.start, m.end) for m in months]
-    before = [(None, date(first - 1, 12, 31))] if since is None else []
-    last = months[-1].end if months else date(first - 1, 12, 31)
-    assert last is not None
-    return [*before, *spans, (last + timedelta(days=1), None)]
 
 
 class Mirror:

@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Final, Unpack, cast
 from urllib.parse import urljoin, urlsplit
 
@@ -29,8 +28,8 @@ from requests.auth import AuthBase
 from lobbyx.lda import filters, json_files
 from lobbyx.lda.answer import Answer
 from lobbyx.lda.api_schema import CONSTANTS_PATHS
+from lobbyx.lda.failures import LDAError, PassingFailure, host_of, raise_for_status
 from lobbyx.lda.rate_limit import PERIOD, Limiter, Throttle
-from lobbyx.model.errors import LobbyxError
 
 DEFAULT_URL: Final = "https://lda.gov/api/v1/"
 PAGE_SIZE: Final = 25
@@ -55,23 +54,6 @@ KEYS = {
 """Endpoint -> the field that tells its records apart."""
 DATED = ("filings", "contributions")
 """Listings in order of posting, which the API pages through only with a filter."""
-
-
-class LDAError(LobbyxError):
-    """The API did not give what was asked; the message says why and what to do."""
-
-    def __init__(self, message: str, status: int | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-class _Passing(Exception):
-    """A failure that a later attempt may not meet."""
-
-    def __init__(self, problem: str, wait: float | None = None, status: int | None = None) -> None:
-        super().__init__(problem)
-        self.wait = wait
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +224,7 @@ class LDAClient:
         """How many records the server says match; all of them where nothing is `wanted`. One request."""
         answer = self.get(f"{endpoint}/", {**filters.query(endpoint, wanted or {}), "page_size": 1})
         if not _is_page(answer.document):
-            raise LDAError(f"{_host(self.url)}: the answer is no page of a listing")
+            raise LDAError(f"{host_of(self.url)}: the answer is no page of a listing")
         return int(answer.document["count"])
 
     def constants(self, path: str) -> Received:
@@ -251,7 +233,7 @@ class LDAClient:
             raise LDAError(f"the API has no constants {path!r}; it has {', '.join(CONSTANTS_PATHS)}")
         answer = self.get(f"constants/{path}/")
         if not isinstance(answer.document, list):
-            raise LDAError(f"{_host(self.url)}: the answer is no list of constants")
+            raise LDAError(f"{host_of(self.url)}: the answer is no list of constants")
         return answer
 
     def get(self, path: str, query: Mapping[str, str | int] | None = None) -> Received:
@@ -265,16 +247,16 @@ class LDAClient:
                 answer = self._once(url, query or {})
                 self._pace += (self._clock() - started - self._pace) / 4
                 return answer
-            except _Passing as failure:
+            except PassingFailure as failure:
                 wait = failure.wait if failure.wait is not None else _backoff(attempt)
                 if attempt == ATTEMPTS or wait > LONGEST_WAIT:
                     waited = f"; it asks to wait {wait:.0f} s" if wait > LONGEST_WAIT else f" after {attempt} attempts"
                     raise LDAError(
-                        f"{_host(url)}: {failure}{waited}. What came before is on file; run the same command later to "
-                        "go on",
+                        f"{host_of(url)}: {failure}{waited}. What came before is on file; run the same command "
+                        "later to go on",
                         failure.status,
                     ) from failure
-                self._say(f"{_host(url)}: {failure}; trying again in {wait:.0f} s")
+                self._say(f"{host_of(url)}: {failure}; trying again in {wait:.0f} s")
                 self._sleep(wait)
         raise AssertionError("unreachable")
 
@@ -290,22 +272,22 @@ class LDAClient:
             ) as response:
                 body = self._body(response)
         except requests.Timeout as error:
-            raise _Passing("no answer in time") from error
+            raise PassingFailure("no answer in time") from error
         except requests.exceptions.SSLError as error:
-            raise LDAError(f"{_host(url)}: the secure connection cannot be made (certificate or network)") from error
+            raise LDAError(f"{host_of(url)}: the secure connection cannot be made (certificate or network)") from error
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
-            raise _Passing("cannot be reached, or the connection broke") from error
+            raise PassingFailure("cannot be reached, or the connection broke") from error
         except requests.exceptions.ContentDecodingError as error:
-            raise _Passing("the answer is damaged") from error
+            raise PassingFailure("the answer is damaged") from error
         except requests.RequestException as error:
-            raise LDAError(f"{_host(url)}: the request cannot be made ({type(error).__name__})") from error
-        self._raise_for(response, body)
+            raise LDAError(f"{host_of(url)}: the request cannot be made ({type(error).__name__})") from error
+        raise_for_status(response, body, has_key=self.has_key)
         try:
             document = json.loads(body)
         except ValueError as error:
-            raise _Passing("the answer is cut short or is no JSON", status=response.status_code) from error
+            raise PassingFailure("the answer is cut short or is no JSON", status=response.status_code) from error
         if "page" in query and not _is_page(document):
-            raise _Passing("the answer is no page of a listing", status=response.status_code)
+            raise PassingFailure("the answer is no page of a listing", status=response.status_code)
         at = json_files.http_date(response.headers.get("Date", "")) or datetime.now(UTC).isoformat(timespec="seconds")
         return Received(response.url, body, document, at)
 
@@ -314,42 +296,10 @@ class LDAClient:
         for chunk in response.iter_content(1 << 16):
             body += chunk
             if len(body) > LARGEST_BODY:
-                raise LDAError(f"{_host(response.url)}: the answer is larger than {LARGEST_BODY >> 20} MB")
+                raise LDAError(f"{host_of(response.url)}: the answer is larger than {LARGEST_BODY >> 20} MB")
             if self._clock() - started > WHOLE_TIMEOUT:
-                raise _Passing("the answer took too long")
+                raise PassingFailure("the answer took too long")
         return bytes(body)
-
-    def _raise_for(self, response: requests.Response, body: bytes) -> None:
-        """Tells failures apart by status and body; returns for a 200."""
-        status, host = response.status_code, _host(response.url)
-        said = _detail(body)
-        match status:
-            case 200:
-                return
-            case 429:
-                raise _Passing("too many requests (429)", _retry_after(response), status)
-            case 500 | 502 | 503 | 504:
-                raise _Passing(f"the server is in trouble ({status})", _retry_after(response), status)
-            case 403 if said is None:
-                raise _Passing("a firewall page instead of an answer (403)", status=status)
-            case 301 | 302 | 303 | 307 | 308:
-                where = _host(urljoin(response.url, response.headers.get("Location", "")))
-                raise LDAError(
-                    f"{host} redirects to {where}, which is not followed (the key would go with it). If that is the "
-                    "API's new address, set LOBBYX_LDA_URL to it",
-                    status,
-                )
-            case 401:
-                key = "the key in $LDA_API_KEY is not accepted" if self.has_key else "a key is required"
-                raise LDAError(f"{host}: {key} ({said or status}). Correct it, or unset it to ask without one", status)
-            case 400:
-                raise LDAError(f"{host} refuses the request: {said or status}. Correct that value", status)
-            case 403:
-                raise LDAError(f"{host} forbids the request: {said}", status)
-            case 404:
-                raise LDAError(f"{host} has nothing at {urlsplit(response.url).path} ({said or status})", status)
-            case _:
-                raise LDAError(f"{host} answered with status {status} ({said or 'no explanation'})", status)
 
 
 def _is_page(document: Any) -> bool:
@@ -359,33 +309,6 @@ def _is_page(document: Any) -> bool:
         and isinstance(document.get("results"), list)
         and "next" in document
     )
-
-
-def _detail(body: bytes) -> str | None:
-    """What a JSON error body says, on one bounded line; None where it is no JSON object."""
-    try:
-        document = json.loads(body[:100_000])
-    except ValueError:
-        return None
-    if not isinstance(document, dict):
-        return None
-    parts = [
-        str(value) if name == "detail" else f"{name}: {' '.join(map(str, value)) if isinstance(value, list) else value}"
-        for name, value in document.items()
-    ]
-    return re.sub(r"\s+", " ", "; ".join(parts))[:300]
-
-
-def _retry_after(response: requests.Response) -> float | None:
-    """Seconds the server asks to wait: a number or an HTTP date; None where it does not say."""
-    text = response.headers.get("Retry-After", "").strip()
-    if re.fullmatch(r"[0-9]{1,7}", text):
-        return float(text)
-    try:
-        asked = parsedate_to_datetime(text)
-        return max(0.0, (asked - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
-        return None
 
 
 def _backoff(attempt: int) -> float:
@@ -416,7 +339,3 @@ def _checked_rate(rate: str | None) -> int | None:
 
 def _is_loopback(url: str) -> bool:
     return urlsplit(url).hostname in ("127.0.0.1", "::1", "localhost")
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).netloc or "(no host)"

@@ -19,8 +19,10 @@ from uuid import UUID
 import pytest
 
 from lobbyx.database import connection
-from lobbyx.ingest.sync import Mirror, Synced, plan
-from lobbyx.lda.client import LDAClient, LDAError
+from lobbyx.ingest.posting_windows import plan
+from lobbyx.ingest.sync import Mirror, Synced
+from lobbyx.lda.client import LDAClient
+from lobbyx.lda.failures import LDAError
 from lobbyx.lda.rate_limit import SharedThrottle
 from tests.conftest import Clock, Run
 from tests.lda_server import LDAServer

@@ -14,7 +14,8 @@ import vcr
 
 from lobbyx.database import connection, writer
 from lobbyx.ingest import fetch
-from lobbyx.lda.client import ATTEMPTS, LDAClient, LDAError
+from lobbyx.lda.client import ATTEMPTS, LDAClient
+from lobbyx.lda.failures import LDAError
 from lobbyx.lda.filters import UnknownFilter
 from lobbyx.lda.json_files import read_body
 from lobbyx.lda.rate_limit import Throttle
