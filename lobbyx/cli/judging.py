@@ -1,0 +1,150 @@
+"""Commands that answer: total, check, extract."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+import lobbyx
+from lobbyx.cli.options import DAY, db_option, json_option, published_option, say, show
+from lobbyx.ledger import open_ledger
+from lobbyx.model.period import span
+from lobbyx.model.total import METHODS
+from lobbyx.reading.source import LARGEST_FILE, Source, UnreadableSource, decode
+from lobbyx.reading.source import read as read_source
+from lobbyx.render import terminal
+from lobbyx.render.text import clean, history_text, total_text, verdict_text
+from lobbyx.verdicts.explanation import LANGUAGES
+
+
+@click.command()
+@click.argument("org")
+@click.option("--since", type=DAY, help="First day; a month, quarter or year means its first day.")
+@click.option("--until", type=DAY, help="Last day; a month, quarter or year means its last day.")
+@click.option("--as-of", type=DAY, help="Count only what was filed by this day.")
+@click.option("--method", type=click.Choice(METHODS), default="lda", show_default=True, help="The way of counting.")
+@click.option("--with-subsidiaries", is_flag=True, help="Add those decided to be its subsidiaries.")
+@click.option("--history", is_flag=True, help="How the figure moved as reports and amendments were posted.")
+@db_option
+@json_option
+def total(
+    org: str,
+    since: str | None,
+    until: str | None,
+    as_of: str | None,
+    method: Any,
+    with_subsidiaries: bool,
+    history: bool,
+    db: Path,
+    as_json: bool,
+) -> None:
+    """Spending of one organization, in every way of counting.
+
+    Dates: 2021-08-01, 2021-08, 2021 or 2021Q3.
+    """
+    with open_ledger(db) as opened:
+        if history and with_subsidiaries:
+            raise click.UsageError("--history is of one organization; leave out --with-subsidiaries")
+        answer = opened.total(org, since, until, as_of, with_subsidiaries)
+        steps = opened.history(answer.organization, since, until, as_of) if history else []
+    if as_json:
+        moved = {"history": [step.json() for step in steps]} if history else {}
+        show({**answer.json(), "method": method, **moved})
+    elif history:
+        click.echo(history_text(answer, steps, method))
+    elif sys.stdout.isatty():
+        _print_cards(lambda width: [terminal.total_card(answer, method, width=width)])
+    else:
+        click.echo(total_text(answer, method))
+
+
+@click.command()
+@click.argument("source")
+@published_option
+@click.option("--as-of", type=DAY, help="Judge by what was filed by this day instead.")
+@click.option("--org", help="Whose spending it is, where the text does not say or says it unclearly.")
+@click.option("--with-subsidiaries", is_flag=True, help="Judge spending with that of subsidiaries.")
+@click.option("--filings/--no-filings", default=True, help="List the filings behind each verdict (the default).")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the explanation.")
+@db_option
+@json_option
+def check(
+    source: str,
+    published: str | None,
+    as_of: str | None,
+    org: str | None,
+    with_subsidiaries: bool,
+    filings: bool,
+    lang: Any,
+    db: Path,
+    as_json: bool,
+) -> None:
+    """Finds the claims of SOURCE, checks each against the filings, and stores claims and verdicts.
+
+    SOURCE is a sentence, a .txt, .md or .html file, the address of a page, or - for standard input.
+    """
+    read = _source(source, published)
+    _tell_date(read)
+    with open_ledger(db) as opened:
+        checked = opened.check(read, None, as_of, org, with_subsidiaries)
+        opened.record(read, checked)
+    if as_json:
+        show({"source": read.json(), "claims": [verdict.json() for verdict in checked]})
+    elif not checked:
+        say("no claim found")
+    elif sys.stdout.isatty():
+        _print_cards(
+            lambda width: [terminal.verdict(one, width=width, filings=filings, language=lang) for one in checked]
+        )
+    else:
+        click.echo("\n\n".join(verdict_text(verdict, filings=filings, language=lang) for verdict in checked))
+
+
+@click.command()
+@click.argument("source")
+@published_option
+@json_option
+def extract(source: str, published: str | None, as_json: bool) -> None:
+    """Finds the claims of SOURCE without checking them; needs no database.
+
+    SOURCE is a sentence, a .txt, .md or .html file, the address of a page, or - for standard input.
+    """
+    read = _source(source, published)
+    found = lobbyx.extract(read.text, read.published)
+    _tell_date(read)
+    if as_json:
+        show({"source": read.json(), "claims": [claim.json() for claim in found]})
+    elif not found:
+        say("no claim found")
+    for claim in () if as_json else found:
+        missing = f"  (missing: {', '.join(claim.missing)})" if claim.missing else ""
+        click.echo(f"{claim.start}-{claim.end}  {clean(claim.org or '?')}: {clean(claim.text)}{missing}")
+
+
+def _print_cards(made: Callable[[int], list[Any]]) -> None:
+    from rich.console import Console
+
+    console = Console()
+    for card in made(console.width):
+        console.print(card)
+
+
+def _tell_date(read: Source) -> None:
+    if read.published and read.published_source != "given":
+        say(f"published {read.published}, by the {read.published_source} of {read.name}; --published overrides that")
+
+
+def _source(source: str, published: str | None) -> Source:
+    day = span(published).end if published else None
+    iso = day.isoformat() if day else None
+    if source == "-":
+        body = sys.stdin.buffer.read(LARGEST_FILE + 1)
+        if len(body) > LARGEST_FILE:
+            raise UnreadableSource(f"standard input is larger than {LARGEST_FILE >> 20} MB")
+        text = decode(body, "standard input")
+        return Source("standard input", text, iso, "given" if iso else None)
+    return read_source(source, iso)

@@ -1,0 +1,96 @@
+"""Commands about names: how they are read, what to review, what was decided."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lobbyx import names
+from lobbyx.accounting import derive
+from lobbyx.cli.options import db_option, json_option, say, show
+from lobbyx.database import connection
+from lobbyx.ledger import open_ledger
+from lobbyx.organizations import candidates, decisions, lookup
+from lobbyx.render.text import clean
+
+
+@click.command("names")
+@click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
+@db_option
+@json_option
+def names_command(texts: tuple[str, ...], db: Path, as_json: bool) -> None:
+    """How each name is read: its normalized form, the rules that made it, the organization it belongs to."""
+    rows: list[dict[str, Any]] = []
+    with closing(connection.connect(db)) if db.exists() else closing(sqlite3.connect(":memory:")) as opened:
+        for text in texts:
+            reading = names.explain(text)
+            organization = None
+            if db.exists():
+                try:
+                    organization = lookup.find(opened, text)
+                except lookup.UnknownOrganization:
+                    organization = None
+            rows.append(
+                {
+                    "input": text,
+                    "normalized": reading.normalized,
+                    "display": names.display(reading.phrase),
+                    "organization_id": organization.id if organization else None,
+                    "organization": organization.name if organization else None,
+                    "others": [{"kind": kind, "name": other} for kind, other in reading.others],
+                    "why": list(reading.why),
+                }
+            )
+    if as_json:
+        show(rows)
+        return
+    for row in rows:
+        whose = row["organization"] or "no organization on file"
+        click.echo(clean(f"{row['input']} → {row['normalized']} ({whose})"))
+        for rule in row["why"] or ["as it is"]:
+            click.echo(f"  {rule}")
+
+
+@click.group("organizations")
+def organizations_group() -> None:
+    """Which names are one organization: what to review, and what was decided."""
+
+
+@organizations_group.command("review")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many pairs at most.")
+@db_option
+@json_option
+def review_command(limit: int, db: Path, as_json: bool) -> None:
+    """Names that look alike and may be one organization, most alike first. Nothing is merged until you decide."""
+    with open_ledger(db) as opened:
+        pairs = candidates.candidates(opened.db, limit)
+    if as_json:
+        show([pair.json() for pair in pairs])
+    elif not pairs:
+        say("nothing to review")
+    for pair in () if as_json else pairs:
+        click.echo(clean(f"{pair.score:5.1f}  {pair.a} / {pair.b}  ({'; '.join(pair.reasons)})"))
+
+
+@organizations_group.command()
+@click.argument("name")
+@click.argument("other")
+@click.option("--same", "relation", flag_value="same", help="OTHER is another name of NAME.")
+@click.option("--different", "relation", flag_value="different", help="They are two organizations.")
+@click.option("--parent", "relation", flag_value="parent", help="NAME is the parent of OTHER.")
+@click.option("--source", required=True, help="Where that can be looked up.")
+@db_option
+def decide(name: str, other: str, relation: Any, source: str, db: Path) -> None:
+    """Decides what two names are to each other, and writes it to organizations.csv beside the database."""
+    if relation is None:
+        raise click.UsageError("say --same, --different or --parent")
+    with open_ledger(db) as opened:
+        path = decisions.path_for(opened.db)
+        decisions.decide(path, decisions.Decision(relation, name, other, source))
+        with connection.transaction(opened.db):
+            derive.derive_all(opened.db)
+    say(f"written to {path}")
