@@ -21,7 +21,7 @@ from lobbyx.model import resources
 from lobbyx.model.claim import Claim
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.period import iso, span, window
-from lobbyx.model.total import Organization, Total
+from lobbyx.model.total import Organization, Total, Warned
 from lobbyx.model.verdict import Verdict
 from lobbyx.organizations import lookup
 from lobbyx.reading.claims import extract
@@ -97,9 +97,12 @@ class Ledger:
         the newest filing). `with_subsidiaries` adds those decided to be its own (`organizations/decisions.py`), without
         what a consolidated report of the parent has in it already. Raises UnknownOrganization and UnreadableDate.
         """
-        organization = self.organization(org) if isinstance(org, str) else org
         chosen, day = window(_text(since), _text(until)), self._day(as_of)
-        return Subject(self.db, organization, self.newest, with_subsidiaries).total(chosen, day)
+        found = lookup.look_up(self.db, org, chosen) if isinstance(org, str) else lookup.Found(org)
+        total = Subject(self.db, found.organization, self.newest, with_subsidiaries).total(chosen, day)
+        if not (note := found.note):
+            return total
+        return replace(total, warnings=[Warned("name_taken_for", f"“{org}” is {note}"), *total.warnings])
 
     def history(self, org: str | Organization, since: Day = None, until: Day = None, as_of: Day = None) -> list[Step]:
         """How the figure for a fixed window moved as reports and amendments were posted, oldest first.
@@ -156,7 +159,7 @@ class Ledger:
             if claim.org is None:
                 return findings.unverifiable(claim, as_of, "no_organization")
             try:
-                organization = self.organization(claim.org)
+                organization = lookup.find(self.db, claim.org, claim.window)
             except lookup.UnknownOrganization as unknown:
                 return findings.unverifiable(claim, as_of, "unknown_organization", {"message": str(unknown)})
         if organization.id not in subjects:

@@ -15,8 +15,8 @@ from typing import Any, Final
 from lobbyx.model.filing_types import FilingType, filing_types
 from lobbyx.model.money import NOTHING, Interval
 from lobbyx.model.period import Window, due_date, filing_period_span
-from lobbyx.model.report import Report, Role
-from lobbyx.names import normalize
+from lobbyx.model.report import Report
+from lobbyx.organizations.filers import role
 
 WASHINGTON: Final = timezone(timedelta(hours=-5))
 SERVED_WITHOUT_AMOUNTS: Final = Window(date(2022, 2, 15), date(2022, 3, 28))
@@ -37,25 +37,6 @@ def interval(amount: int | None, *, half_year: bool = False, no_activity: bool =
     units = (*((20_000_00,) if half_year else ()), 10_000_00, 5_000_00, 1_000_00, 1_00)
     half = next((unit for unit in units if amount % unit == 0), 0) // 2
     return Interval(amount - half, amount, amount + half)
-
-
-def role(
-    *,
-    client_self_select: bool | None,
-    registrant: str,
-    client: str,
-    income: int | None,
-    expenses: int | None,
-) -> Role:
-    """Whether the report is an organization's own (`in_house`) or a firm's about a client (`outside`).
-
-    The API marks in-house filers with `client_self_select`. Old records have null there, and some say false of a
-    registrant that is its own client; then the names tell, or that the report gives expenses and no income, which
-    only an organization that lobbies for itself does (LD-2, line 13).
-    """
-    if client_self_select or normalize(registrant) == normalize(client):
-        return "in_house"
-    return "in_house" if expenses is not None and income is None else "outside"
 
 
 def cents(value: Any) -> int | None:

@@ -50,18 +50,23 @@ CREATE INDEX IF NOT EXISTS organizations_squeezed ON organizations(replace(norma
 CREATE TABLE IF NOT EXISTS organization_names (
     organization_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
     name TEXT NOT NULL,          -- as filed
+    normalized TEXT NOT NULL,
     filings INTEGER NOT NULL,    -- how many filings on file use it
     why TEXT NOT NULL,           -- the rules that read it
-    PRIMARY KEY (name)
+    PRIMARY KEY (organization_id, name)  -- one name can be of two: AT&T before and after 2005
 );
-CREATE INDEX IF NOT EXISTS organization_names_organization ON organization_names(organization_id);
+CREATE INDEX IF NOT EXISTS organization_names_name ON organization_names(name COLLATE NOCASE);
+CREATE INDEX IF NOT EXISTS organization_names_normalized ON organization_names(normalized, organization_id);
 
--- Other names that filings tell of: FORMERLY Y, DBA Y, (ACRONYM). Used to find an organization, not to group names.
+-- Other names, that filings tell of (FORMERLY Y, DBA Y, (ACRONYM)) or that are known. They find an organization; what is
+-- only generally known never groups names.
 CREATE TABLE IF NOT EXISTS organization_aliases (
     organization_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
     alias TEXT NOT NULL,         -- normalized
-    kind TEXT NOT NULL CHECK (kind IN ('former', 'trade', 'acronym', 'decided')),
-    name TEXT NOT NULL,          -- the name as filed that tells it
+    kind TEXT NOT NULL
+        CHECK (kind IN ('former', 'trade', 'acronym', 'decided', 'everyday', 'korean', 'display')),
+    name TEXT NOT NULL,          -- the name as filed that tells it, or the known organization's
+    basis TEXT NOT NULL,         -- filing, decision, exhibit21, document or general_knowledge
     PRIMARY KEY (organization_id, alias, kind)
 );
 CREATE INDEX IF NOT EXISTS organization_aliases_alias ON organization_aliases(alias);
@@ -69,10 +74,24 @@ CREATE INDEX IF NOT EXISTS organization_aliases_alias ON organization_aliases(al
 CREATE TABLE IF NOT EXISTS organization_parents (
     parent_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
     child_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
-    source TEXT NOT NULL,        -- as decided in organizations.csv
+    since TEXT, until TEXT,      -- years or days, where known; no end = a subsidiary today
+    basis TEXT NOT NULL,         -- decision, filing, exhibit21, document; general_knowledge adds no money
+    source TEXT NOT NULL,
     PRIMARY KEY (parent_id, child_id)
 );
 CREATE INDEX IF NOT EXISTS organization_parents_child ON organization_parents(child_id);
+
+-- Who took whose place. Where filings show it (counts = 1), the predecessor's money is the successor's from the day on.
+CREATE TABLE IF NOT EXISTS successions (
+    predecessor_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+    successor_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
+    day TEXT,                    -- NULL where both still report
+    kind TEXT NOT NULL CHECK (kind IN ('renamed', 'acquired', 'succeeded', 'separate')),
+    counts INTEGER NOT NULL,
+    basis TEXT NOT NULL, source TEXT NOT NULL,
+    PRIMARY KEY (predecessor_id, successor_id)
+);
+CREATE INDEX IF NOT EXISTS successions_successor ON successions(successor_id);
 
 -- Names that look alike, or that filings connect, and about which nothing was decided: `lobbyx organizations review`.
 CREATE TABLE IF NOT EXISTS organization_candidates (

@@ -1,6 +1,6 @@
 """One name as filed -> its normalized form, the other names it tells of, and the rules that read it."""
 
-from lobbyx.names.display import display
+from lobbyx.names.display import best_written, display
 from lobbyx.names.normalization import Reading, explain, normalize, plain, with_subsidiaries
 from lobbyx.names.spoken import spoken
 from lobbyx.names.words import LONGEST_NAME, abbreviations, legal_forms
@@ -9,6 +9,7 @@ __all__ = [
     "LONGEST_NAME",
     "Reading",
     "abbreviations",
+    "best_written",
     "display",
     "explain",
     "legal_forms",

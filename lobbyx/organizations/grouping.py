@@ -2,14 +2,15 @@
 
 Evidence, strongest first: what people decided (`decisions.py`); the same normalized name; a name that says "formerly Y"
 and the names that are Y; a record of the API that was served under another name before; the same letters, spaced
-otherwise (EXXON MOBIL, EXXONMOBIL). Likeness is no evidence.
+otherwise (EXXON MOBIL, EXXONMOBIL); what is known with a source (`knowledge.py`). Likeness is no evidence. In-house
+filers that report for the same periods are set apart afterwards (`succession.py`).
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,10 +38,12 @@ def group(
     readings: Mapping[str, Reading],
     decisions: Decisions,
     renamed: Iterable[tuple[str, str]] = (),
+    known: Iterable[tuple[str, Sequence[tuple[str, str]]]] = (),
 ) -> Groups:
     """Groups names as filed, given how many `filings` use each and how each is read.
 
-    `renamed` are pairs of a name that a record of the API had, and the one it has now. A former name that two others
+    `renamed` are pairs of a name that a record of the API had, and the one it has now; `known` are organizations with
+    normalized names that are known, with sources, to be theirs (`knowledge.py`). A former name that two others
     claim is followed by neither, nor is either of two names that each say they were the other: it is for people to say
     which.
     """
@@ -65,6 +68,8 @@ def group(
         later.setdefault(other, (name, f"the same letters as {name}, spaced otherwise"))
     for other, name in decisions.same().items():
         later[other] = (name, f"decided to be one with {name}")
+    for key, names in known:
+        _join_known(key, names, weight, later, decisions)
     present = {name: _last(name, later) for name in weight}
     why = {name: later[name][1] for name, now in present.items() if now != name}
     disputed = {former: frozenset(now) for former, now in claims.items() if len(now) > 1}
@@ -79,6 +84,23 @@ def _last(name: str, later: Mapping[str, tuple[str, str]]) -> str:
         now = later[now][0]
         seen.add(now)
     return name if now in later else now
+
+
+def _join_known(
+    key: str,
+    names: Sequence[tuple[str, str]],
+    weight: Mapping[str, int],
+    later: dict[str, tuple[str, str]],
+    decisions: Decisions,
+) -> None:
+    """Makes the names of one known organization that are on file one, under the most used of them."""
+    ends = {_last(name, later): source for name, source in names if name in weight}
+    if len(ends) < 2:
+        return
+    chosen = max(ends, key=lambda name: (weight.get(name, 0), name))
+    for name, source in ends.items():
+        if name != chosen and decisions.relation(name, chosen) != "different":
+            later[name] = (chosen, f"known as a name of {key} ({source})")
 
 
 def _spaced_otherwise(weight: Mapping[str, int], decisions: Decisions) -> Iterable[tuple[str, str]]:

@@ -1,16 +1,37 @@
-"""A name -> the organization on file. A lookup that finds no equal name says which names are near."""
+"""A name, as it stands in a list or a sentence -> the organization on file.
+
+A name that only one organization has decides by itself: as filed, normalized, former, trade name, acronym, or known.
+Where several have it, or only begin so ("Ford"), the one with at least ten times the money and filings of the next in
+the window is chosen, and the others are told. Otherwise the lookup asks, and shows what tells them apart.
+"""
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
 
 from lobbyx.model.errors import LobbyxError
+from lobbyx.model.money import dollars, money
+from lobbyx.model.period import Window
 from lobbyx.model.total import Organization
 from lobbyx.names import normalize, plain, spoken
 from lobbyx.organizations.grouping import SHORTEST_SQUEEZED
+from lobbyx.organizations.nearest import nearest_names
 
-NEAREST = 5
-"""How many near names an error offers."""
+TIMES: Final = 10
+"""How many times the money and the filings of the next an organization must have to be chosen."""
+MOST_OFFERED: Final = 6
+SHORTEST_PART: Final = 3
+"""Letters of a text that may be a part of a name."""
+MOST_PARTS: Final = 400
+"""Organizations looked at whose names a text is a part of."""
+BARE: Final = re.compile(r"(?:,? (?:HOLDINGS?|GROUP|COS|COMPANIES|INTERNATIONAL|INTL|USA?))+$")
+"""Words at the end of a name that everyday speech leaves out or puts in."""
 
 
 class UnknownOrganization(LobbyxError):
@@ -21,64 +42,148 @@ class UnknownOrganization(LobbyxError):
         self.nearest = nearest
 
 
+class AmbiguousName(UnknownOrganization):
+    """Several organizations on file have this name, and nothing decides among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An organization that a name may mean, and what tells it from the others."""
+
+    id: int
+    name: str
+    how: frozenset[str]
+    """`name` (as filed), `normalized`, `curated`, `former`, `trade`, `acronym`, `spaced` or `part`."""
+    reported: int = 0
+    """US cents by the law's own accounting, in the window asked for or, where nothing is on file in it, in all."""
+    filings: int = 0
+    first: str | None = None
+    last: str | None = None
+    """Years of its first and last report on file."""
+    registrants: tuple[str, ...] = ()
+
+    def json(self) -> dict[str, Any]:
+        """As a claim's `candidates` and the JSON of a total show it; `reported` in US dollars."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "how": sorted(self.how),
+            "reported": dollars(self.reported),
+            "filings": self.filings,
+        }
+
+    def __str__(self) -> str:
+        years = f", {self.first}–{self.last}" if self.first and self.last else ""
+        who = f", filed by {'; '.join(self.registrants)}" if self.registrants else ""
+        return f"#{self.id} {self.name} ({self.filings:,} reports, {money(self.reported)}{years}{who})"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a name was taken for."""
+
+    organization: Organization
+    how: frozenset[str] = frozenset()
+    others: tuple[Candidate, ...] = ()
+    """What else on file it could mean, largest first."""
+    sure: bool = True
+    """False where money and filings decided, not the name."""
+
+    @property
+    def note(self) -> str | None:
+        """A sentence on the choice; None where there was none to make."""
+        if not self.others:
+            only = f"taken for {self.organization.name}, the only organization on file with these words in its name"
+            return only if "part" in self.how else None
+        also = "; ".join(f"{c.name} (#{c.id})" for c in self.others[:3])
+        more = f" and {len(self.others) - 3} more" if len(self.others) > 3 else ""
+        return f"taken for {self.organization.name} (#{self.organization.id}); also on file: {also}{more}"
+
+
 def get(db: sqlite3.Connection, identifier: int) -> Organization:
-    """The organization with this id and its names, most used first."""
-    name = db.execute("SELECT name FROM organizations WHERE id = ?", [identifier]).fetchone()["name"]
+    """The organization with this id and its names, most used first. Raises UnknownOrganization for another id."""
+    row = db.execute("SELECT name FROM organizations WHERE id = ?", [identifier]).fetchone()
+    if row is None:
+        raise UnknownOrganization(f"no organization has the number #{identifier} here", [])
     names = db.execute(
         "SELECT name FROM organization_names WHERE organization_id = ? ORDER BY filings DESC, length(name) DESC, name",
         [identifier],
     )
-    return Organization(identifier, name, tuple(row["name"] for row in names))
+    return Organization(identifier, row["name"], tuple(row["name"] for row in names))
 
 
 def subsidiaries(db: sqlite3.Connection, parent: Organization) -> list[Organization]:
-    """The organizations below another, nearest first, as decided."""
+    """The organizations below another today, nearest first, as far as sources show.
+
+    What is only generally known is left out: it adds no money.
+    """
     below = db.execute(
         "WITH RECURSIVE below (id, depth) AS (SELECT ?, 0 UNION SELECT child_id, depth + 1 FROM organization_parents "
-        "JOIN below ON parent_id = below.id WHERE depth < 20) "
+        "JOIN below ON parent_id = below.id WHERE depth < 20 AND basis <> 'general_knowledge' AND until IS NULL) "
         "SELECT id, min(depth) FROM below WHERE id <> ? GROUP BY id ORDER BY 2, 1",
         [parent.id, parent.id],
     )
     return [get(db, row[0]) for row in below.fetchall()]
 
 
-def find(db: sqlite3.Connection, text: str) -> Organization:
-    """The organization that `text` names, as it stands in a list or in a sentence.
+def find(db: sqlite3.Connection, text: str, window: Window | None = None) -> Organization:
+    """The organization that `text` names; `#12` is the one with that number. See `look_up`."""
+    return look_up(db, text, window).organization
 
-    Its name as filed or normalized, or else a former name, a trade name, an acronym, or a name decided to be its own.
 
-    Raises UnknownOrganization with the nearest names on file, with those among which `text` does not decide, or with
-    the remark that it is a firm that lobbies for others.
+def look_up(db: sqlite3.Connection, text: str, window: Window | None = None) -> Found:
+    """The organization that `text` names, and what else on file it could mean.
+
+    `window` is the time that is asked about: it decides between those who bore a name one after another, and the money
+    in it ranks the others. Raises AmbiguousName, or UnknownOrganization with the nearest names on file.
     """
-    found = called(db, text)
-    if len(found) == 1:
-        return get(db, found[0])
-    if found:
-        names = [get(db, identifier).name for identifier in found]
-        quoted = ", ".join(f"“{name}”" for name in names)
-        raise UnknownOrganization(f"“{text.strip()[:80]}” can be any of {quoted}. Ask for one of them.", names)
+    if number := re.fullmatch(r"\s*#([0-9]{1,18})\s*", text):
+        return Found(get(db, int(number[1])))
+    window = window or Window()
+    for name in spoken(text):
+        if called := _measured(db, _called(db, name), window):
+            if chosen := _by_name(db, name, called, window):
+                return _found(db, chosen, called)
+            raise _ambiguous(text, called)
+    for name in spoken(text):
+        if parts := _measured(db, _parts(db, name), window):
+            if chosen := _dominant(parts):
+                return replace(_found(db, chosen, parts), sure=False)
+            raise _ambiguous(text, parts)
     raise _unknown(db, text)
 
 
-def called(db: sqlite3.Connection, text: str) -> list[int]:
-    """Ids of the organizations that `text` may name; empty where there is none. Looks for no likeness."""
-    return next((ids for name in spoken(text) if (ids := _called(db, name))), [])
+def _found(db: sqlite3.Connection, chosen: Candidate, all_: Sequence[Candidate]) -> Found:
+    others = tuple(c for c in all_ if c.id != chosen.id)
+    decided = "name" in chosen.how and not any("name" in c.how or "curated" in c.how for c in others)
+    only_curated = "curated" in chosen.how and not any(c.how & {"name", "curated"} for c in others)
+    return Found(get(db, chosen.id), chosen.how, others, sure=not others or decided or only_curated)
 
 
-def _called(db: sqlite3.Connection, name: str) -> list[int]:
-    """Ids of the organizations of this name; of those that have it as another name where none is called so."""
+# Who has the name ------------------------------------------------------------------------------------------------
+
+
+def _called(db: sqlite3.Connection, name: str) -> dict[int, frozenset[str]]:
+    """Id -> the ways in which an organization has this name."""
     wanted = normalize(name)
-    queries = (
-        ("SELECT organization_id FROM organization_names WHERE name = ? COLLATE NOCASE", [name]),
-        ("SELECT id FROM organizations WHERE normalized = ?", [plain(name)]),
-        ("SELECT id FROM organizations WHERE normalized = ?", [wanted]),
-        ("SELECT DISTINCT organization_id FROM organization_aliases WHERE alias = ?", [wanted]),
-        ("SELECT id FROM organizations WHERE replace(normalized, ' ', '') = ?", [_squeezed(wanted)]),
+    if not wanted:
+        return {}
+    queries: tuple[tuple[str, str, list[str | None]], ...] = (
+        ("name", "SELECT organization_id FROM organization_names WHERE name = ? COLLATE NOCASE", [name]),
+        ("name", "SELECT id FROM organizations WHERE normalized = ?", [plain(name)]),
+        ("normalized", "SELECT organization_id FROM organization_names WHERE normalized = ?", [wanted]),
+        ("spaced", "SELECT id FROM organizations WHERE replace(normalized, ' ', '') = ?", [_squeezed(wanted)]),
     )
-    for query, values in queries:
-        if found := [row[0] for row in db.execute(query, values)]:
-            return found
-    return []
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for how, query, values in queries:
+        for row in db.execute(query, values):
+            found[row[0]].add(how)
+    curated = ("everyday", "korean", "display", "decided")
+    for identifier, kind, basis in db.execute(
+        "SELECT organization_id, kind, basis FROM organization_aliases WHERE alias = ?", [wanted]
+    ):
+        found[identifier].add("curated" if kind in curated or basis not in ("filing", "decision") else kind)
+    return {identifier: frozenset(hows) for identifier, hows in found.items()}
 
 
 def _squeezed(normalized: str) -> str | None:
@@ -86,9 +191,108 @@ def _squeezed(normalized: str) -> str | None:
     return letters if len(letters) >= SHORTEST_SQUEEZED else None
 
 
-def _unknown(db: sqlite3.Connection, text: str) -> UnknownOrganization:
-    from rapidfuzz import fuzz, process
+def _parts(db: sqlite3.Connection, name: str) -> dict[int, frozenset[str]]:
+    """The organizations whose names begin with the text or, if none does, have it in them as whole words."""
+    wanted = BARE.sub("", normalize(name))
+    if len(wanted.replace(" ", "")) < SHORTEST_PART:
+        return {}
+    begins = (
+        "SELECT DISTINCT organization_id FROM organization_names WHERE normalized = ?1 OR "
+        "(normalized >= ?1 || ' ' AND normalized < ?1 || '!') LIMIT ?2"
+    )
+    inside = (
+        "SELECT DISTINCT organization_id FROM organization_names WHERE instr(' ' || normalized || ' ', ?1) LIMIT ?2"
+    )
+    found = db.execute(begins, [wanted, MOST_PARTS]).fetchall()
+    found = found or db.execute(inside, [f" {wanted} ", MOST_PARTS]).fetchall()
+    return {row[0]: frozenset({"part"}) for row in found}
 
+
+# Which of them ---------------------------------------------------------------------------------------------------
+
+
+def _measured(db: sqlite3.Connection, hows: Mapping[int, frozenset[str]], window: Window) -> list[Candidate]:
+    """The candidates with their money and filings, largest first."""
+    found = []
+    for identifier, how in hows.items():
+        name = db.execute("SELECT name FROM organizations WHERE id = ?", [identifier]).fetchone()[0]
+        candidate = Candidate(identifier, name, how)
+        found.append(_with_money(db, candidate, window) if len(hows) > 1 else candidate)
+    return sorted(found, key=lambda c: (-c.reported, -c.filings, c.name, c.id))
+
+
+def _with_money(db: sqlite3.Connection, candidate: Candidate, window: Window) -> Candidate:
+    spent = (
+        "SELECT coalesce(sum(reported), 0), min(period_start), max(period_end) FROM period_counts "
+        "WHERE organization_id = ? AND method = 'lda' AND period_start <= ? AND period_end >= ?"
+    )
+    lines = "SELECT count(*) FROM ledger_lines WHERE organization_id = ? AND period_start <= ? AND period_end >= ?"
+    ever = (date.max.isoformat(), date.min.isoformat())
+    asked = ((window.end or date.max).isoformat(), (window.start or date.min).isoformat())
+    for edges in (asked, ever):
+        reported, first, last = db.execute(spent, [candidate.id, *edges]).fetchone()
+        filings = db.execute(lines, [candidate.id, *edges]).fetchone()[0]
+        if filings:
+            break
+    cents = round(reported * 100)
+    return replace(candidate, reported=cents, filings=filings, first=first and first[:4], last=last and last[:4])
+
+
+def _dominant(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The only candidate, or the one with TIMES the money and filings of every other."""
+    first, *others = candidates
+    clear = all(first.reported >= TIMES * max(c.reported, 1) and first.filings >= TIMES * c.filings for c in others)
+    return first if clear else None
+
+
+def _by_name(db: sqlite3.Connection, name: str, candidates: Sequence[Candidate], window: Window) -> Candidate | None:
+    """Who is meant by a name that is somebody's.
+
+    A name of several words is its bearer's, as filed. One word can be a small client's name as filed and everybody's
+    name for somebody else (Disney), so there a known name weighs as much. Where all who have the name are known to be
+    one organization, the largest is meant.
+    """
+    levels = [{"name"}, {"curated"}] if len(plain(name).split()) > 1 else [{"name", "curated"}]
+    for ways in (*levels, {"normalized"}, {"former", "trade"}, {"acronym"}, {"spaced"}):
+        strongest = [c for c in candidates if c.how & ways]
+        if len(strongest) > 1:
+            strongest = _in_time(db, strongest, window)
+        if len(strongest) == 1:
+            return strongest[0]
+        if strongest:
+            as_filed = [c for c in strongest if "name" in c.how]
+            if chosen := _dominant(strongest):
+                return chosen
+            if all("curated" in c.how for c in strongest):
+                return strongest[0]
+            return as_filed[0] if len(as_filed) == 1 else _dominant(candidates)
+    return None
+
+
+def _in_time(db: sqlite3.Connection, candidates: Sequence[Candidate], window: Window) -> list[Candidate]:
+    """Leaves out those who bore the name before, or only after, the time that is asked about."""
+    ids = {c.id for c in candidates}
+    gone: set[int] = set()
+    rows = db.execute("SELECT predecessor_id, successor_id, day FROM successions WHERE day IS NOT NULL").fetchall()
+    for predecessor, successor, day in rows:
+        if predecessor in ids and successor in ids:
+            before = window.end is not None and window.end < date.fromisoformat(day)
+            gone.add(successor if before else predecessor)
+    return [c for c in candidates if c.id not in gone] or list(candidates)
+
+
+# What to say -----------------------------------------------------------------------------------------------------
+
+
+def _ambiguous(text: str, candidates: Sequence[Candidate]) -> AmbiguousName:
+    shown = candidates[:MOST_OFFERED]
+    more = f" and {len(candidates) - len(shown):,} more" if len(candidates) > len(shown) else ""
+    quoted = ", ".join(map(str, shown))
+    said = f"“{text.strip()[:80]}” can be any of {quoted}{more}. Ask for one of them by its number: '#{shown[0].id}'."
+    return AmbiguousName(said, [c.name for c in shown])
+
+
+def _unknown(db: sqlite3.Connection, text: str) -> UnknownOrganization:
     shown = text.strip()[:80]
     wanted = normalize(text)
     # Only those that begin alike: reading all 17,000 takes a second.
@@ -104,18 +308,8 @@ def _unknown(db: sqlite3.Connection, text: str) -> UnknownOrganization:
             [],
         )
     names = {row["normalized"]: row["name"] for row in db.execute("SELECT normalized, name FROM organizations")}
-    # The careful comparison takes a second for 124,000 names: only for those that share letters or a word.
-    words = {word for word in wanted.split() if len(word) > 3}
-    alike = {
-        match for match, *_ in process.extract(wanted, names.keys(), scorer=fuzz.ratio, limit=200, score_cutoff=40)
-    }
-    alike |= {name for name in names if not words.isdisjoint(name.split())} if words else set()
-    near = process.extract(wanted, sorted(alike), scorer=fuzz.WRatio, limit=NEAREST, score_cutoff=55)
-    # "Samsung" is most likely one of those that begin with it.
-    beginning = f"{normalize(spoken(text)[-1])} "
-    begin = sorted(name for name in names if name.startswith(beginning))
-    nearest = list(dict.fromkeys(names[match] for match in (*begin, *(match for match, *_ in near))))[:NEAREST]
+    nearest = nearest_names(wanted, names)
     quoted = ", ".join(f"“{name}”" for name in nearest)
-    hint = f"Nearest on file: {quoted}." if nearest else "Nothing on file is spelt like it."
+    hint = f"Nearest on file: {quoted}." if nearest else "Nothing on file is spelled like it."
     fetch = f'To download its filings: lobbyx fetch --client "{shown}".'
     return UnknownOrganization(f"No organization named “{shown}” is on file. {hint} {fetch}", nearest)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from lobbyx.names import Reading, display, explain
-from lobbyx.organizations import candidates, people
+from lobbyx.names import Reading, best_written, explain
+from lobbyx.organizations import candidates, knowledge, people
 from lobbyx.organizations.decisions import Decisions, path_for, read
+from lobbyx.organizations.families import ClientRecord, Families, client_records, families, names_of
 from lobbyx.organizations.grouping import Groups, group, keep_identifiers
+from lobbyx.organizations.knowledge import Knowledge
+from lobbyx.organizations.relations import write_aliases, write_relations
 
 
 def resolve_organizations(db: sqlite3.Connection, *, everything: bool = True) -> None:
@@ -24,58 +27,94 @@ def resolve_organizations(db: sqlite3.Connection, *, everything: bool = True) ->
 
     Needs an open transaction. The grouping depends on what is on file alone, not on the order it was loaded in.
     """
-    decisions = read(path_for(db))
-    filings, readings, groups, members = _grouped(db, "client", decisions)
-    for registrant, client in db.execute(
-        "SELECT DISTINCT r.name, c.name FROM clients c JOIN registrants r ON r.id = c.registrant_id "
-        "WHERE c.client_self_select AND r.name <> c.name ORDER BY 1, 2"
-    ):
-        if registrant not in filings:
-            members[groups.present[readings[client].normalized]].setdefault(registrant, f"files in-house for {client}")
-
-    identifiers = keep_identifiers(db, "organizations", members, groups.present)
-    _write_names(db, "organization", members, identifiers, filings)
-    db.execute("DELETE FROM organization_aliases")
-    aliases: list[tuple[int, str, str, str]] = [
-        (identifier, alias, kind, name)
-        for normalized, identifier in identifiers.items()
-        for name in members[normalized]
-        for kind, alias in explain(name).others
-        if kind != "intermediary" and alias != normalized
-    ]
-    aliases += [
-        (identifier, other, "decided", name)
-        for other, name in decisions.same().items()
-        if (identifier := identifiers.get(groups.present.get(name, name)))
-    ]
-    db.executemany("INSERT OR IGNORE INTO organization_aliases VALUES (?, ?, ?, ?)", aliases)
-    db.execute("DELETE FROM organization_parents")
-    for parent, child, source in decisions.parents():
-        pair = [identifiers.get(groups.present.get(name, name)) for name in (parent, child)]
-        if None not in pair and pair[0] != pair[1]:
-            db.execute("INSERT OR IGNORE INTO organization_parents VALUES (?, ?, ?)", [*pair, source])
-    now = "(SELECT organization_id FROM organization_names n WHERE n.name = clients.name)"
-    db.execute(f"UPDATE clients SET organization_id = {now} WHERE organization_id IS NOT {now}")  # noqa: S608
+    decisions, known = read(path_for(db)), knowledge.shipped()
+    _, readings, groups, _ = _grouped(db, "client", decisions, known.merges())
+    records = client_records(db, {name: reading.normalized for name, reading in readings.items()})
+    found = families(db, records, groups.present, decisions)
+    members = _members(db, records, found, readings, groups)
+    present = {**groups.present, **{key: key for key in members}}
+    identifiers = keep_identifiers(db, "organizations", members, present)
+    _write_organization_names(db, members, identifiers, found, records, known)
+    whose = [(identifiers[found.key_of[record.id]], record.id) for record in records]
+    db.executemany("UPDATE clients SET organization_id = ?1 WHERE id = ?2 AND organization_id IS NOT ?1", whose)
+    write_aliases(db, members, identifiers, groups.present, decisions, known)
+    write_relations(db, members, identifiers, groups.present, found.successions, decisions, known)
     candidates.find_candidates(db, decisions, groups.disputed)
     _rebuild_firms(db, decisions)
     people.connect_persons(db, everything=everything)
 
 
+Members = Mapping[str, Mapping[str, str]]
+"""Key of an organization -> its names as filed, each with why it is one of them."""
+
+
+def _members(
+    db: sqlite3.Connection,
+    records: Sequence[ClientRecord],
+    found: Families,
+    readings: Mapping[str, Reading],
+    groups: Groups,
+) -> Members:
+    members: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for record in records:
+        members[found.key_of[record.id]].setdefault(record.name, _why(readings[record.name], groups))
+    for client, name in db.execute("SELECT client_id, name FROM client_former_names ORDER BY 1, 2"):
+        members[found.key_of[client]].setdefault(name, _why(readings[name], groups))
+    clients = {record.name for record in records}
+    for client, registrant, name in db.execute(
+        "SELECT c.id, r.name, c.name FROM clients c JOIN registrants r ON r.id = c.registrant_id "
+        "WHERE c.client_self_select AND r.name <> c.name ORDER BY 2, 3"
+    ):
+        if registrant not in clients:
+            members[found.key_of[client]].setdefault(registrant, f"files in-house for {name}")
+    return members
+
+
+def _write_organization_names(
+    db: sqlite3.Connection,
+    members: Members,
+    identifiers: Mapping[str, int],
+    found: Families,
+    records: Sequence[ClientRecord],
+    known: Knowledge,
+) -> None:
+    """The names of each organization, most used first, and the one to show."""
+    used = {(key, name): filings for key, name, filings in names_of(records, found.key_of)}
+    rows, shown = [], []
+    filings = {key: sum(used.get((key, name), 0) for name in names) for key, names in members.items()}
+    written: set[str] = set()
+    for key, identifier in sorted(identifiers.items(), key=lambda item: (-filings[item[0]], item[1])):
+        why = members[key]
+        names = sorted(why, key=lambda n: (-used.get((key, n), 0), -len(n), n))
+        rows += [(identifier, name, explain(name).normalized, used.get((key, name), 0), why[name]) for name in names]
+        name = best_written(names, known.shown_as)
+        if name in written:  # two on file that are only generally known to be one
+            name = best_written(names)
+        written.add(name)
+        shown.append((name, identifier))
+    db.execute("DELETE FROM organization_names")
+    db.executemany("INSERT INTO organization_names VALUES (?, ?, ?, ?, ?)", rows)
+    db.executemany("UPDATE organizations SET name = ?1 WHERE id = ?2 AND name IS NOT ?1", shown)
+
+
 def _rebuild_firms(db: sqlite3.Connection, decisions: Decisions) -> None:
     filings, _, groups, members = _grouped(db, "registrant", decisions)
     identifiers = keep_identifiers(db, "firms", members, groups.present)
-    _write_names(db, "firm", members, identifiers, filings)
+    _write_firm_names(db, members, identifiers, filings)
     now = "(SELECT firm_id FROM firm_names n WHERE n.name = registrants.name)"
     db.execute(f"UPDATE registrants SET firm_id = {now} WHERE firm_id IS NOT {now}")  # noqa: S608
 
 
 def _grouped(
-    db: sqlite3.Connection, who: Literal["client", "registrant"], decisions: Decisions
+    db: sqlite3.Connection,
+    who: Literal["client", "registrant"],
+    decisions: Decisions,
+    known: Iterable[tuple[str, Sequence[tuple[str, str]]]] = (),
 ) -> tuple[Counter[str], dict[str, Reading], Groups, defaultdict[str, dict[str, str]]]:
     """(filings by name, names as read, groups, the names of each group with why they are in it)."""
     filings = _filings_by_name(db, who)
     readings = {name: decisions.read(name) for name in sorted(filings)}
-    groups = group(filings, readings, decisions, _renamed(db, who))
+    groups = group(filings, readings, decisions, _renamed(db, who), known)
     members: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for name, reading in readings.items():
         members[groups.present[reading.normalized]][name] = _why(reading, groups)
@@ -109,20 +148,16 @@ def _why(reading: Reading, groups: Groups) -> str:
     return "; ".join(why)
 
 
-def _write_names(
-    db: sqlite3.Connection,
-    who: Literal["organization", "firm"],
-    members: Mapping[str, Mapping[str, str]],
-    identifiers: Mapping[str, int],
-    filings: Mapping[str, int],
+def _write_firm_names(
+    db: sqlite3.Connection, members: Members, identifiers: Mapping[str, int], filings: Mapping[str, int]
 ) -> None:
-    """The names of each group, most used first, and the one to show."""
+    """The names of each firm, most used first, and the one to show."""
     rows, shown = [], []
     for normalized, identifier in identifiers.items():
         why = members[normalized]
         names = sorted(why, key=lambda n: (-filings.get(n, 0), -len(n), n))
         rows += [(identifier, name, filings.get(name, 0), why[name]) for name in names]
-        shown.append((display(explain(names[0]).phrase), identifier))
-    db.execute(f"DELETE FROM {who}_names")  # noqa: S608
-    db.executemany(f"INSERT OR IGNORE INTO {who}_names VALUES (?, ?, ?, ?)", rows)  # noqa: S608
-    db.executemany(f"UPDATE {who}s SET name = ? WHERE id = ?", shown)  # noqa: S608
+        shown.append((best_written(names), identifier))
+    db.execute("DELETE FROM firm_names")
+    db.executemany("INSERT OR IGNORE INTO firm_names VALUES (?, ?, ?, ?)", rows)
+    db.executemany("UPDATE firms SET name = ?1 WHERE id = ?2 AND name IS NOT ?1", shown)

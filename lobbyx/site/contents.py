@@ -18,7 +18,7 @@ from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import Interval
 from lobbyx.model.period import Window
 from lobbyx.model.report import report_row
-from lobbyx.model.total import METHOD_MEANINGS, Count
+from lobbyx.model.total import METHOD_MEANINGS, Count, Organization
 from lobbyx.organizations import candidates, lookup
 from lobbyx.reading.source import Source
 from lobbyx.render.text import period
@@ -211,6 +211,14 @@ def _lobbyists(people: list[Person]) -> list[dict[str, Any]]:
     ]
 
 
+def _meant(db: sqlite3.Connection, words: str) -> list[Organization]:
+    """The organization that a search's words are another name of."""
+    try:
+        return [lookup.find(db, words)]
+    except lookup.UnknownOrganization:
+        return []
+
+
 def _bills(topics: list[Topic]) -> list[tuple[str, int]]:
     found: Counter[str] = Counter()
     for topic in topics:
@@ -256,7 +264,7 @@ def search(db: sqlite3.Connection, words: str) -> dict[str, Any]:
         [like],
     ).fetchall()
     # By another name: an acronym, a former name, one in another script.
-    others = [] if found else [lookup.get(db, i) for i in lookup.called(db, wanted)]
+    others = [] if found else _meant(db, wanted)
     phrase = '"' + wanted.replace('"', '""') + '"'
     activities = db.execute(
         "SELECT a.filing_uuid, c.name AS client, c.organization_id, r.name AS registrant, f.filing_year, "

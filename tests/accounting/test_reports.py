@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lobbyx.accounting.reports import interval, read, role
+from lobbyx.accounting.reports import interval, read
 from lobbyx.model.filing_types import filing_types
 from lobbyx.model.money import NOTHING, Interval, dollars
+from lobbyx.organizations.filers import role
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 import lobbyx
 from lobbyx.accounting import derive
 from lobbyx.database import connection
-from lobbyx.organizations import candidates, people
+from lobbyx.organizations import candidates, lookup, people
 from lobbyx.organizations.lookup import UnknownOrganization
 from tests.conftest import Run, filing
 
@@ -43,14 +43,16 @@ def test_an_unknown_name_brings_the_nearest_and_the_way_to_fetch_it(samples: lob
     assert "Microsoft Corporation" in caught.value.nearest
     with pytest.raises(UnknownOrganization, match="lobbies for others"):
         samples.organization("Ballard Partners")
-    with pytest.raises(UnknownOrganization, match="Nothing on file is spelt like it"):
+    with pytest.raises(UnknownOrganization, match="Nothing on file is spelled like it"):
         samples.organization("한화")
 
 
 def test_a_part_of_a_name_is_never_silently_taken_for_it(samples: lobbyx.Ledger) -> None:
-    with pytest.raises(UnknownOrganization) as caught:
-        samples.organization("Fujifilm")
-    assert "Fujifilm Holdings America Corporation" in caught.value.nearest
+    found = lookup.look_up(samples.db, "Fujifilm")
+    assert (found.organization.name, found.sure) == ("Fujifilm Holdings America Corporation", False)
+    assert "the only organization on file" in str(found.note)
+    assert samples.total("Fujifilm").warnings[0].code == "name_taken_for"
+    assert [w.code for w in samples.total("Fujifilm Holdings America").warnings].count("name_taken_for") == 0
 
 
 def test_ids_stay_the_same_when_rebuilt(samples_db: Path) -> None:
@@ -103,7 +105,7 @@ def test_an_organization_keeps_its_id_when_it_takes_another_name(samples_db: Pat
         with connection.transaction(db):
             derive.derive_all(db)
         rows = db.execute("SELECT id, name FROM organizations WHERE id = ?", [before]).fetchall()
-        assert [tuple(r) for r in rows] == [(before, "Facebook, Inc.")] or rows[0]["name"] == "Meta Platforms Inc"
+        assert [tuple(r) for r in rows] == [(before, "Facebook, Inc.")] or rows[0]["name"] == "Meta Platforms, Inc."
         assert db.execute("SELECT count(*) FROM organizations WHERE normalized = 'FACEBOOK'").fetchone()[0] == 0
 
 

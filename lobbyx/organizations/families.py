@@ -1,0 +1,168 @@
+"""Families of linked names -> organizations, by client record: what grouping joined, in-house filers may set apart."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from lobbyx.model.period import Window, filing_period_span
+from lobbyx.organizations.decisions import Decisions
+from lobbyx.organizations.filers import in_house_filers
+from lobbyx.organizations.succession import Filer, holders, succeeded_on
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRecord:
+    """One client of one registrant."""
+
+    id: int
+    registrant_id: int
+    name: str
+    normalized: str
+    filings: int
+    first: Window | None
+    """The earliest period it has a filing for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """One organization in the place of another."""
+
+    predecessor: str
+    successor: str
+    """Keys."""
+    day: date | None
+    """From which on the predecessor's money counts for the successor; None where both still report."""
+    why: str
+
+
+@dataclass
+class Families:
+    """Whose each client record is."""
+
+    key_of: dict[int, str] = field(default_factory=dict)
+    """Client id -> the key of its organization: a normalized name, unique among organizations."""
+    successions: list[Succession] = field(default_factory=list)
+
+
+def client_records(db: sqlite3.Connection, normalized: Mapping[str, str]) -> list[ClientRecord]:
+    """Every client record with how often and since when it is used, by id."""
+    used = {
+        row[0]: (row[1], row[2])
+        for row in db.execute(
+            "SELECT client_id, count(*), min(filing_year || ' ' || CASE filing_period WHEN 'first_quarter' THEN 1 "
+            "WHEN 'second_quarter' THEN 2 WHEN 'third_quarter' THEN 3 WHEN 'fourth_quarter' THEN 4 "
+            "WHEN 'mid_year' THEN 1 ELSE 3 END) FROM filings GROUP BY client_id"
+        )
+    }
+    quarters = ("first_quarter", "second_quarter", "third_quarter", "fourth_quarter")
+    records = []
+    for row in db.execute("SELECT id, registrant_id, name FROM clients ORDER BY id"):
+        filings, first = used.get(row["id"], (0, None))
+        period = None
+        if first:
+            year, quarter = map(int, first.split())
+            period = filing_period_span(year, quarters[quarter - 1])
+        records.append(
+            ClientRecord(row["id"], row["registrant_id"], row["name"], normalized[row["name"]], filings, period)
+        )
+    return records
+
+
+def families(
+    db: sqlite3.Connection, records: Sequence[ClientRecord], present: Mapping[str, str], decisions: Decisions
+) -> Families:
+    """The organization of every client record.
+
+    `present` is the name that each normalized name belongs to by what links names. Only families of several names with
+    several in-house filers are looked into.
+    """
+    by_family: defaultdict[str, list[ClientRecord]] = defaultdict(list)
+    for record in records:
+        by_family[present[record.normalized]].append(record)
+    found = Families()
+    several = {key: some for key, some in by_family.items() if len({r.normalized for r in some}) > 1}
+    wanted = {r.id: r.normalized for some in several.values() for r in some}
+    filers = in_house_filers(db, wanted, {number: present[name] for number, name in wanted.items()})
+    taken = set(by_family)
+    for key, some in by_family.items():
+        held = holders(filers.get(key, ()), _decided_one(decisions)) if len(filers.get(key, ())) > 1 else []
+        if len(held) < 2:
+            found.key_of.update((r.id, key) for r in some)
+            continue
+        taken.discard(key)
+        _set_apart(key, some, held, taken, found)
+    return found
+
+
+def _decided_one(decisions: Decisions) -> Callable[[Filer, Filer], bool]:
+    """Whether people decided that two filers are one, whatever their periods say."""
+    same = decisions.same()
+
+    def last(name: str) -> str:
+        for _ in range(20):
+            if name not in same:
+                break
+            name = same[name]
+        return name
+
+    return lambda a, b: bool({last(n) for n in a.names} & {last(n) for n in b.names})
+
+
+def _set_apart(
+    family: str, records: Sequence[ClientRecord], held: Sequence[Sequence[Filer]], taken: set[str], found: Families
+) -> None:
+    """Gives the records of one family to the organizations that its in-house filers make."""
+    keys = _keys(family, records, held, taken)
+    own: dict[int, int] = {}
+    for place, some in enumerate(held):
+        for client in sorted(client for filer in some for client in filer.clients):
+            own.setdefault(client, place)
+    names = [frozenset().union(*(filer.names for filer in some)) for some in held]
+    days = [None, *(succeeded_on(some, held[0]) for some in held[1:])]
+    for record in records:
+        place = own.get(record.id, -1)
+        if place < 0:
+            # A firm's client: it means whoever had the name when it began.
+            place = next((i for i in range(1, len(held)) if record.normalized in names[i] - names[0]), 0)
+            day = days[place]
+            if place and day and record.first and record.first.days[0] >= day:
+                place = 0
+        found.key_of[record.id] = keys[place]
+    for place in sorted(set(own.values()) - {0}):
+        first, last = min(p.days for f in held[place] for p in f.periods)[0], max(f.last.days for f in held[place])[1]
+        why = f"{keys[place]} reported in-house beside {keys[0]} (registrants of their own, {first} to {last})"
+        found.successions.append(Succession(keys[place], keys[0], days[place], why))
+
+
+def _keys(family: str, records: Sequence[ClientRecord], held: Sequence[Sequence[Filer]], taken: set[str]) -> list[str]:
+    """A key of its own for each organization: the name its filers use most, the family's for the present one."""
+    keys: list[str] = []
+    for place, some in enumerate(held):
+        registrants = {filer.registrant_id for filer in some}
+        clients = frozenset().union(*(filer.clients for filer in some))
+        used = Counter[str]()
+        for record in records:
+            if record.id in clients:
+                used[record.normalized] += record.filings + 1
+        own = frozenset().union(*(filer.names for filer in some))
+        others = frozenset().union(*(filer.names for other in held if other is not some for filer in other))
+        best = max(used or own, key=lambda name: (used[name], name))
+        wanted = family if place == 0 and (family in own or family not in others) else best
+        if wanted in taken:
+            wanted = f"{wanted} (REGISTRANT {min(registrants)})"
+        taken.add(wanted)
+        keys.append(wanted)
+    return keys
+
+
+def names_of(records: Sequence[ClientRecord], key_of: Mapping[int, str]) -> Iterator[tuple[str, str, int]]:
+    """(key, name as filed, filings under it), each pair once."""
+    counted: Counter[tuple[str, str]] = Counter()
+    for record in records:
+        counted[key_of[record.id], record.name] += record.filings
+    for (key, name), filings in sorted(counted.items()):
+        yield key, name, filings

@@ -1,0 +1,136 @@
+"""What organizations are called beside their names as filed, and what they are to each other."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from lobbyx.model.period import iso
+from lobbyx.names import explain, normalize
+from lobbyx.organizations.decisions import Decisions
+from lobbyx.organizations.families import Succession
+from lobbyx.organizations.knowledge import GENERAL, Knowledge
+
+Members = Mapping[str, Mapping[str, str]]
+LOOKED_UP = ("everyday", "korean", "acronym", "trade", "former", "display")
+"""Kinds of known names that find an organization."""
+
+
+def write_aliases(
+    db: sqlite3.Connection,
+    members: Members,
+    identifiers: Mapping[str, int],
+    present: Mapping[str, str],
+    decisions: Decisions,
+    known: Knowledge,
+) -> None:
+    """Other names: those that filings tell of, those that people decided, those that are known."""
+    rows: list[tuple[int, str, str, str, str]] = [
+        (identifier, alias, kind, name, "filing")
+        for key, identifier in identifiers.items()
+        for name in members[key]
+        for kind, alias in explain(name).others
+        if kind != "intermediary" and alias != key
+    ]
+    rows += [
+        (identifier, other, "decided", name, "decision")
+        for other, name in decisions.same().items()
+        if (identifier := identifiers.get(present.get(name, name)))
+    ]
+    on_file = _on_file(members, identifiers)
+    for key, names in known.by_key.items():
+        whose = known_on_file(key, known, on_file)
+        rows += [
+            (identifier, alias, one.kind, key, one.basis)
+            for identifier in sorted(whose)
+            for one, alias in names
+            if one.kind in LOOKED_UP and alias
+        ]
+    db.execute("DELETE FROM organization_aliases")
+    db.executemany("INSERT OR IGNORE INTO organization_aliases VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _on_file(members: Members, identifiers: Mapping[str, int]) -> Mapping[str, set[int]]:
+    """Normalized name -> the organizations that filed under it."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for key, names in members.items():
+        for name in names:
+            found[explain(name).normalized].add(identifiers[key])
+    return found
+
+
+def known_on_file(key: str, known: Knowledge, on_file: Mapping[str, set[int]]) -> set[int]:
+    """The organizations on file that a known organization's names, as filed, belong to."""
+    filed = {normalized for one, normalized in known.by_key.get(key, ()) if one.kind in ("filed", "display", "former")}
+    return set().union(*(on_file.get(name, set()) for name in filed))
+
+
+def write_relations(
+    db: sqlite3.Connection,
+    members: Members,
+    identifiers: Mapping[str, int],
+    present: Mapping[str, str],
+    successions: Iterable[Succession],
+    decisions: Decisions,
+    known: Knowledge,
+) -> None:
+    """Parents and subsidiaries, and who took whose place."""
+    on_file = _on_file(members, identifiers)
+    filings = {
+        row[0]: row[1] for row in db.execute("SELECT organization_id, sum(filings) FROM organization_names GROUP BY 1")
+    }
+
+    def called(name: str) -> set[int]:
+        found = known_on_file(name, known, on_file) if name in known.by_key else set()
+        return found | on_file.get(normalize(name), set())
+
+    def main(name: str) -> int | None:
+        return max(called(name), key=lambda i: (filings.get(i, 0), -i), default=None)
+
+    parents: dict[tuple[int, int], tuple[str | None, str | None, str, str]] = {}
+    for one in known.parents:
+        parent = main(one.parent)
+        for child in sorted(called(one.subsidiary)) if parent is not None else ():
+            if parent is not None and child != parent and child not in called(one.parent):
+                told = (one.since or None, one.until or None, one.basis, one.source)
+                if (parent, child) not in parents or parents[parent, child][2] == GENERAL:
+                    parents[parent, child] = told
+    for name, other, source in decisions.parents():
+        pair = [identifiers.get(present.get(n, n)) for n in (name, other)]
+        if pair[0] is not None and pair[1] is not None and pair[0] != pair[1]:
+            parents[pair[0], pair[1]] = (None, None, "decision", source)
+    rows = [(*pair, *told) for pair, told in sorted(parents.items())]
+    db.execute("DELETE FROM organization_parents")
+    db.executemany("INSERT INTO organization_parents VALUES (?, ?, ?, ?, ?, ?)", rows)
+    _write_successions(db, identifiers, successions, known, called)
+
+
+def _write_successions(
+    db: sqlite3.Connection,
+    identifiers: Mapping[str, int],
+    successions: Iterable[Succession],
+    known: Knowledge,
+    called: Callable[[str], set[int]],
+) -> None:
+    """Those that filings show (their money passes on from the day), with the known day where there is one; and those
+    that are only known."""
+    days = {}
+    for one in known.successions:
+        for predecessor in called(one.predecessor):
+            for successor in called(one.successor):
+                if predecessor != successor:
+                    days[predecessor, successor] = one
+    rows: dict[tuple[int, int], tuple[str | None, str, bool, str, str]] = {}
+    for pair, one in days.items():
+        rows[pair] = (iso(one.day), one.kind, False, one.basis, one.source)
+    for shown in successions:
+        pair = (identifiers[shown.predecessor], identifiers[shown.successor])
+        told = days.get(pair)
+        day = told.day if told and told.day else shown.day
+        kind = told.kind if told else "succeeded" if day else "separate"
+        rows[pair] = (iso(day), kind, day is not None, "filing", shown.why)
+    db.execute("DELETE FROM successions")
+    db.executemany(
+        "INSERT INTO successions VALUES (?, ?, ?, ?, ?, ?, ?)", [(*pair, *row) for pair, row in sorted(rows.items())]
+    )
