@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 from lobbyx.accounting import counting
 from lobbyx.accounting.reports import rank
 from lobbyx.accounting.reports import read as read_report
+from lobbyx.accounting.successors import successors
 from lobbyx.model.filing_types import filing_types
 from lobbyx.model.money import dollars
 from lobbyx.model.period import Window
@@ -92,6 +94,8 @@ class Account:
         return steps
 
 
+BEFORE_ALL = Window(date.min, date.min)
+"""Where registrations stand: nobody takes them over."""
 FILINGS_SQL = """
 SELECT f.filing_uuid, f.filing_type, f.filing_year, f.filing_period, f.dt_posted, f.income, f.expenses,
        f.expenses_method, f.registrant_id, r.name AS registrant, f.client_id, c.name AS client,
@@ -101,15 +105,21 @@ FROM filings f JOIN registrants r ON r.id = f.registrant_id JOIN clients c ON c.
 
 
 def open_account(db: sqlite3.Connection, organization: Organization) -> Account:
-    """Reads all that is on file about an organization."""
+    """Reads all that is on file about an organization, and of those whose place it took from that day on."""
+    passing_on = successors(db)
+    whose = sorted(passing_on.predecessors(organization.id))
+    chosen = "WHERE c.organization_id IN (SELECT value FROM json_each(?))"
     registrations: defaultdict[str, list[date]] = defaultdict(list)
     unknown: defaultdict[str, int] = defaultdict(int)
     read: list[Report] = []
-    for row in db.execute(f"{FILINGS_SQL} WHERE c.organization_id = ?", [organization.id]):
+    for row in db.execute(f"{FILINGS_SQL} {chosen}", [json.dumps(whose)]):
+        report = read_report(row)
+        if passing_on.owner(row["organization_id"], report.period if report else BEFORE_ALL) != organization.id:
+            continue
         kind = filing_types().get(row["filing_type"])
         if kind is None:
             unknown[row["filing_type"]] += 1
-        elif report := read_report(row):
+        elif report:
             read.append(report)
         else:
             registrations[kind.stage].append(date.fromisoformat(row["dt_posted"][:10]))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby, islice
 from typing import Any
 
 from lobbyx.accounting import counting, reports
 from lobbyx.accounting.account import FILINGS_SQL
+from lobbyx.accounting.successors import Successors, successors
 from lobbyx.database import connection
 from lobbyx.model.money import Interval, dollars
 from lobbyx.model.period import Window
@@ -32,24 +34,40 @@ def derive_all(db: sqlite3.Connection) -> None:
     state = db.execute("SELECT value FROM state WHERE key = 'ledger'").fetchone()
     some_alone = state is not None and state["value"] == "touched"
     with connection.bulk_loading(db):
-        before = _whose(db) if some_alone else {}
+        before, passed_on = _whose(db) if some_alone else {}, successors(db)
         resolve.resolve_organizations(db, everything=not some_alone)
+        passing_on = successors(db)
         wanted = _touched(db, before, _whose(db)) if some_alone else None
+        if wanted is not None:
+            changed = {one for one, _ in set(passed_on.of.items()) ^ set(passing_on.of.items())}
+            on_file = set(_whose(db).values())
+            wanted = sorted(on_file & (passing_on.linked({*wanted, *changed}) | passed_on.linked(changed)))
         chosen = "" if wanted is None else "WHERE organization_id IN (SELECT value FROM json_each(:wanted))"
         values = {"wanted": json.dumps(wanted)}
         db.execute(f"DELETE FROM ledger_lines {chosen}", values)  # noqa: S608
         db.execute(f"DELETE FROM period_counts {chosen}", values)  # noqa: S608
         db.execute("DELETE FROM touched_clients")
         rows = db.execute(f"{FILINGS_SQL} {chosen} ORDER BY c.organization_id", values)
-        derived = (
-            _derived(identifier, [report for row in group if (report := reports.read(row))])
-            for identifier, group in groupby(rows, key=lambda row: row["organization_id"])
-        )
+        derived = (_derived(identifier, read) for identifier, read in _accounts(rows, passing_on))
         while some := list(islice(derived, 2_000)):
             for table, place, width in (("ledger_lines", 0, 14), ("period_counts", 1, 8)):
                 marks = ", ".join("?" * width)
                 db.executemany(f"INSERT INTO {table} VALUES ({marks})", [row for both in some for row in both[place]])  # noqa: S608
     db.execute("INSERT OR REPLACE INTO state (key, value) VALUES ('ledger', 'current')")
+
+
+def _accounts(rows: Iterable[sqlite3.Row], passing_on: Successors) -> Iterator[tuple[int, list[Report]]]:
+    """The reports of each organization; `rows` come by the organization whose client they name."""
+    involved = passing_on.linked(passing_on.of)
+    regrouped: defaultdict[int, list[Report]] = defaultdict(list)
+    for identifier, group in groupby(rows, key=lambda row: row["organization_id"]):
+        read = [report for row in group if (report := reports.read(row))]
+        if identifier not in involved:
+            yield identifier, read
+            continue
+        for report in read:
+            regrouped[passing_on.owner(identifier, report.period)].append(report)
+    yield from regrouped.items()
 
 
 def _whose(db: sqlite3.Connection) -> dict[int, int]:
