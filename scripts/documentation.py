@@ -131,7 +131,7 @@ def command_reference() -> None:
 
 def python_reference() -> None:
     """The public names: signatures, docstrings, fields and properties."""
-    public = [(name, getattr(lobbyx, name)) for name in lobbyx.__all__]
+    public = [(name, getattr(lobbyx, name)) for name in (*lobbyx.__all__, "open")]  # `open` stays out of star imports
     for name, thing in sorted(public, key=lambda pair: (inspect.isclass(pair[1]), pair[0].lower())):
         if inspect.isclass(thing):
             _class(name, thing)

@@ -47,7 +47,7 @@ def broken(page: Path) -> list[str]:
             continue
         name, _, anchor = unquote(target).partition("#")
         file = (page.parent / name).resolve() if name else page
-        if not file.exists() or not file.is_relative_to(ROOT):
+        if not file.exists() or (name and not file.is_relative_to(ROOT)):
             wrong.append(target)
         elif anchor and (file.suffix != ".md" or anchor not in anchors(file.read_text(encoding="utf-8"))):
             wrong.append(target)
