@@ -82,6 +82,10 @@ def console(command: str, lines: int | None = None, *, messages: bool = False) -
     cog.out("\n".join(["```console", f"$ {command}", *out, "```", ""]))
 
 
+def _first(value: Any) -> Any:
+    return value[:1] if isinstance(value, list) else value
+
+
 def json_of(command: str, shorten: Sequence[str] = (), without: Sequence[str] = ()) -> None:
     """As `console`, for a command that prints JSON: lists named in `shorten` keep one entry, and the fields named in
     `without` are left out, at any depth."""
@@ -91,8 +95,10 @@ def json_of(command: str, shorten: Sequence[str] = (), without: Sequence[str] = 
             return [cut(one) for one in value]
         if not isinstance(value, dict):
             return value
-        kept = {name: inside for name, inside in value.items() if name not in without}
-        return {name: cut(inside[:1] if name in shorten and isinstance(inside, list) else inside) for name, inside in kept.items()}
+        return {name: cut(_first(inside) if name in shorten else inside) for name, inside in kept(value)}
+
+    def kept(value: dict[str, Any]) -> list[tuple[str, Any]]:
+        return [(name, inside) for name, inside in value.items() if name not in without]
 
     document = json.loads(_run(shlex.split(command)[1:], folder()).stdout)
     shown = json.dumps(cut(document), ensure_ascii=False, indent=2)
@@ -182,7 +188,7 @@ def _field_notes(made: type) -> dict[str, str]:
     assert isinstance(body, ast.ClassDef)
     found: dict[str, str] = {}
     for line, below in zip(body.body, body.body[1:], strict=False):
-        if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and isinstance(below, ast.Expr):
-            if isinstance(below.value, ast.Constant) and isinstance(below.value.value, str):
-                found[line.target.id] = " ".join(below.value.value.split())
+        match line, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(note))):
+                found[name] = " ".join(note.split())
     return found

@@ -47,9 +47,10 @@ def broken(page: Path) -> list[str]:
             continue
         name, _, anchor = unquote(target).partition("#")
         file = (page.parent / name).resolve() if name else page
-        if not file.exists() or (name and not file.is_relative_to(ROOT)):
-            wrong.append(target)
-        elif anchor and (file.suffix != ".md" or anchor not in anchors(file.read_text(encoding="utf-8"))):
+        found = file.exists() and (not name or file.is_relative_to(ROOT))
+        if found and anchor:
+            found = file.suffix == ".md" and anchor in anchors(file.read_text(encoding="utf-8"))
+        if not found:
             wrong.append(target)
     return wrong
 

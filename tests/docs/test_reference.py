@@ -24,7 +24,9 @@ def commands(name: str, command: click.Command) -> Iterator[tuple[str, click.Com
             yield from commands(f"{name} {sub}", inside)
 
 
-@pytest.mark.parametrize(("name", "command"), list(commands("lobbyx", cli)), ids=lambda x: x if isinstance(x, str) else "")
+@pytest.mark.parametrize(
+    ("name", "command"), list(commands("lobbyx", cli)), ids=lambda x: x if isinstance(x, str) else ""
+)
 def test_every_command_is_described_with_every_option(name: str, command: click.Command) -> None:
     page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
     part = re.search(rf"^## {re.escape(name)}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
