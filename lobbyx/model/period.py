@@ -78,7 +78,7 @@ def span(text: str) -> Window:
                 return month_span(year, month)
             return quarter_span(year, quarter) if quarter else year_span(year)
         except ValueError:
-            problem = f"there is no date {text!r}"
+            problem = f"there is no such date as {text!r}"
     raise UnreadableDate(f"{problem}. Accepted forms: {ACCEPTED}.")
 
 
