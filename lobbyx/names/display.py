@@ -10,7 +10,7 @@ _SMALL = {"a", "an", "and", "at", "by", "d/b/a", "for", "in", "of", "on", "or", 
 
 
 def display(name: str) -> str:
-    """A name as filed, made readable: `COUPANG, INC.` -> `Coupang, Inc.`; mixed-case names are left alone."""
+    """A name as filed, made readable: `COUPANG, INC.` -> `Coupang, Inc.` Mixed-case names stay as they are."""
     if name != name.upper():
         return name
     words = name.split()

@@ -1,4 +1,4 @@
-"""Totals and verdicts as compact cards for a terminal (rich). Into a pipe goes the plain text of `render/text.py`."""
+"""Totals and verdicts as compact cards for a terminal (rich). A pipe gets the plain text of `render/text.py`."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ COLOURS: Mapping[Outcome, str] = {
     "unverifiable": "white",
 }
 BAR = 44
-"""Columns of the scale, where there is room."""
+"""Columns of the scale, if there is room."""
 WIDE = 110
-"""Columns of a terminal that has room for it and for ranges in figures."""
+"""Columns of a terminal with room for the scale and for ranges in figures."""
 MOST_REPORTS = 12
-"""Reports listed on a card; --json, the site and a pipe have all."""
+"""Reports listed on a card; --json, the site and a pipe list all."""
 
 
 def verdict(one: Verdict, *, width: int = 120, filings: bool = True, language: Language = "en") -> RenderableType:
@@ -129,4 +129,4 @@ def reports(lines: Any) -> RenderableType:
             style="dim" if status == "superseded" else "",
         )
     more = len(lines) - len(shown_lines)
-    return Group(table, Text(f"… and {more} before; `| cat` or --json lists all", style="dim")) if more else table
+    return Group(table, Text(f"… and {more} earlier ones; `| cat` or --json lists all", style="dim")) if more else table

@@ -1,6 +1,6 @@
-"""Charts as SVG: no script, no style attributes (the colours are classes of lobbyx.css), every text escaped.
+"""Charts as SVG: no script, no style attributes (colors are classes of lobbyx.css), every text escaped.
 
-Each has a title and a description for those who do not see it, and stands above a table of the same numbers.
+Each chart has a title and a description for people who do not see it, and a table of the same numbers below it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _rect(x: float, y: float, width: float, height: float, kind: str, words: str
 
 
 def ticks(most: int, about: int = 4) -> list[int]:
-    """Round amounts from zero to at least `most` (US cents), about so many."""
+    """Round amounts from zero to at least `most` (US cents), `about` this many."""
     if most <= 0:
         return [0]
     raw = most / about
@@ -115,7 +115,7 @@ def ways_of_counting(methods: Mapping[Method, Count], claimed: int | None = None
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What was reported for one period, US cents."""
+    """What was reported for one period, in US cents."""
 
     label: str
     in_house: int
@@ -125,7 +125,7 @@ class Bar:
 
 
 def spending(bars: Sequence[Bar]) -> Markup:
-    """Reports by period: in-house and outside stacked from zero, superseded ones hollow on top, the LDA's marked."""
+    """Reports by period: in-house and outside stacked, superseded ones hollow on top, the LDA's own sum marked."""
     if not bars:
         return Markup("")
     left, right, top, height = 64, 10, 24, 200
@@ -177,7 +177,7 @@ class Span:
 
 
 def timeline(spans: Sequence[Span]) -> Markup:
-    """A line a registrant, from its first reported day to its last."""
+    """One line for each registrant, from its first reported day to its last."""
     if not spans:
         return Markup("")
     left, right, top, row = 230, 20, 26, 24
