@@ -113,7 +113,7 @@ def recheck(db: Path, as_json: bool) -> None:
     if as_json:
         show([{"claim_id": number, "before": before, "now": now} for number, before, now in changed])
         return
-    click.echo(f"{len(changed)} new verdicts")
+    click.echo(f"{len(changed)} new verdict{'' if len(changed) == 1 else 's'}")
     for number, before, now in changed:
         click.echo(f"  claim {number}: {before or 'not checked'} → {now}")
 
@@ -142,7 +142,7 @@ def export(form: str, publisher: str, publisher_url: str, base_url: str | None, 
         if not base_url:
             say(f"the addresses start with {DEFAULT_BASE}; use --base-url for the address your readers see")
         if len(kept) < len(rows):
-            say(f"left out {len(rows) - len(kept)} claims that could not be verified: they have no rating")
+            say(f"left out, because claims that could not be verified have no rating: {len(rows) - len(kept)}")
         # In a script element of a page, "</script>" must not end it.
         text = json.dumps(kept, ensure_ascii=False, indent=2).replace("</", "<\\/") + "\n"
     if out:

@@ -291,7 +291,7 @@ def test_a_page_on_the_command_line(run: Run, coupang_db: Path) -> None:
     assert document["source"]["published"] == "2025-12-25"
     assert document["claims"][0]["verdict"] == "supported"
     assert document["claims"][0]["as_of"] == "2025-12-25"
-    assert "published 2025-12-25, by the metadata of story.html" in done.stderr
+    assert "published 2025-12-25 (from the metadata of story.html)" in done.stderr
     done = run("check", "http://127.0.0.1:1/story", "--db", coupang_db)
     assert (done.returncode, "not public" in done.stderr) == (1, True)
 
