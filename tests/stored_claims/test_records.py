@@ -67,7 +67,7 @@ def test_claim_reviews_have_what_google_asks_for(run: Run, coupang_db: Path) -> 
     run("claims", "import", "kept.csv", "--db", coupang_db)
     plain = run("claims", "export", "--format", "claimreview", "--db", coupang_db)
     assert "use --base-url for the address your readers see" in plain.stderr
-    assert "1 claims that could not be verified" in plain.stderr
+    assert "claims that could not be verified have no rating: 1" in plain.stderr
     done = run(
         *("claims", "export", "--format", "claimreview", "--db", coupang_db, "--publisher", "The Desk"),
         *("--publisher-url", "https://desk.example/", "--base-url", "https://desk.example/checks/"),
