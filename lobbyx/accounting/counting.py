@@ -127,8 +127,8 @@ def total(
             if not complete and count.reports:
                 count = Count(replace(count.interval, low=0), count.reports, rounding_only=False)
             sums[method] += count
-    told = warnings.warnings_for(lines, posted, window, as_of, covered, straddling, left_out)
-    return Total(organization, window, as_of, sums, lines, told)
+    warned = warnings.warnings_for(lines, posted, window, as_of, covered, straddling, left_out)
+    return Total(organization, window, as_of, sums, lines, warned)
 
 
 def add(parent: Total, parts: Sequence[Total]) -> Total:
@@ -137,12 +137,12 @@ def add(parent: Total, parts: Sequence[Total]) -> Total:
     lines = [line for total_ in (parent, *parts) for line in total_.reports]
     lines.sort(key=lambda line: (line[0].period.days, *rank(line[0])))
     who = [part.organization for part in parts]
-    told = [w for total_ in (parent, *parts) if total_.reports for w in total_.warnings]
+    warned = [w for total_ in (parent, *parts) if total_.reports for w in total_.warnings]
     if not lines:
-        told = list(parent.warnings)
+        warned = list(parent.warnings)
     named = ", ".join(o.name for o in who)
     note = Warned("with_subsidiaries", f"the spending of {named} is included" if who else "no subsidiary is on file")
-    return replace(parent, methods=methods, reports=lines, warnings=[note, *told], subsidiaries=who)
+    return replace(parent, methods=methods, reports=lines, warnings=[note, *warned], subsidiaries=who)
 
 
 def consolidated(total_: Total) -> set[Window]:

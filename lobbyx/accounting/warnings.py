@@ -31,7 +31,7 @@ from lobbyx.model.report import Line, Report
 from lobbyx.model.total import Count, Warned
 from lobbyx.names import explain, normalize
 
-MOST_TOLD = 4
+MOST_NAMED = 4
 """Periods that one sentence names; the others are only counted."""
 
 
@@ -76,7 +76,7 @@ def warnings_for(
             )
             for period in straddling
         ),
-        *(told for _, told in awaited),
+        *(warning for _, warning in awaited),
         *missing(posted, window, as_of, {period for period, _ in awaited} | set(covered)),
         *_withdrawn(lines),
         *(Warned("amount_in_doubt", f"{r.filing_uuid}: {r.amount_warning}") for r in odd),
@@ -122,12 +122,12 @@ def _terminated(report: Report) -> bool:
 
 
 def missing(
-    posted: Iterable[Report], window: Window, as_of: date, told_already: Collection[Window]
+    posted: Iterable[Report], window: Window, as_of: date, warned_already: Collection[Window]
 ) -> Iterator[Warned]:
     """One warning per registrant and client with periods in the window for which a report was due and is not on file.
 
     A report is due for every period after the first one reported, until a termination, if the due date is before
-    `as_of` (LDA section 5(a)). In-house periods in `told_already` are left out.
+    `as_of` (LDA section 5(a)). In-house periods in `warned_already` are left out.
     """
     by_client: defaultdict[tuple[int, int], list[Report]] = defaultdict(list)
     for r in posted:
@@ -139,13 +139,13 @@ def missing(
         absent: list[Window] = []
         period = ordered[0].period
         while due_date(period) < as_of and not (ended and period == last):
-            told = period in told_already and ordered[-1].role == "in_house"
-            if period not in periods and not told and not _before_or_after(period, window):
+            warned = period in warned_already and ordered[-1].role == "in_house"
+            if period not in periods and not warned and not _before_or_after(period, window):
                 absent.append(period)
             period = _next(period)
         if absent:
-            named = ", ".join(f"{p.days[0]} to {p.days[1]} (due on {due_date(p)})" for p in absent[:MOST_TOLD])
-            more = f" and {len(absent) - MOST_TOLD} more" if len(absent) > MOST_TOLD else ""
+            named = ", ".join(f"{p.days[0]} to {p.days[1]} (due on {due_date(p)})" for p in absent[:MOST_NAMED])
+            more = f" and {len(absent) - MOST_NAMED} more" if len(absent) > MOST_NAMED else ""
             yield Warned("report_missing", f"{ordered[-1].registrant}: no report on file for {named}{more}")
 
 

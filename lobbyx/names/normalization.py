@@ -51,8 +51,8 @@ def explain(name: str) -> Reading:
         text = _phrases(normalized, why, others)
         if text == normalized:
             break
-    told = tuple((kind, other) for kind, other in dict.fromkeys(others) if other != text)
-    return Reading(name, text, tuple(why), name if phrase == start else phrase, told)
+    distinct = tuple((kind, other) for kind, other in dict.fromkeys(others) if other != text)
+    return Reading(name, text, tuple(why), name if phrase == start else phrase, distinct)
 
 
 def _phrases(text: str, why: list[str], others: list[tuple[Kind, str]]) -> str:

@@ -68,14 +68,14 @@ def read(html: str, url: str | None = None) -> Page:
         return Page("", None, None, None)
     text = _article(html, tree)
     title = _title(tree)
-    labelled: tuple[tuple[DateSource, Callable[[], date | None]], ...] = (
+    labeled: tuple[tuple[DateSource, Callable[[], date | None]], ...] = (
         ("metadata", lambda: _meta_date(tree)),
         ("json-ld", lambda: _linked_date(tree)),
         ("url", lambda: date_in_url(url) if url else None),
         ("text", lambda: dateline(text)),
         ("htmldate", lambda: _guessed_date(html)),
     )
-    for source, look in labelled:
+    for source, look in labeled:
         if found := look():
             return Page(text, title, found, source)
     return Page(text, title, None, None)

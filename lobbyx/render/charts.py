@@ -57,14 +57,14 @@ def of_total(total: Total) -> Any:
             kind = "superseded" if status == "superseded" else report.role.replace("_", "-")
             rows.append({"period": span.days[0].isoformat(), "kind": kind, "amount": dollars(report.amount or 0)})
     kinds = ["in-house", "outside", "superseded"]
-    colours = alt.Scale(domain=kinds, range=["#1d4e89", "#c2660a", "#b9c0c8"])
+    colors = alt.Scale(domain=kinds, range=["#1d4e89", "#c2660a", "#b9c0c8"])
     bars = (
         alt.Chart(alt.Data(values=rows))
         .mark_bar()
         .encode(
             x=alt.X("period:O", title="period beginning"),
             y=alt.Y("sum(amount):Q", title="US dollars", axis=alt.Axis(format="$,.2s")),
-            color=alt.Color("kind:N", scale=colours, title="reports"),
+            color=alt.Color("kind:N", scale=colors, title="reports"),
             order=alt.Order("kind:N"),
             tooltip=["period:O", "kind:N", alt.Tooltip("sum(amount):Q", format="$,.0f")],
         )

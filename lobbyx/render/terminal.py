@@ -19,7 +19,7 @@ from lobbyx.render.text import MARKS, clean
 from lobbyx.verdicts import OUTCOMES
 from lobbyx.verdicts.explanation import Cents, Compared, Language, shown
 
-COLOURS: Mapping[Outcome, str] = {
+COLORS: Mapping[Outcome, str] = {
     "supported": "green",
     "refuted": "red",
     "depends_on_method": "yellow",
@@ -36,9 +36,9 @@ MOST_REPORTS = 12
 
 def verdict(one: Verdict, *, width: int = 120, filings: bool = True, language: Language = "en") -> RenderableType:
     """A checked claim: verdict, explanation, scale with the claimed figure, ways of counting, reports with links."""
-    colour = COLOURS[one.verdict]
+    color = COLORS[one.verdict]
     head = Text.assemble(
-        (f"{MARKS[one.verdict]} {one.verdict.replace('_', ' ')}", f"bold {colour}"), f"  {OUTCOMES[one.verdict]}"
+        (f"{MARKS[one.verdict]} {one.verdict.replace('_', ' ')}", f"bold {color}"), f"  {OUTCOMES[one.verdict]}"
     )
     parts: list[RenderableType] = [
         head,
@@ -61,7 +61,7 @@ def verdict(one: Verdict, *, width: int = 120, filings: bool = True, language: L
         )
     if filings and total and total.reports:
         parts += [Text(""), reports(total.reports)]
-    return Panel(Group(*parts), title=Text(f"“{clean(one.claim.text)}”"), title_align="left", border_style=colour)
+    return Panel(Group(*parts), title=Text(f"“{clean(one.claim.text)}”"), title_align="left", border_style=color)
 
 
 def total_card(total: Total, method: Method, *, width: int = 120) -> RenderableType:

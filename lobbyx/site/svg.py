@@ -105,12 +105,12 @@ def ways_of_counting(methods: Mapping[Method, Count], claimed: int | None = None
                 "lx-claimed",
             ),
         ]
-    told = "; ".join(
+    summary = "; ".join(
         f"{m} {money(c.interval.reported)}, {money(c.interval.low)} to {money(c.interval.high)}"
         for m, c in counted.items()
     )
     said = f" The claimed figure is {printed or money(claimed)}." if claimed is not None else ""
-    return _svg(bottom + 28, "Ways of counting, US dollars", f"{told}.{said}", body)
+    return _svg(bottom + 28, "Ways of counting, US dollars", f"{summary}.{said}", body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +161,8 @@ def spending(bars: Sequence[Bar]) -> Markup:
         body.append(_line(x - 3, y(b.lda), x + wide + 3, y(b.lda), "lx-lda"))
         if number % every == 0:
             body.append(_text(x + wide / 2, bottom + 16, b.label, "middle", "lx-tick"))
-    told = "; ".join(f"{b.label}: in-house {money(b.in_house)}, outside {money(b.outside)}" for b in bars[-12:])
-    return _svg(bottom + 26, "Reported by period, US dollars", f"The latest: {told}.", body)
+    summary = "; ".join(f"{b.label}: in-house {money(b.in_house)}, outside {money(b.outside)}" for b in bars[-12:])
+    return _svg(bottom + 26, "Reported by period, US dollars", f"The latest: {summary}.", body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +203,8 @@ def timeline(spans: Sequence[Span]) -> Markup:
             _text(left - 8, y + 11, name, "end"),
             _rect(x(s.first), y, max(x(s.last) - x(s.first), 2), row - 10, kind, f"{s.name}: {s.first} to {s.last}"),
         ]
-    told = "; ".join(f"{s.name}: {s.first} to {s.last}" for s in spans[:20])
-    return _svg(bottom + 8, "Who reported, and when", f"{told}.", body)
+    summary = "; ".join(f"{s.name}: {s.first} to {s.last}" for s in spans[:20])
+    return _svg(bottom + 8, "Who reported, and when", f"{summary}.", body)
 
 
 def mark(context: str, start: int, text: str) -> Markup:

@@ -273,16 +273,16 @@ async def search(datasette: Datasette, request: Request) -> Response:
 @page
 async def review(datasette: Datasette, request: Request) -> Response:
     """Names that may be one organization. Visitors can decide here if the owner allows it."""
-    told = None
+    decided = None
     if request.method == "POST":
         _from_here(request)
         if not may_write(datasette):
             raise BadRequest("this site is read-only; its owner can decide with lobbyx organizations decide")
-        told = await _decide(datasette, await request.post_vars())
+        decided = await _decide(datasette, await request.post_vars())
     found = await ask(datasette, contents.to_review)
     if _form(request) == "json":
         return _json(found)
-    return await _html(datasette, request, "lobbyx_review.html", {"found": found, "told": told})
+    return await _html(datasette, request, "lobbyx_review.html", {"found": found, "decided": decided})
 
 
 def _from_here(request: Request) -> None:

@@ -86,7 +86,7 @@ class Site:
         return {r["filing_uuid"]: float(r["income"]) for r in self.server.listings["filings"]}
 
     def asked(self) -> int:
-        """Requests that count towards the limit."""
+        """Requests that count toward the limit."""
         return sum("/constants/" not in path for path, _, _ in self.server.asked)
 
 

@@ -126,7 +126,7 @@ def test_next_on_another_host_is_not_followed(client: Client) -> None:
         assert len(server.asked) == 4
 
 
-def test_a_misspelt_filter_is_refused_before_a_request_is_spent(client: Client) -> None:
+def test_a_misspelled_filter_is_refused_before_a_request_is_spent(client: Client) -> None:
     with LDAServer(coupang_filings()) as server:
         with pytest.raises(UnknownFilter, match=r"no filter 'client'.*client_name"):
             everything(client(server.url), client="Coupang")
