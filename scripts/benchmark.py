@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Measurements, run by hand: `.venv/bin/python scripts/benchmark.py load N`, `names`, `claims`,
-`check FILE [N]` or `site FILE`.
+"""Measurements to run by hand: `.venv/bin/python scripts/benchmark.py load N`, `names`, `claims`,
+`check FILE [N]` or `site FILE`. The results are in docs/benchmarks.md.
 
 `load N` makes N filings shaped like the recorded ones (with as many activities, lobbyists and entities as those have,
 of 17,000 registrants and 124,000 clients) and compares, in one run, `lobbyx load` with `sqlite-utils` inserting flat
@@ -9,9 +9,9 @@ rows, DuckDB's `read_json`, and bare `orjson` parsing. sqlite-utils and duckdb a
 `claims` reads the sentences in tests/reading/claims and compares. `check` times checking on a database of N filings.
 `site` times the pages of the site on that database, without a network.
 
-`names` says of the pairs in tests/data/name_pairs.csv whether they normalize to the same form, and whether they are
-grouped as one, and prints precision, recall and names per second beside `cleanco` and `rigour` alone, where these are
-installed. Grouping 100,000 names includes writing organizations and what is to be reviewed to SQLite.
+`names` compares the pairs in tests/data/name_pairs.csv: whether they normalize to the same form, and whether they are
+grouped as one organization. It prints precision, recall and names per second, and the same for `cleanco` and `rigour`
+if they are installed. Grouping 100,000 names includes writing organizations and pairs to review to SQLite.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # Sourced by ./scripts/demo and ./scripts/test: makes .venv with the pinned dependencies, once.
-# Usage: environment [EXTRA]. Does nothing where what is installed is already what the project asks for.
+# Usage: environment [EXTRA]. Does nothing if what is installed is already what the project asks for.
 environment() {
     local extra="${1:-}" python stamp want
     cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -29,8 +29,8 @@ environment() {
     echo "$want" >"$stamp"
 }
 
-# Puts a browser on the machine for the tests that need one, where that may be done without asking (Debian, as root).
-# Where it may not, those tests are skipped and say so.
+# Installs a browser for the tests that need one, if that needs no permission (Debian, as root). If it does, those tests
+# are skipped and say so.
 browser() {
     command -v chromium >/dev/null || command -v google-chrome >/dev/null && return 0
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 0

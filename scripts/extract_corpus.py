@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Finds the claims of a whole corpus, on all cores: `.venv/bin/python scripts/extract_corpus.py SOURCE OUT.jsonl`.
 
-SOURCE is a folder of .txt, .md and .html files, or a Parquet file with the columns id, text and (where known) published
-(`pip install 'lobbyx[corpus]'`). One JSON line is written a claim. A file that cannot be read is named on stderr and
-left out. For a cluster, use `lobbyx.reading.corpus.frames` with PySpark's mapInPandas instead: it is the same function.
+SOURCE is a folder of .txt, .md and .html files, or a Parquet file with the columns id, text and (if known) published
+(`pip install 'lobbyx[corpus]'`). Each claim becomes one JSON line. If a file cannot be read, it is named on stderr and
+left out. On a cluster, use `lobbyx.reading.corpus.frames` with PySpark's mapInPandas: it is the same function.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
     .venv/bin/python scripts/fetch_constants.py                     # the names of the lists
     .venv/bin/python scripts/fetch_constants.py filing/filingtypes
 
-Constants do not count towards the API's limits.
+Constants do not count toward the API's limit.
 """
 
 import sys

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints the political contributions a registrant and its lobbyists reported (LD-203): what is never lobbying money.
+"""Prints the political contributions that a registrant and its lobbyists reported (LD-203). Never lobbying money.
 
 .venv/bin/python scripts/fetch_contributions.py "Akin Gump" 2024
 """

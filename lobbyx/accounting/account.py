@@ -1,4 +1,4 @@
-"""All that is on file about one organization, read once; totals for any window and day need no more of the database."""
+"""Everything on file about one organization, read once. Totals for any window and day need no more database access."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from lobbyx.model.total import METHODS, NO_REPORTS, Count, Method, Organization,
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A day on which the figure of a fixed window changed."""
+    """A day on which the figure for a fixed window changed."""
 
     as_of: date
     methods: Mapping[Method, Count]
     posted: tuple[Report, ...]
-    """The reports posted that day that count in the window, or replaced others."""
+    """The reports for the window that were posted that day."""
 
     def json(self) -> dict[str, Any]:
         """As `lobbyx total --history --json` prints it; amounts in US dollars."""
@@ -60,31 +60,31 @@ class Account:
     amended: Sequence[date] = ()
     """Posting days of their amendments."""
     unknown: Mapping[str, int] | None = None
-    """Filings of types that are not in the table of types."""
+    """How many filings there are of each type that is not in the table of types."""
 
     def total(self, window: Window, as_of: date, covered: Collection[Window] = ()) -> Total:
-        """Spending in the window as known on `as_of` (`ledger.total`)."""
+        """Spending in the window as known on `as_of`; see `Ledger.total`."""
         found = counting.total(self.organization, self.reports, window, as_of, self.registered, self.amended, covered)
         if not self.unknown:
             return found
         codes = ", ".join(sorted(self.unknown))
-        message = f"{sum(self.unknown.values())} filings of unknown types ({codes}) are on file and not counted"
+        message = f"{sum(self.unknown.values())} filings of unknown types ({codes}) are on file but not counted"
         return replace(found, warnings=[*found.warnings, Warned("unknown_filing_type", message)])
 
     def only(self, chosen: Callable[[Report], bool]) -> Account:
-        """The same with some of the reports."""
+        """The same account with only the chosen reports."""
         return replace(self, reports=[r for r in self.reports if chosen(r)])
 
     def history(self, window: Window, as_of: date) -> list[Step]:
-        """How the figure for a fixed window moved as reports and amendments were posted, oldest first.
+        """How the figure for a fixed window changed as reports and amendments were posted, oldest first.
 
-        A step's figures are those of `total` for its day.
+        The figures of a step are those of `total` for its day.
         """
         days: defaultdict[date, list[Report]] = defaultdict(list)
         for r in self.reports:
             if r.posted.date() <= as_of and counting.overlaps(r.period, window):
                 days[r.posted.date()].append(r)
-        # A registration can change what counts as whole, and is a step too where it does.
+        # A registration can change whether a period counts whole. If it does, it is a step too.
         moments = sorted({*days, *(d for d in (*self.registered, *self.amended) if d <= as_of)})
         steps: list[Step] = []
         for day in moments:

@@ -22,9 +22,10 @@ from lobbyx.names import with_subsidiaries
 
 
 def statuses(all_reports: Iterable[Report]) -> list[Line]:
-    """Every report with whether it counts, by period and posting time.
+    """Every report with its status, ordered by period and posting time.
 
-    A report restates its whole period: of all for one registrant, client and period the one posted last is `latest`.
+    A report restates its whole period. Of all reports for one registrant, client and period, the one posted last is
+    `latest`; the others are `superseded`.
     """
     groups: defaultdict[tuple[Any, ...], list[Report]] = defaultdict(list)
     for r in all_reports:
@@ -37,16 +38,16 @@ def statuses(all_reports: Iterable[Report]) -> list[Line]:
 
 
 def key(report: Report) -> tuple[Any, ...]:
-    """What reports that replace each other have in common."""
+    """The key that reports which replace each other share."""
     return report.registrant_id, report.client_id, report.period
 
 
 def count_period(lines: Sequence[Line]) -> dict[Method, Count]:
-    """What each way of counting makes of ONE period.
+    """The count of ONE period in every way of counting.
 
-    In-house expenses include the fees of outside firms (LDA section 5(b)(4) as the Secretary and Clerk read it). Where
-    the firms' income exceeds them the filer may have left the fees out, so `high` of `lda` then has both. Where firms
-    alone report and one was hired through another, what it was paid may be in the other's income: `low` leaves it out.
+    In-house expenses include the fees of outside firms (LDA section 5(b)(4) as the Secretary and Clerk read it). If the
+    firms' income exceeds them, the filer may have left the fees out, so `high` of `lda` counts both. If only firms
+    report, and one was hired through another, the second firm's income may include the first's, so `low` omits it.
     """
     in_house = count_reports(r for r, status in lines if status == "latest" and r.role == "in_house")
     outside = count_reports(r for r, status in lines if status == "latest" and r.role == "outside")
@@ -62,7 +63,7 @@ def count_period(lines: Sequence[Line]) -> dict[Method, Count]:
 
 
 def count_reports(reports: Iterable[Report]) -> Count:
-    """The sum of reports, all of them counted."""
+    """The sum of all the given reports."""
     intervals = [report.interval for report in reports]
     if not intervals:
         return NO_REPORTS
@@ -73,9 +74,9 @@ def count_reports(reports: Iterable[Report]) -> Count:
 def first_registration(
     registered: Collection[date], amended: Collection[date], posted: Iterable[Report]
 ) -> date | None:
-    """The day an organization's lobbying was first registered, or None where that is not on file.
+    """The day an organization's lobbying was first registered, or None if that is not on file.
 
-    A registration is the first only if nothing on file is older than it: a firm hired later registers too.
+    A registration is the first only if nothing on file is older, because a firm that is hired later registers too.
     """
     if not registered:
         return None
@@ -95,12 +96,12 @@ def total(
 ) -> Total:
     """Spending in the window as known on `as_of`, in every way of counting.
 
-    `covered` are periods in which a parent's consolidated report has this organization's in-house expenses in it: they
+    `covered` are periods in which a parent's consolidated report includes this organization's in-house expenses. They
     are not counted again.
 
     `registered` and `amended` are the posting days of the organization's LD-1s. A report belongs to the window if its
-    period overlaps it. One that straddles an edge counts whole in `reported` and `high` and not in `low`, except where
-    lobbying was first registered inside the window: nothing can have been spent before.
+    period overlaps it. If the period straddles an edge, it counts whole in `reported` and `high` and not in `low`. If
+    lobbying was first registered inside the window, it counts whole in all three: nothing was spent before.
     """
     posted = [r for r in all_reports if r.posted.date() <= as_of]
     first = first_registration([d for d in registered if d <= as_of], [d for d in amended if d <= as_of], posted)
@@ -126,26 +127,26 @@ def total(
             if not complete and count.reports:
                 count = Count(replace(count.interval, low=0), count.reports, rounding_only=False)
             sums[method] += count
-    told = warnings.warnings_for(lines, posted, window, as_of, covered, straddling, left_out)
-    return Total(organization, window, as_of, sums, lines, told)
+    warned = warnings.warnings_for(lines, posted, window, as_of, covered, straddling, left_out)
+    return Total(organization, window, as_of, sums, lines, warned)
 
 
 def add(parent: Total, parts: Sequence[Total]) -> Total:
-    """A parent's total with those of its subsidiaries added."""
+    """A parent's total with the totals of its subsidiaries added."""
     methods = {method: sum((part.methods[method] for part in parts), parent.methods[method]) for method in METHODS}
     lines = [line for total_ in (parent, *parts) for line in total_.reports]
     lines.sort(key=lambda line: (line[0].period.days, *rank(line[0])))
     who = [part.organization for part in parts]
-    told = [w for total_ in (parent, *parts) if total_.reports for w in total_.warnings]
+    warned = [w for total_ in (parent, *parts) if total_.reports for w in total_.warnings]
     if not lines:
-        told = list(parent.warnings)
+        warned = list(parent.warnings)
     named = ", ".join(o.name for o in who)
-    note = Warned("with_subsidiaries", f"the spending of {named} is added" if who else "no subsidiary is on file")
-    return replace(parent, methods=methods, reports=lines, warnings=[note, *told], subsidiaries=who)
+    note = Warned("with_subsidiaries", f"the spending of {named} is included" if who else "no subsidiary is on file")
+    return replace(parent, methods=methods, reports=lines, warnings=[note, *warned], subsidiaries=who)
 
 
 def consolidated(total_: Total) -> set[Window]:
-    """The periods in which an organization's latest in-house report says by its name that it includes subsidiaries."""
+    """The periods in which the name on an organization's latest in-house report says that it includes subsidiaries."""
     return {
         r.period
         for r, status in total_.reports
@@ -160,7 +161,7 @@ def overlaps(period: Window, window: Window) -> bool:
 
 
 def whole(period: Window, window: Window, nothing_before: bool) -> bool:
-    """Whether all a period can hold was spent inside the window; see `total`."""
+    """Whether everything reported for a period was spent inside the window; see `total`."""
     start, end = period.days
     if window.end is not None and window.end < end:
         return False

@@ -1,4 +1,4 @@
-"""The derived tables: organizations, each report's status, what each period adds in each way of counting."""
+"""The derived tables: organizations, each report's status, and each period's sum in every way of counting."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def is_stale(db: sqlite3.Connection) -> bool:
 
 
 def derive_all(db: sqlite3.Connection) -> None:
-    """Derives organizations, `ledger_lines` and `period_counts` anew from what is on file, as known today.
+    """Derives organizations, `ledger_lines` and `period_counts` from everything on file, as known today.
 
-    Where only some clients were touched since the last time, the ledger is derived for their organizations alone, and
-    for those that a client joined or left; the result is the same. Needs an open transaction.
+    If only some clients were touched since the last time, only their organizations are derived again, and those that a
+    client joined or left. The result is the same. Needs an open transaction.
     """
     state = db.execute("SELECT value FROM state WHERE key = 'ledger'").fetchone()
     some_alone = state is not None and state["value"] == "touched"
@@ -75,7 +75,7 @@ def _whose(db: sqlite3.Connection) -> dict[int, int]:
 
 
 def _touched(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int, int]) -> list[int] | None:
-    """The organizations whose ledger may differ from what it was; None for so many that all are done."""
+    """The organizations whose tables may have changed; None if there are so many that all are derived."""
     touched = {row[0] for row in db.execute("SELECT client_id FROM touched_clients")}
     moved = {client for client in before.keys() | after.keys() if before.get(client) != after.get(client)}
     found = {whose.get(client) for client in touched | moved for whose in (before, after)} - {None}
@@ -113,12 +113,12 @@ def _derived(identifier: int, read: Sequence[Report]) -> tuple[list[tuple[Any, .
 
 
 def _reason(report: Report, status: Status, latest: Report, own: bool) -> str:
-    """Why a report has its status, and whether the LDA's own way of counting adds it."""
+    """Why a report has its status, and whether the LDA's own way of counting includes it."""
     if status == "superseded":
         return f"replaced by {latest.filing_type} {latest.filing_uuid} posted {latest.dt_posted}"
     if report.role == "outside" and own:
-        return "the last posted for its period; lda does not add it, since the period's in-house expenses include it"
-    return "the last posted for its period"
+        return "the last one posted for its period; lda does not add it, as the period's in-house expenses include it"
+    return "the last one posted for its period"
 
 
 @lru_cache(maxsize=1_000)

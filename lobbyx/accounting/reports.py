@@ -1,4 +1,4 @@
-"""One filing -> how the ledger reads it: its period, whose money it is, the interval its amount stands for.
+"""Reads one filing as a report: its period, whose money it is, and the interval behind its amount.
 
 Sources: LDA section 5 and the Historic LDA Guidance (good-faith estimates rounded to the nearest $10,000, or $20,000
 in semi-annual reports before 2008; a box is ticked below $5,000, or $10,000 before 2008, and the API then has null).
@@ -20,14 +20,15 @@ from lobbyx.organizations.filers import role
 
 WASHINGTON: Final = timezone(timedelta(hours=-5))
 SERVED_WITHOUT_AMOUNTS: Final = Window(date(2022, 2, 15), date(2022, 3, 28))
-"""LD-2s posted in these days were for a time served without amounts (official change log, 28 March 2022)."""
+"""For a time the API served LD-2s posted on these days without amounts (official change log, 28 March 2022)."""
 
 
 def interval(amount: int | None, *, half_year: bool = False, no_activity: bool = False) -> Interval:
-    """The range a reported amount stands for; all in US cents.
+    """The range behind a reported amount, in US cents.
 
-    Half the largest unit of 10,000, 5,000, 1,000 and 1 dollars (20,000 first in semi-annual reports) that divides the
-    amount. None is the ticked box, zero to the reporting threshold; zero where the type says "no activity".
+    The range reaches half a unit to either side: the largest of 10,000, 5,000, 1,000 and 1 dollars (first 20,000 in
+    semi-annual reports) that divides the amount. None means that the filer ticked the box: zero to the reporting
+    threshold, or zero if the type says "no activity".
     """
     if amount is None:
         threshold = 10_000_00 if half_year else 5_000_00
@@ -45,9 +46,9 @@ def cents(value: Any) -> int | None:
 
 
 def posting_time(dt_posted: str, period: Window) -> tuple[datetime, bool]:
-    """When a report counts as posted, and whether that is its due date for want of a possible `dt_posted`.
+    """When a report counts as posted, and whether that is its due date because `dt_posted` is impossible.
 
-    A report cannot have been posted before its period began; some of 1999 say 1905.
+    A report cannot have been posted before its period began, but some reports for 1999 say 1905.
     """
     posted = datetime.fromisoformat(dt_posted)
     assert period.start
@@ -59,7 +60,7 @@ def posting_time(dt_posted: str, period: Window) -> tuple[datetime, bool]:
 def read(row: Mapping[str, Any] | Row) -> Report | None:
     """The report in a row of `filings` joined with the names of registrant and client; None for registrations.
 
-    Also None where the filing type is not in the table of types: nothing is known about its period then.
+    Also None if the filing type is not in the table of types, because its period is not known.
     """
     kind = filing_types().get(row["filing_type"])
     if kind is None or not kind.is_report:
@@ -111,12 +112,12 @@ def _amount_warning(kind: FilingType, amount: int | None, own: int | None, poste
     if amount is None and not kind.no_activity and posted.date() in SERVED_WITHOUT_AMOUNTS:
         return "posted while the API served reports without amounts (15 February to 28 March 2022): fetch it again"
     if amount is not None and own is None:
-        return "the amount stands on the line for the other kind of filer"
+        return "the amount is on the line for the other kind of filer"
     return None
 
 
 def rank(report: Report) -> tuple[datetime, int, str]:
-    """The order in which reports of one period replace each other: by posting time, an amendment after its original
-    where that is equal (LD-2s restate their whole period)."""
+    """The order in which reports for one period replace each other: by posting time. If two times are equal, an
+    amendment comes after its original. LD-2s restate their whole period."""
     stages = ("report", "termination", "amendment", "termination_amendment")
     return report.posted, stages.index(filing_types()[report.filing_type].stage), report.filing_uuid

@@ -1,19 +1,19 @@
-"""What a reader of a total must know, in the order of its weight. Pure functions over the reports of a window.
+"""What the reader of a total must know, the most important first. Pure functions over the reports of a window.
 
-| code | told when |
+| code | given if |
 |---|---|
 | no_reports | nothing on file overlaps the window |
-| outside_exceeds_in_house | a period's firms report more than the in-house expenses that include their fees |
+| outside_exceeds_in_house | outside firms report more than the in-house expenses that should include their fees |
 | straddles_window | a period lies only partly inside the window |
-| in_house_missing | an organization that files for itself has not filed for a period in which firms have |
+| in_house_missing | an organization that files for itself has not filed for a period, but its firms have |
 | report_missing | a registrant that reported before, and did not terminate, has no report for a period that is due |
-| amount_withdrawn | a later report gives no amount where the one it replaces gave one |
-| amount_in_doubt | the API may have served the report without its amount, or it stands on the other line |
+| amount_withdrawn | a report gives no amount, but the report it replaces gave one |
+| amount_in_doubt | the API may have served the report without its amount, or the amount is on the wrong line |
 | no_amount | a filer ticked the box below the threshold |
 | several_in_house | two registrants file in-house for the organization in one period |
 | hired_through | a firm was hired through another that reports for the organization too |
 | mixed_expense_methods | expense method A is added to B or C, which include state and grass-roots lobbying |
-| impossible_date | a posting date before the period began; the due date stands in for it |
+| impossible_date | a posting date is before the period began; the due date is used instead |
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from lobbyx.model.report import Line, Report
 from lobbyx.model.total import Count, Warned
 from lobbyx.names import explain, normalize
 
-MOST_TOLD = 4
-"""Periods named in one sentence; the rest is counted."""
+MOST_NAMED = 4
+"""Periods that one sentence names; the others are only counted."""
 
 
 def warnings_for(
@@ -44,11 +44,11 @@ def warnings_for(
     straddling: Sequence[Window],
     left_out: Sequence[tuple[Window, Count, Count]],
 ) -> list[Warned]:
-    """All that must be told of a window's reports.
+    """All warnings about the reports of a window.
 
-    `posted` are all the organization's reports known on `as_of`, also outside the window; `covered` the periods whose
-    in-house expenses a parent reports; `left_out` the periods whose in-house expenses may lack outside firms' fees,
-    with the counts of both.
+    `posted` are all the organization's reports known on `as_of`, also those outside the window. `covered` are the
+    periods whose in-house expenses a parent reports. `left_out` are the periods whose in-house expenses may lack
+    outside firms' fees, with the counts of both.
     """
     if not lines:
         return [
@@ -66,7 +66,7 @@ def warnings_for(
                 "outside_exceeds_in_house",
                 f"{period}: outside firms report {money(outside.interval.reported)} but the in-house report only "
                 f"{money(in_house.interval.reported)}, which should include it; the filer may have left the fees out, "
-                "so the upper bound has both",
+                "so the upper bound counts both",
             )
             for period, in_house, outside in left_out
         ),
@@ -76,7 +76,7 @@ def warnings_for(
             )
             for period in straddling
         ),
-        *(told for _, told in awaited),
+        *(warning for _, warning in awaited),
         *missing(posted, window, as_of, {period for period, _ in awaited} | set(covered)),
         *_withdrawn(lines),
         *(Warned("amount_in_doubt", f"{r.filing_uuid}: {r.amount_warning}") for r in odd),
@@ -88,8 +88,8 @@ def warnings_for(
             [
                 Warned(
                     "impossible_date",
-                    f"{_reports_give(len(undated))} a posting date before the period began; the due date stands in "
-                    "for it: " + ", ".join(r.filing_uuid for r in undated),
+                    f"{_reports_give(len(undated))} a posting date before the period began; the due date is used "
+                    "instead: " + ", ".join(r.filing_uuid for r in undated),
                 )
             ]
             if undated
@@ -103,7 +103,7 @@ def _awaited(
 ) -> list[tuple[Window, Warned]]:
     """Periods counted by outside firms' income because an organization that files for itself has not filed yet.
 
-    One that reported in-house before, and did not terminate, owes a report for each period after.
+    An organization that reported in-house before and did not terminate owes a report for each later period.
     """
     own = sorted((r for r in posted if r.role == "in_house"), key=lambda r: (r.period.days, reports.rank(r)))
     found: list[tuple[Window, Warned]] = []
@@ -122,12 +122,12 @@ def _terminated(report: Report) -> bool:
 
 
 def missing(
-    posted: Iterable[Report], window: Window, as_of: date, told_already: Collection[Window]
+    posted: Iterable[Report], window: Window, as_of: date, warned_already: Collection[Window]
 ) -> Iterator[Warned]:
     """One warning per registrant and client with periods in the window for which a report was due and is not on file.
 
-    Due is every period after the first that was reported, until a termination, whose due date is before `as_of`
-    (LDA section 5(a)). In-house periods in `told_already` are left out.
+    A report is due for every period after the first one reported, until a termination, if the due date is before
+    `as_of` (LDA section 5(a)). In-house periods in `warned_already` are left out.
     """
     by_client: defaultdict[tuple[int, int], list[Report]] = defaultdict(list)
     for r in posted:
@@ -139,13 +139,13 @@ def missing(
         absent: list[Window] = []
         period = ordered[0].period
         while due_date(period) < as_of and not (ended and period == last):
-            told = period in told_already and ordered[-1].role == "in_house"
-            if period not in periods and not told and not _before_or_after(period, window):
+            warned = period in warned_already and ordered[-1].role == "in_house"
+            if period not in periods and not warned and not _before_or_after(period, window):
                 absent.append(period)
             period = _next(period)
         if absent:
-            named = ", ".join(f"{p.days[0]} to {p.days[1]} (due on {due_date(p)})" for p in absent[:MOST_TOLD])
-            more = f" and {len(absent) - MOST_TOLD} more" if len(absent) > MOST_TOLD else ""
+            named = ", ".join(f"{p.days[0]} to {p.days[1]} (due on {due_date(p)})" for p in absent[:MOST_NAMED])
+            more = f" and {len(absent) - MOST_NAMED} more" if len(absent) > MOST_NAMED else ""
             yield Warned("report_missing", f"{ordered[-1].registrant}: no report on file for {named}{more}")
 
 
@@ -172,7 +172,7 @@ def _withdrawn(lines: Sequence[Line]) -> Iterator[Warned]:
         elif r.amount is None and (old := before.get(key)) and old.amount:
             yield Warned(
                 "amount_withdrawn",
-                f"{r.period}: {r.registrant}'s report {r.filing_uuid} gives no amount where {old.filing_uuid}, "
+                f"{r.period}: {r.registrant}'s report {r.filing_uuid} gives no amount, but {old.filing_uuid}, "
                 f"which it replaces, gave {money(old.amount)}",
             )
 
@@ -194,14 +194,18 @@ def _several_in_house(latest: Sequence[Report]) -> Iterator[Warned]:
     for period, names in filers.items():
         if len(names) > 1:
             who = ", ".join(sorted(names.values()))
-            yield Warned("several_in_house", f"{period}: {len(names)} registrants file in-house, and are added: {who}")
+            yield Warned(
+                "several_in_house",
+                f"{period}: the reports of {len(names)} in-house filers are added: {who}",
+            )
 
 
 def hired_through(lines: Iterable[Line]) -> list[tuple[Report, Report]]:
-    """The reports of ONE period by firms hired through another that reports for the organization too, with that report.
+    """The reports of ONE period by firms hired through another firm that also reports for the organization, each with
+    the other firm's report.
 
-    "FIRM OBO ACME" as a client tells that the registrant works for FIRM, which works for ACME: what FIRM is paid
-    includes what it pays on.
+    The client "FIRM OBO ACME" means that the registrant works for FIRM, which works for ACME. What ACME pays FIRM
+    includes what FIRM passes on.
     """
     outside = [r for r, status in lines if status == "latest" and r.role == "outside"]
     if len(outside) < 2:
@@ -220,9 +224,9 @@ def _through(lines: Sequence[Line]) -> Iterator[Warned]:
         for r, principal in hired_through(list(group)):
             yield Warned(
                 "hired_through",
-                f"{period}: {r.registrant} was hired through {principal.registrant}, which reports for the "
-                "organization too, so its income may be in there already; the lower bound leaves it out where firms "
-                "alone are counted",
+                f"{period}: {r.registrant} was hired through {principal.registrant}, which also reports for the "
+                "organization and may already include its income; if only firms are counted, the lower bound leaves "
+                "it out",
             )
 
 

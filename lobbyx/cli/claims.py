@@ -26,21 +26,21 @@ DEFAULT_BASE = "http://127.0.0.1:8001/-/lobbyx/verdict"
 
 @click.group("claims")
 def claims() -> None:
-    """Stored claims: what was said, what the filings say about it, and every verdict there was."""
+    """List, add, import, recheck and export stored claims."""
 
 
 @claims.command("list")
 @db_option
 @json_option
 def list_command(db: Path, as_json: bool) -> None:
-    """Every stored claim with its newest verdict."""
+    """List every stored claim with its newest verdict."""
     with open_ledger(db) as opened:
         rows = records.rows(opened.db)
     if as_json:
         show(rows)
         return
     if not rows:
-        say("no claims are stored; lobbyx check stores what it checks")
+        say("no claims are stored yet; lobbyx check stores what it checks")
     for row in rows:
         mark = MARKS.get(row["verdict"], " ")
         head = f"{row['claim_id']:>4}  {mark} {row['verdict'] or 'not checked'}  {row['published'] or 'undated'}"
@@ -55,7 +55,10 @@ def list_command(db: Path, as_json: bool) -> None:
 @db_option
 @json_option
 def add(source: str, published: str | None, url: str | None, author: str | None, db: Path, as_json: bool) -> None:
-    """Finds the claims of SOURCE, as check does, and stores them with where they are from."""
+    """Find and check the claims in SOURCE, and store them with their origin.
+
+    SOURCE is a sentence, a .txt, .md or .html file, the address of a page, or - for standard input.
+    """
     day = iso(span(published).end) if published else None
     read = read_source(source, day)
     said = Source(
@@ -77,10 +80,10 @@ def add(source: str, published: str | None, url: str | None, author: str | None,
 @db_option
 @json_option
 def import_command(file: Path, db: Path, as_json: bool) -> None:
-    """Checks and stores the statements of a CSV file that people already keep.
+    """Check and store the statements in a CSV file.
 
-    One column holds the statement (text, claim, statement, sentence or quote); published or date, url, and author or
-    speaker are read where they are there. A broken line stops it before anything is stored.
+    One column holds the statement (text, claim, statement, sentence or quote). Columns for the publication date, the
+    address and the speaker are read if there are any. If a line is invalid, nothing is stored.
     """
     sources = importing.read_csv(file)
     empty: list[str] = []
@@ -104,13 +107,13 @@ def import_command(file: Path, db: Path, as_json: bool) -> None:
 @db_option
 @json_option
 def recheck(db: Path, as_json: bool) -> None:
-    """Judges every stored claim again by what is on file now; earlier verdicts are kept."""
+    """Judge every stored claim again by what is on file now. Earlier verdicts stay."""
     with open_ledger(db) as opened:
         changed = opened.recheck(lambda some: steps(some, "checking"))
     if as_json:
         show([{"claim_id": number, "before": before, "now": now} for number, before, now in changed])
         return
-    click.echo(f"{len(changed)} verdicts are new")
+    click.echo(f"{len(changed)} new verdict{'' if len(changed) == 1 else 's'}")
     for number, before, now in changed:
         click.echo(f"  claim {number}: {before or 'not checked'} → {now}")
 
@@ -119,11 +122,11 @@ def recheck(db: Path, as_json: bool) -> None:
 @click.option("--format", "form", type=click.Choice(["claimreview", "csv", "json"]), default="json", show_default=True)
 @click.option("--publisher", default="lobbyx", show_default=True, help="Who publishes the fact check (claimreview).")
 @click.option("--publisher-url", default="https://lda.gov/", show_default=True, help="The publisher's page.")
-@click.option("--base-url", help="Where the verdicts are published; the verdict's id is put behind it.")
+@click.option("--base-url", help="Where you publish the verdicts; lobbyx appends the verdict's id.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file instead.")
 @db_option
 def export(form: str, publisher: str, publisher_url: str, base_url: str | None, out: Path | None, db: Path) -> None:
-    """Gives out stored claims with their newest verdicts: schema.org ClaimReview JSON-LD, CSV or JSON."""
+    """Export stored claims with their newest verdicts as ClaimReview (JSON-LD), CSV or JSON."""
     with open_ledger(db) as opened:
         rows = records.rows(opened.db)
     text: str
@@ -137,9 +140,9 @@ def export(form: str, publisher: str, publisher_url: str, base_url: str | None, 
         reviews = [claimreview.claim_review(row, publisher, publisher_url, base_url or DEFAULT_BASE) for row in rows]
         kept: list[dict[str, Any]] = [review for review in reviews if review]
         if not base_url:
-            say(f"the addresses begin with {DEFAULT_BASE}; name the page your readers see with --base-url")
+            say(f"the addresses start with {DEFAULT_BASE}; use --base-url for the address your readers see")
         if len(kept) < len(rows):
-            say(f"{len(rows) - len(kept)} claims that could not be verified have no rating and are left out")
+            say(f"left out, because claims that could not be verified have no rating: {len(rows) - len(kept)}")
         # In a script element of a page, "</script>" must not end it.
         text = json.dumps(kept, ensure_ascii=False, indent=2).replace("</", "<\\/") + "\n"
     if out:

@@ -1,4 +1,4 @@
-"""Commands that fill a database: load, fetch, sync, and what derives tables anew."""
+"""Commands that fill a database: load, fetch, sync, and those that rebuild its tables."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from lobbyx.model.errors import LobbyxError
 from lobbyx.render.progress import progress_bar
 from lobbyx.render.text import clean
 
-if TYPE_CHECKING:  # it brings `requests`, which most commands do not need
+if TYPE_CHECKING:  # it imports `requests`, which most commands do not need
     from lobbyx.lda.client import LDAClient
 
 
@@ -31,9 +31,9 @@ if TYPE_CHECKING:  # it brings `requests`, which most commands do not need
 @db_option
 @json_option
 def load(files: tuple[Path, ...], db: Path, as_json: bool) -> None:
-    """Loads saved API answers (.json, .jsonl, .gz of either) and .csv files.
+    """Load saved API answers (.json, .jsonl, or .gz of either) and .csv files.
 
-    A file with a broken record is not loaded at all; the others are.
+    If a record is invalid, nothing from its file is loaded. Other files are.
     """
     loaded, failed, existed = [], 0, db.exists()
     with progress_bar("loading", len(files)) as advance:
@@ -63,20 +63,20 @@ def load(files: tuple[Path, ...], db: Path, as_json: bool) -> None:
 @click.command()
 @db_option
 def rebuild(db: Path) -> None:
-    """Makes the tables anew from the answers kept in the database, without the network.
+    """Rebuild the tables from the answers kept in the database, without the network.
 
     Claims and verdicts stay.
     """
     with closing(connection.connect(db)) as opened:
         count = rebuild_tables(opened)
     derive(db)
-    click.echo(f"tables made anew from {count:,} answers")
+    click.echo(f"rebuilt the tables from {count:,} answers")
 
 
 @click.command()
 @db_option
 def resolve(db: Path) -> None:
-    """Rebuilds organizations and ledger from what is on file (also done after each load)."""
+    """Rebuild organizations and totals from what is on file. Each load does this too."""
     with closing(connection.connect(db)) as opened:
         with connection.transaction(opened):
             derive_all(opened)
@@ -86,7 +86,7 @@ def resolve(db: Path) -> None:
 
 def _say_unknown(fields: Iterable[str]) -> None:
     if names := sorted(fields):
-        say(f"fields this version does not know, kept only in the raw answers: {', '.join(names)}")
+        say(f"this version does not know these fields and keeps them only in the raw answers: {', '.join(names)}")
 
 
 def _client(db: Path) -> LDAClient:
@@ -105,10 +105,10 @@ def derive(db: Path) -> None:
 @click.option("--client", help="Part of the client's name.")
 @click.option("--registrant", help="Part of the registrant's name.")
 @click.option("--year", type=click.IntRange(1999, 2200), help="Filing year.")
-@click.option("--posted-after", type=DAY, help="Only what was posted on or after this day.")
+@click.option("--posted-after", type=DAY, help="Only filings posted on or after this day.")
 @click.option("--contributions", is_flag=True, help="LD-203 contribution reports instead of LD-1 and LD-2 filings.")
-@click.option("--listing", type=click.Choice(ENDPOINTS), help="Another listing of the API.")
-@click.option("--filter", "more", multiple=True, metavar="NAME=VALUE", help="Any filter of the API; can be repeated.")
+@click.option("--listing", type=click.Choice(ENDPOINTS), help="The listing of the API to fetch from.")
+@click.option("--filter", "more", multiple=True, metavar="NAME=VALUE", help="Any filter of the API. Can be repeated.")
 @db_option
 @json_option
 def fetch(
@@ -122,16 +122,16 @@ def fetch(
     db: Path,
     as_json: bool,
 ) -> None:
-    """Downloads matching filings from the API and loads them.
+    """Download matching filings from the API and load them.
 
-    Without a key the API allows 15 requests a minute, 25 filings each; put a key in $LDA_API_KEY for 120.
+    The API allows 15 requests a minute, with 25 filings each. With a key in $LDA_API_KEY it allows 120.
     """
     from lobbyx.ingest.fetch import fetch
     from lobbyx.lda import filters
 
     endpoint = listing or ("contributions" if contributions else "filings")
     if client and endpoint not in ("filings", "clients"):
-        raise click.UsageError(f"{endpoint} name no client; use --registrant, --year or --filter")
+        raise click.UsageError(f"{endpoint} do not name a client; use --registrant, --year or --filter")
     wanted: dict[str, Any] = {
         name: value
         for name, value in {
@@ -178,25 +178,27 @@ def fetch(
     _say_unknown(done.unknown_fields)
     if not done.complete:
         raise LobbyxError(
-            f"the server counts {done.matching:,} {endpoint}, {len(done.received):,} were received: totals from this "
-            "database may be too low. Run the same command again"
+            f"the server counts {done.matching:,} {endpoint}, but {len(done.received):,} were received, so totals from "
+            "this database may be too low. Run the same command again"
         )
     if not done.matching:
-        say("nothing matches; the API compares parts of names as they were filed")
+        say("nothing matches; the API looks for parts of names as they were filed")
 
 
 @click.command()
 @click.option(
     "--since", type=click.IntRange(1999, 2200), metavar="YEAR", help="Only what was posted from this year on."
 )
-@click.option("--only", "endpoints", type=click.Choice(ENDPOINTS), multiple=True, help="Only this; can be repeated.")
-@click.option("--verify", is_flag=True, help="Count what is on file against the server; change nothing.")
+@click.option(
+    "--only", "endpoints", type=click.Choice(ENDPOINTS), multiple=True, help="Only this listing. Can be repeated."
+)
+@click.option("--verify", is_flag=True, help="Compare what is on file with the server's counts. Changes nothing.")
 @db_option
 @json_option
 def sync(since: int | None, endpoints: tuple[str, ...], verify: bool, db: Path, as_json: bool) -> None:
-    """Mirrors the whole API: every record exactly once, verified by counting.
+    """Mirror the whole API: every record exactly once, verified by counting.
 
-    It can be stopped at any instant and goes on where it was. Afterwards a run fetches only what is new.
+    You can stop it at any time; the next run continues where it stopped. Later runs fetch only what is new.
     """
     from lobbyx.ingest.sync import Mirror
 
@@ -221,7 +223,7 @@ def sync(since: int | None, endpoints: tuple[str, ...], verify: bool, db: Path, 
         for problem in getattr(done, name):
             say(problem)
     for window in done.unsettled:
-        say(f"{window}: other numbers of records come than the server counts; the next run tries again")
+        say(f"{window}: the records received do not match the server's count; the next run tries again")
     _say_unknown(done.unknown_fields)
     if not done.complete:
         raise SystemExit(1)

@@ -27,8 +27,8 @@ from lobbyx.verdicts.explanation import LANGUAGES
 @click.option("--until", type=DAY, help="Last day; a month, quarter or year means its last day.")
 @click.option("--as-of", type=DAY, help="Count only what was filed by this day.")
 @click.option("--method", type=click.Choice(METHODS), default="lda", show_default=True, help="The way of counting.")
-@click.option("--with-subsidiaries", is_flag=True, help="Add those decided to be its subsidiaries.")
-@click.option("--history", is_flag=True, help="How the figure moved as reports and amendments were posted.")
+@click.option("--with-subsidiaries", is_flag=True, help="Add the spending of its subsidiaries, as decided.")
+@click.option("--history", is_flag=True, help="Show how the figure changed as reports and amendments were posted.")
 @db_option
 @json_option
 def total(
@@ -42,13 +42,13 @@ def total(
     db: Path,
     as_json: bool,
 ) -> None:
-    """Spending of one organization, in every way of counting.
+    """Print the spending of one organization, in every way of counting.
 
     Dates: 2021-08-01, 2021-08, 2021 or 2021Q3.
     """
     with open_ledger(db) as opened:
         if history and with_subsidiaries:
-            raise click.UsageError("--history is of one organization; leave out --with-subsidiaries")
+            raise click.UsageError("--history covers one organization; leave out --with-subsidiaries")
         answer = opened.total(org, since, until, as_of, with_subsidiaries)
         steps = opened.history(answer.organization, since, until, as_of) if history else []
     if as_json:
@@ -65,11 +65,13 @@ def total(
 @click.command()
 @click.argument("source")
 @published_option
-@click.option("--as-of", type=DAY, help="Judge by what was filed by this day instead.")
-@click.option("--org", help="Whose spending it is, where the text does not say or says it unclearly.")
-@click.option("--with-subsidiaries", is_flag=True, help="Judge spending with that of subsidiaries.")
+@click.option("--as-of", type=DAY, help="Judge by what was filed by this day, instead of the publication date.")
+@click.option("--org", help="Whose spending it is, if the text does not say so clearly.")
+@click.option("--with-subsidiaries", is_flag=True, help="Include the spending of subsidiaries.")
 @click.option("--filings/--no-filings", default=True, help="List the filings behind each verdict (the default).")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the explanation.")
+@click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the explanation."
+)
 @db_option
 @json_option
 def check(
@@ -83,7 +85,7 @@ def check(
     db: Path,
     as_json: bool,
 ) -> None:
-    """Finds the claims of SOURCE, checks each against the filings, and stores claims and verdicts.
+    """Find the claims in SOURCE, check each against the filings, and store claims and verdicts.
 
     SOURCE is a sentence, a .txt, .md or .html file, the address of a page, or - for standard input.
     """
@@ -109,7 +111,7 @@ def check(
 @published_option
 @json_option
 def extract(source: str, published: str | None, as_json: bool) -> None:
-    """Finds the claims of SOURCE without checking them; needs no database.
+    """Find the claims in SOURCE without checking them. Needs no database.
 
     SOURCE is a sentence, a .txt, .md or .html file, the address of a page, or - for standard input.
     """
@@ -135,7 +137,7 @@ def _print_cards(made: Callable[[int], list[Any]]) -> None:
 
 def _tell_date(read: Source) -> None:
     if read.published and read.published_source != "given":
-        say(f"published {read.published}, by the {read.published_source} of {read.name}; --published overrides that")
+        say(f"published {read.published} (from the {read.published_source} of {read.name}); --published overrides it")
 
 
 def _source(source: str, published: str | None) -> Source:

@@ -1,4 +1,4 @@
-"""The command line: its group of commands, and how a failure ends."""
+"""The command line: the group of commands, and what happens on failure."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ from lobbyx.model.errors import LobbyxError
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(lobbyx.__version__, prog_name="lobbyx")
 def cli() -> None:
-    """Is a lobbying figure in the news true, and how did they get to it?
+    """Is a lobbying figure in the news true, and how did they get there?
 
-    lobbyx answers from U.S. Lobbying Disclosure Act filings in an SQLite database. Start with: lobbyx demo
+    lobbyx answers from U.S. Lobbying Disclosure Act filings in an SQLite database.
+
+    Start with: lobbyx demo
     """
 
 

@@ -1,4 +1,4 @@
-"""What the commands share: options, and how they speak."""
+"""What the commands share: options, and how they print."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lobbyx.render.text import clean
 
 
 class Day(click.ParamType[str]):
-    """A date in one of the accepted forms; anything else is bad usage."""
+    """A date in one of the accepted forms. Anything else is bad usage."""
 
     name = "date"
 
@@ -48,5 +48,5 @@ db_option = click.option(
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
 published_option = click.option(
-    "--published", type=DAY, help="When the text was published; claims are judged by what was filed by then."
+    "--published", type=DAY, help="When the text was published. Claims are judged by what was filed by then."
 )

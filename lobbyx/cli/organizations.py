@@ -23,7 +23,7 @@ from lobbyx.render.text import clean
 @db_option
 @json_option
 def names_command(texts: tuple[str, ...], db: Path, as_json: bool) -> None:
-    """How each name is read: its normalized form, the rules that made it, the organization it belongs to."""
+    """Show how each name is read: its normalized form, the rules behind it, and its organization."""
     rows: list[dict[str, Any]] = []
     with closing(connection.connect(db)) if db.exists() else closing(sqlite3.connect(":memory:")) as opened:
         for text in texts:
@@ -51,21 +51,27 @@ def names_command(texts: tuple[str, ...], db: Path, as_json: bool) -> None:
     for row in rows:
         whose = row["organization"] or "no organization on file"
         click.echo(clean(f"{row['input']} → {row['normalized']} ({whose})"))
-        for rule in row["why"] or ["as it is"]:
+        for rule in row["why"] or ["unchanged"]:
             click.echo(f"  {rule}")
 
 
 @click.group("organizations")
 def organizations_group() -> None:
-    """Which names are one organization: what to review, and what was decided."""
+    """Review names that may be the same organization, and decide."""
 
 
 @organizations_group.command("review")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many pairs at most.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=50,
+    show_default=True,
+    help="The largest number of pairs to list.",
+)
 @db_option
 @json_option
 def review_command(limit: int, db: Path, as_json: bool) -> None:
-    """Names that look alike and may be one organization, most alike first. Nothing is merged until you decide."""
+    """List pairs of names that may be one organization, strongest first. Nothing is merged until you decide."""
     with open_ledger(db) as opened:
         pairs = candidates.candidates(opened.db, limit)
     if as_json:
@@ -80,12 +86,12 @@ def review_command(limit: int, db: Path, as_json: bool) -> None:
 @click.argument("name")
 @click.argument("other")
 @click.option("--same", "relation", flag_value="same", help="OTHER is another name of NAME.")
-@click.option("--different", "relation", flag_value="different", help="They are two organizations.")
+@click.option("--different", "relation", flag_value="different", help="They are different organizations.")
 @click.option("--parent", "relation", flag_value="parent", help="NAME is the parent of OTHER.")
-@click.option("--source", required=True, help="Where that can be looked up.")
+@click.option("--source", required=True, help="Where others can look it up.")
 @db_option
 def decide(name: str, other: str, relation: Any, source: str, db: Path) -> None:
-    """Decides what two names are to each other, and writes it to organizations.csv beside the database."""
+    """Decide how two names are related, and write it to organizations.csv next to the database."""
     if relation is None:
         raise click.UsageError("say --same, --different or --parent")
     with open_ledger(db) as opened:

@@ -26,9 +26,11 @@ DEMO_DB = "db/demo.db"
 @db_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--write", is_flag=True, help="Let visitors store checks and decide about names (for your own machine).")
+@click.option(
+    "--write", is_flag=True, help="Let visitors store checks and decide about names. For your own machine only."
+)
 def serve(db: Path, port: int, host: str, write: bool) -> None:
-    """Opens the database in Datasette, read-only, with the lobbyx pages."""
+    """Open the database in Datasette, read-only, with the lobbyx pages."""
     _serve(db, port, host, write=write)
 
 
@@ -64,7 +66,7 @@ def _serve(db: Path, port: int = 8001, host: str = "127.0.0.1", *, write: bool =
 )
 @click.option("--serve", "serve_it", is_flag=True, help="Open the database in Datasette afterwards.")
 def demo(db: Path, serve_it: bool) -> None:
-    """The main job on shipped real filings: builds a database and checks example claims. No network."""
+    """Build a database from the filings in the package and check example claims. No network."""
     try:
         connection.connect(db, create=True).close()
     except connection.OtherVersion:
@@ -73,7 +75,7 @@ def demo(db: Path, serve_it: bool) -> None:
         db.unlink()  # nothing is in it that is not made below
     with demo_ledger(db) as opened_ledger:
         click.echo(
-            f"{opened_ledger.filings} real filings about Coupang in {db}; five sentences checked against them:\n"
+            f"{opened_ledger.filings} real filings about Coupang are in {db}. Five sentences, checked against them:\n"
         )
         for number, row in enumerate(resources.rows("demo_claims.csv")):
             _demo_claim(opened_ledger, row, filings=number == 0)

@@ -1,1 +1,1 @@
-"""The API -> the database: single listings, and the complete mirror."""
+"""From the API to the database: single listings, and the complete mirror."""

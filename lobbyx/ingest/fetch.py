@@ -1,4 +1,4 @@
-"""API -> database: every record that matches, page by page, counted against what the server says there is."""
+"""From the API to the database: every matching record, page by page, compared with the server's count."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from lobbyx.database import writer
 from lobbyx.lda.client import LDAClient
 
 PASSES = 3
-"""How often a listing is read when it shifted while it was read (records posted meanwhile move the pages)."""
+"""How often a listing is read at most. Records posted during the reading shift the pages."""
 
 
 @dataclass
 class Fetched:
-    """What fetching one listing did."""
+    """The result of fetching one listing."""
 
     endpoint: str
     matching: int = 0
@@ -25,7 +25,7 @@ class Fetched:
     added: int = 0
     changed: int = 0
     broken: list[str] = field(default_factory=list)
-    """Records that are not what the API describes, and were left out."""
+    """Records that do not match the API's description and were left out."""
     unknown_fields: set[str] = field(default_factory=set)
 
     @property
@@ -55,8 +55,8 @@ def fetch(
 ) -> Fetched:
     """Downloads and loads all records of a listing that match the API's filters `wanted`.
 
-    Each page is loaded in its own transaction, so what was received stays when a later page fails. The listing is read
-    again where fewer records came than the server counts. Raises LDAError.
+    Each page is loaded in its own transaction, so what was received stays if a later page fails. If fewer records
+    arrive than the server counts, the listing is read again. Raises LDAError.
     """
     done = Fetched(endpoint)
     for _ in range(PASSES):

@@ -12,12 +12,12 @@ from lobbyx.lda.client import DATED
 from lobbyx.model.period import month_span
 
 FIRST_YEAR: Final[Mapping[str, int]] = {"filings": 1999, "contributions": 2008}
-"""What was posted earlier (dates that cannot be) has one window of its own."""
+"""Records with an earlier (impossible) posting date share one window."""
 
 
 @dataclass
 class PostingWindow:
-    """One window: records of an endpoint posted between two days, or all of them."""
+    """One window: the records of an endpoint posted between two days, or all of them."""
 
     id: int
     endpoint: str
@@ -26,11 +26,11 @@ class PostingWindow:
     filing_type: str | None
     status: str
     count: int | None
-    """What the server counted when this reading began; of a window that is done, what was received."""
+    """The server's count when this reading began; for a window that is done, the number received."""
     passes: int
     next_page: int
     highest: int = 0
-    """The largest count met in this reading."""
+    """The largest count seen in this reading."""
 
     @classmethod
     def of(cls, row: sqlite3.Row) -> Self:
@@ -55,7 +55,7 @@ class PostingWindow:
 
 
 def plan(endpoint: str, today: date, since: int | None = None) -> list[tuple[date | None, date | None]]:
-    """The windows of an endpoint: months of posting, what lies before, what lies beyond. `since` drops the former."""
+    """The windows of an endpoint: one for each month, one for what is earlier (not with `since`), one for later."""
     if endpoint not in DATED:
         return [(None, None)]
     first = max(since or 0, FIRST_YEAR[endpoint])

@@ -1,18 +1,19 @@
-"""The complete mirror: every record of the API, exactly once, resumable at any instant, verified by counting.
+"""The complete mirror: every record of the API exactly once, resumable at any time, verified by counting.
 
-The API lists records in pages that shift while records are posted, and lets equal posting times come in any order. So a
-listing is read in windows of posting days, in a fixed order, and a window is done only when as many different records
-were received as the server counts, and it counts as many after as before:
+The pages of a listing shift while records are posted, and records with equal posting times come in any order. So a
+listing is read in windows of posting days. A window is done only if as many different records arrived as the server
+counts, and the count is the same before and after:
 
-- A page's rows, the records seen and the next page are committed together: a kill loses at most the page on its way.
-- Records added while a window is read make it longer (read on to its end, then look at the end once more) or push
-  others back (they come twice; what was inserted behind us is missing in the count, so the window is read again).
-- A count that falls means something was taken out and others may have slipped past: start the window afresh.
-- A window that does not settle is read in the other direction, then split in halves, a day by filing type. What
-  still does not settle is reported.
+- A page's rows, the records seen and the next page are committed together, so a kill loses at most one page.
+- A record added during the reading makes the window longer, or pushes others back. In the first case we read on to the
+  end and look at the end once more. In the second, records arrive twice and the new one is missing from the count, so
+  the window is read again.
+- If the count falls, a record was removed and others may have slipped past us. The window starts over.
+- A window that does not settle is read in the other direction, and then split in halves; a single day is split by
+  filing type. If a window still does not settle, it is reported.
 
-Both ends of a window may or may not belong to it on the server (the description does not say), so windows overlap by a
-day; only that the same question is answered and counted the same way matters.
+The API's description does not say whether both ends of a window belong to it, so windows overlap by a day. All that
+matters is that the server answers and counts the same question in the same way.
 """
 
 from __future__ import annotations
@@ -34,45 +35,45 @@ from lobbyx.lda.filters import ENDPOINTS
 from lobbyx.model.filing_types import filing_types
 
 LIVE_DAYS: Final = 7
-"""A window is final when it is found done more than so many days after its end; until then each run looks again."""
+"""A window is final if it is done this many days after its end. Until then each run looks at it again."""
 SPLIT_AFTER: Final = 3
 GIVE_UP_AFTER: Final = 12
-"""Readings of a window before it is split, or reported where it cannot be split further."""
+"""Readings of a window before it is split; if it cannot be split, before it is reported."""
 LEASE: Final = 600.0
-"""Seconds after its last page for which a process keeps a window from others."""
+"""Seconds after its last page during which a process keeps a window for itself."""
 
 Say = Callable[[str], None]
 
 
 @dataclass
 class Synced:
-    """What a run did."""
+    """The result of a run."""
 
     pages: int = 0
     added: int = 0
     changed: int = 0
     unsettled: list[str] = field(default_factory=list)
-    """Windows in which other numbers of records come than the server counts."""
+    """Windows in which the records received do not match the server's count."""
     differences: list[str] = field(default_factory=list)
-    """Where what is on file differs from the server's counts."""
+    """Where the records on file do not match the server's counts."""
     broken: list[str] = field(default_factory=list)
     unknown_fields: set[str] = field(default_factory=set)
 
     @property
     def complete(self) -> bool:
-        """Whether everything asked for is on file, once."""
+        """Whether everything that was asked for is on file exactly once."""
         return not (self.unsettled or self.differences or self.broken)
 
     def json(self) -> dict[str, Any]:
-        """The numbers, as `lobbyx sync --json` prints them."""
+        """The result, as `lobbyx sync --json` prints it."""
         names = ("pages", "added", "changed", "unsettled", "differences", "broken", "complete")
         return {name: getattr(self, name) for name in names}
 
 
 class Mirror:
-    """One process at work on the mirror in a database.
+    """One process that works on the mirror in a database.
 
-    `progress` is told the records on file and the server's count; `wall` is the clock that processes share, for leases.
+    `progress` receives the records on file and the server's count. `wall` is the clock that processes share for leases.
     """
 
     def __init__(
@@ -93,7 +94,7 @@ class Mirror:
         self._here = self._there = 0
 
     def sync(self, endpoints: Sequence[str] = ENDPOINTS, since: int | None = None) -> Synced:
-        """Brings the mirror of the endpoints up to the server's state. Raises LDAError; what came before is kept."""
+        """Updates the mirror of the endpoints. Raises LDAError; what arrived before that is kept."""
         self._constants()
         for endpoint in endpoints:
             self._plan(endpoint, since)
@@ -107,13 +108,13 @@ class Mirror:
         return self.done
 
     def verify(self, endpoints: Sequence[str] = ENDPOINTS) -> Synced:
-        """Counts every window anew against the server, one request each, and changes nothing."""
+        """Compares every window with the server's count, with one request each. Changes nothing."""
         for endpoint in endpoints:
             for window in self._windows(endpoint, "done"):
                 there = self.client.count(endpoint, window.filters)
                 if there != window.count:
                     self.done.differences.append(
-                        f"{window}: the server counts {there:,}, {window.count:,} were received"
+                        f"{window}: the server counts {there:,}, but {window.count:,} were received"
                     )
             if endpoint in DATED and self._from_the_beginning(endpoint):
                 self._difference(endpoint)
@@ -127,12 +128,12 @@ class Mirror:
     # Windows ------------------------------------------------------------------------------------------------
 
     def _plan(self, endpoint: str, since: int | None) -> None:
-        """Adds the windows that are not there yet, and opens those in which something may have been posted since."""
+        """Adds new windows, and opens those in which something may have been posted since."""
         spans = plan(endpoint, self.today, since)
         with connection.transaction(self.db):
             for first, last in spans:
                 self._add(endpoint, first, last, None, None)
-            # Months have come since into what lay beyond.
+            # Months have begun since that the window for later records covered.
             beyond = spans[-1][0] and spans[-1][0].isoformat()
             gone = "DELETE FROM sync_windows WHERE endpoint = ? AND last_day IS NULL AND first_day IS NOT ?"
             self.db.execute(gone, [endpoint, beyond])
@@ -165,7 +166,7 @@ class Mirror:
         return self.db.execute(row, [endpoint]).fetchone() is not None
 
     def _claim(self, endpoint: str) -> PostingWindow | None:
-        """The next open window that no other process works on, now ours; None where there is none."""
+        """Takes the next open window that no other process works on; None if there is none."""
         with connection.transaction(self.db):
             rows = self.db.execute(
                 "SELECT * FROM sync_windows WHERE endpoint = ? AND status = 'open' ORDER BY first_day, id", [endpoint]
@@ -186,7 +187,7 @@ class Mirror:
             if window:
                 self._settle(window)
             elif self._windows(endpoint, "open"):
-                self.sleep(1)  # another process works on the last windows; should it die, its lease runs out
+                self.sleep(1)  # another process works on the last windows; if it dies, its lease expires
             else:
                 break
         self._check_split_days(endpoint)
@@ -194,27 +195,27 @@ class Mirror:
     # One window ---------------------------------------------------------------------------------------------
 
     def _settle(self, window: PostingWindow) -> None:
-        """Reads a window until it is done, split, or given up; returns early where another process has taken it."""
+        """Reads a window until it is done, split or given up. Returns early if another process has taken it."""
         while window.status == "open":
             page = None
             for page in self._pages(window):
                 if not self._keep(window, page):
                     return
-                if window.next_page == 1:  # the count fell: begin afresh
+                if window.next_page == 1:  # the count fell: start over
                     break
-            if page is None:  # it has become too short for the page we were at
+            if page is None:  # it has become too short for the page we were on
                 with connection.transaction(self.db):
                     self._afresh(window, window.count or 0)
                     self._save(window)
 
     def _pages(self, window: PostingWindow) -> Iterator[Page]:
         dated = window.endpoint in DATED
-        # In turn from either end: what slips past in one direction comes twice in the other.
+        # From each end in turn: what slips past us in one direction arrives twice in the other.
         order = ("" if window.passes % 2 == 0 else "-") + ("dt_posted" if dated else "id")
         return self.client.pages(window.endpoint, window.filters, first=window.next_page, ordering=order)
 
     def _keep(self, window: PostingWindow, page: Page) -> bool:
-        """Commits a page with the progress it makes; False where the window is no longer ours."""
+        """Commits a page together with the progress. False if the window is no longer ours."""
         broken: list[str] = []
         answer = page.answer.records(broken)
         key = KEYS[window.endpoint]
@@ -240,13 +241,13 @@ class Mirror:
         return ours
 
     def _save(self, window: PostingWindow) -> None:
-        """Writes how far a window is, and keeps it ours while it is open."""
+        """Stores the progress of a window, and renews our lease while it is open."""
         progress = {name: getattr(window, name) for name in ("status", "count", "passes", "next_page")}
         until = self.wall() + LEASE if window.status == "open" else None
         self._update(window.id, **progress, owned_until=until, owner=self.owner if until else None)
 
     def _advance(self, window: PostingWindow, page: Page) -> None:
-        """Moves a window on by the page just kept. Here it is decided when a window is done."""
+        """Advances a window by the page just stored, and decides whether it is done."""
         if window.count is None:
             window.count = page.count
         if page.count < max(window.count, window.highest):
@@ -263,16 +264,16 @@ class Mirror:
             self._update(window.id, checked_on=self.today.isoformat())
             if not self._is_live(window):
                 self.db.execute("DELETE FROM sync_seen WHERE window_id = ?", [window.id])
-        elif seen == page.count:  # it grew, and we have what came: look at its end once more
+        elif seen == page.count:  # it grew, and we have everything so far: look at its end once more
             window.count = page.count
             window.next_page = self._tail(seen)
-            window.passes += window.passes % 2  # the end is where the newest are: oldest first
+            window.passes += window.passes % 2  # oldest first, so the newest are at the end
         else:
             self._again(window, page.count, forget=seen > page.count)
 
     @staticmethod
     def _tail(seen: int) -> int:
-        """The page on which the last of so many records stands."""
+        """The page that holds the last record received."""
         return max(1, pages_for(seen))
 
     def _seen(self, window: PostingWindow) -> int:
@@ -282,16 +283,16 @@ class Mirror:
         return window.last_day is None or window.last_day >= self.today - timedelta(days=LIVE_DAYS)
 
     def _afresh(self, window: PostingWindow, count: int) -> None:
-        """Something was taken out while we read, and others may have slipped past."""
+        """A record was removed during the reading, and others may have slipped past us."""
         self._again(window, count, forget=True)
 
     def _again(self, window: PostingWindow, count: int, *, forget: bool) -> None:
-        """Reads a window, of which the server counts `count`, once more; or splits it, or gives it up."""
+        """Reads a window once more, splits it, or gives it up. `count` is the server's count."""
         if forget:
             self.db.execute("DELETE FROM sync_seen WHERE window_id = ?", [window.id])
         window.passes += 1
         window.next_page, window.count, window.highest = 1, None, 0
-        # What fits on one page comes in one answer: if that contradicts itself, smaller windows would too.
+        # A window of one page comes in one answer. If that contradicts itself, smaller windows would too.
         several_pages = count > PAGE_SIZE
         if window.passes >= SPLIT_AFTER and several_pages and self._split(window):
             window.status = "split"
@@ -300,7 +301,7 @@ class Mirror:
             window.count = self._seen(window)
 
     def _split(self, window: PostingWindow) -> bool:
-        """Makes two halves of a window, or of a day one window for each filing type; False where neither can be."""
+        """Splits a window in halves, or a day into one window for each filing type. False if neither is possible."""
         first, last = window.first_day, window.last_day
         if first is None or last is None or window.filing_type is not None:
             return False
@@ -322,7 +323,7 @@ class Mirror:
     # Before and after ---------------------------------------------------------------------------------------
 
     def _constants(self) -> None:
-        """The constants lists, once: they do not count towards the limits, and new codes come with the records."""
+        """Fetches the lists of constants, once. They do not count toward the limit, and records bring new codes."""
         for path in CONSTANTS_PATHS:
             if not self.db.execute("SELECT 1 FROM fetches WHERE url LIKE ?", [f"%/constants/{path}/"]).fetchone():
                 writer.load(self.db, self.client.constants(path).records())
@@ -334,16 +335,16 @@ class Mirror:
             how_long = f"{minutes / 60:.0f} hours" if minutes >= 90 else f"{minutes:.0f} minutes"
             self.say(
                 f"{endpoint}: {missing:,} of {self._there:,} to download, {PAGE_SIZE} a request, {self.client.rate} "
-                f"requests a minute: about {how_long}. It can be stopped and goes on where it was; "
-                "--since YEAR narrows it."
+                f"requests a minute: about {how_long}. You can stop it; the next run continues. "
+                "--since YEAR fetches less."
             )
 
     def _compare(self, endpoint: str) -> None:
-        """Sees that as many records are on file as the server has, and looks for the windows that differ if not."""
+        """Compares the records on file with the server's count. If they differ, finds the windows that do."""
         if self.on_file(endpoint) == self._there:
             return
         there = self.client.count(endpoint)
-        if self.on_file(endpoint) == there:  # it grew while we read
+        if self.on_file(endpoint) == there:  # it grew during the reading
             return
         for window in self._windows(endpoint, "done"):
             there = self.client.count(endpoint, window.filters)
@@ -360,11 +361,11 @@ class Mirror:
         if there != here:
             more = "more" if here > there else "fewer"
             self.done.differences.append(
-                f"{endpoint}: the server counts {there:,}, {here:,} are on file ({abs(there - here):,} {more})"
+                f"{endpoint}: the server counts {there:,}, but {here:,} are on file ({abs(there - here):,} {more})"
             )
 
     def _check_split_days(self, endpoint: str) -> None:
-        """A day read by filing type is complete only if no type is missing among them."""
+        """A day that was read by filing type is complete only if no type is missing."""
         days = self.db.execute(
             "SELECT p.*, (SELECT sum(c.count) FROM sync_windows c WHERE c.parent_id = p.id) AS parts "
             "FROM sync_windows p WHERE p.endpoint = ? AND p.status = 'split' AND p.first_day = p.last_day",
@@ -375,7 +376,7 @@ class Mirror:
             there = self.client.count(endpoint, window.filters)
             if there != row["parts"]:
                 self.done.differences.append(
-                    f"{window}: the server counts {there:,}, {row['parts'] or 0:,} by filing type"
+                    f"{window}: the server counts {there:,}, but {row['parts'] or 0:,} by filing type"
                 )
 
     def _summarize(self, endpoints: Sequence[str]) -> None:
@@ -384,11 +385,11 @@ class Mirror:
             left = "SELECT coalesce(sum(broken), 0) FROM sync_windows WHERE endpoint = ?"
             earlier = int(self.db.execute(left, [endpoint]).fetchone()[0]) - len(self.done.broken)
             if earlier > 0:
-                self.done.broken.append(f"{endpoint}: {earlier} records left out in earlier runs")
+                self.done.broken.append(f"{endpoint}: {earlier} records were left out in earlier runs")
 
 
 def _is_gone(owner: str) -> bool:
-    """Whether the process that owns a window ran on this machine and does so no longer."""
+    """Whether the process that owns a window ran on this machine and has ended."""
     host, pid, _ = owner.rsplit(" ", 2)
     if host != socket.gethostname():
         return False

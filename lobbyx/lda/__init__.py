@@ -1,1 +1,1 @@
-"""The Senate's data as it comes: the API's client, saved answers, and the checked records in them."""
+"""The Senate's data as it arrives: the API client, saved answers, and the checked records in them."""

@@ -15,14 +15,14 @@ from lobbyx.lda.api_schema import LONGEST_TEXT
 from lobbyx.lda.records import BrokenRecord, Checker, Record
 
 LARGEST_JSON: Final = 512 * 1024 * 1024
-"""Bytes of one JSON document after unpacking; larger collections go into .jsonl, one record a line."""
+"""Bytes of one JSON document after unpacking. Larger collections go into .jsonl, one record a line."""
 Readable = BufferedReader | gzip.GzipFile
 LARGEST_LINE: Final = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of an answer: its bytes, compressed, and the checked records in them."""
+    """A part of an answer: its bytes, compressed, and the checked records in them."""
 
     packed: bytes
     """Zstandard."""
@@ -36,7 +36,7 @@ class Part:
 
 @dataclass
 class Answer:
-    """One source of records and what is known of how it was got."""
+    """One source of records, and what is known about how it was obtained."""
 
     source: str
     """The file's name (without its folder), or the URL asked."""
@@ -44,13 +44,13 @@ class Answer:
     """`json`, `jsonl` or `csv`."""
     sha256: str
     parts: Iterable[Part]
-    """Read as they are asked for: a large .jsonl file never stands in memory whole."""
+    """Read on demand, so that a large .jsonl file is never in memory as a whole."""
     checker: Checker
     url: str | None = None
     fetched_at: str | None = None
     status: int | None = None
     large: bool = False
-    """Whether it is worth other ways of loading."""
+    """Whether the ways of loading for large files pay off."""
 
     @property
     def records(self) -> list[Record]:
@@ -59,7 +59,7 @@ class Answer:
 
     @property
     def unknown_fields(self) -> list[str]:
-        """Fields this version does not know, of the parts read so far."""
+        """Fields that this version does not know, in the parts read so far."""
         return sorted(self.checker.unknown)
 
 
@@ -71,8 +71,8 @@ def read_bounded(stream: Readable, limit: int, name: str) -> bytes:
 
 
 def parse_json(body: bytes, name: str, checker: Checker) -> Any:
-    """JSON as Python objects; the checker is told how carefully it must read the texts in them."""
-    # Some text in it may be longer than a text may be, or hold a NUL.
+    """JSON as Python objects. Sets how carefully the checker must read the texts in them."""
+    # A text in it may be too long, or hold a NUL.
     checker.careful = len(body) > LONGEST_TEXT or b"\\u0000" in body
     try:
         return orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))

@@ -1,8 +1,8 @@
-"""The official API description as shapes: which fields every kind of object has, and how each is read.
+"""The official API description as shapes: which fields each kind of object has, and how each field is read.
 
-Source: the official API description, checked against it by a test. Two million filings go through these, so an object
-is taken apart by a plan made once for its set of keys, and fields whose type alone tells whether they are right are
-judged by all their types at once (see `records.Checker`).
+Source: the official API description; a test compares them. Two million filings pass through these shapes, so an object
+is taken apart by a plan that is made once for its set of keys. Fields whose type alone shows whether a value is valid
+are checked by all their types at once (see `records.Checker`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LONGEST_TEXT: Final = 2_000_000
 
 
 class WrongValue(ValueError):
-    """A value that does not fit its field; the message says what was expected."""
+    """A value that does not fit its field. The message says what was expected."""
 
 
 def text(value: Any) -> str:
@@ -34,7 +34,7 @@ def text(value: Any) -> str:
 
 
 def _label(value: Any) -> str:
-    """Text that the official description and the recorded answers disagree about (`client_id`: 12 or "12")."""
+    """Text or number, because the official description and the recorded answers disagree (`client_id`: 12 or "12")."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else text(value)
 
 
@@ -95,13 +95,13 @@ def _moment(value: Any) -> str:
         except ValueError:
             pass
         else:
-            # The API gives Washington's offset; what gives none is taken for Washington time.
+            # The API gives Washington's offset. A time without one counts as Washington time.
             return value if parsed.tzinfo else f"{parsed.isoformat()}-05:00"
     raise WrongValue("is not a date and time (2025-04-21T19:10:06-04:00)")
 
 
 def _amount(value: Any) -> int | float:
-    """US dollars as SQLite keeps them: whole ones as int, others as the float next to two decimals."""
+    """US dollars as SQLite keeps them: whole amounts as int, others as the nearest float."""
     try:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             raise InvalidOperation
@@ -126,16 +126,16 @@ class Field:
     codes: str | None = None
     """The constants table its values come from; the field's `_display` twin is that table's `name`."""
     by_type: bool = False
-    """Whether its type alone tells that a value (of bounded size) is right, and it is kept as it is."""
+    """Whether a value of bounded size is valid if its type is right, and is kept unchanged."""
     memo: dict[Any, Any] | None = None
     """What values already read became, for fields of few different values."""
 
 
 Columns = tuple[str, ...]
 Row = tuple[Columns, tuple[Any, ...]]
-"""Columns of a table and their values; a column that is not there keeps what is on file.
+"""Columns of a table and their values. A column that is missing keeps what is on file.
 
-Rows and activities are plain tuples, which pass from one process to another at the least cost."""
+Rows and activities are plain tuples, because those pass from one process to another at the lowest cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +143,18 @@ class Plan:
     """How objects with one set of keys become rows."""
 
     columns: tuple[str, ...]
-    """The fields, then what the row refers to."""
+    """The fields, then the columns that refer to other rows."""
     fields: tuple[tuple[str, Field], ...]
     get: Callable[[Any], tuple[Any, ...]]
     by_value: tuple[tuple[int, str, Field], ...]
-    """The fields whose values must be read, with their places."""
+    """The fields whose values must be read, with their positions."""
     missing: tuple[str, ...]
-    """Required fields that are not there."""
+    """Required fields that are missing."""
     unknown: frozenset[str]
     identifier: int | None
-    """The place of `id`."""
+    """The position of `id`."""
     good: set[tuple[type, ...]] = field(default_factory=set)
-    """Types of values that were right."""
+    """Combinations of types that were valid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class Shape:
 
     def plan(self, keys: tuple[str, ...]) -> Plan:
         """The plan for objects with these keys."""
-        if len(self.plans) > 1_000:  # a hostile file can have any number
+        if len(self.plans) > 1_000:  # a hostile file can have any number of them
             self.plans.clear()
         there = [(name, spec) for name, spec in self.fields.items() if name in keys]
         names = tuple(name for name, _ in there)
@@ -345,7 +345,7 @@ PEOPLE: Mapping[str, Shape] = {
     "lobbyists": LOBBYIST,
     "government_entities": ACTIVITY.lists["government_entities"],
 }
-"""Table -> shape of those whom records name by id; each table refers only to those before it."""
+"""Table -> shape, for everyone and everything that records name by id. Each table refers only to those before it."""
 
 CONSTANTS_PATHS: Mapping[str, str] = {
     "filing/filingtypes": "filing_types",

@@ -1,8 +1,7 @@
-"""The LDA API: one client that pages, keeps to the limits, retries what can pass and explains what cannot.
+"""The LDA API: one client that pages, keeps to the limits, retries temporary failures and explains the others.
 
-Source: the official API description (https://lda.gov/api/), and what users meet besides: firewall pages, 5xx, bodies
-cut short.
-The key travels in a header only, to the host that was configured and no other, and is never shown.
+Source: the official API description (https://lda.gov/api/), and what users report: firewall pages, 5xx, truncated
+bodies. The key is sent only in a header, only to the configured host, and is never shown.
 """
 
 from __future__ import annotations
@@ -35,12 +34,12 @@ DEFAULT_URL: Final = "https://lda.gov/api/v1/"
 PAGE_SIZE: Final = 25
 """The API's largest."""
 ANONYMOUS_RATE, KEY_RATE = 15, 120
-"""Requests a minute the API allows without and with a key."""
+"""Requests a minute that the API allows without and with a key."""
 ATTEMPTS: Final = 6
 MOST_AHEAD: Final = 8
-"""Requests on their way at once, where the server is too slow for the limit to be used one by one."""
+"""Requests in flight at once, if the server is too slow to use the limit with one at a time."""
 LONGEST_WAIT: Final = 3600.0
-"""Seconds. A longer Retry-After is not waited for."""
+"""Seconds. We do not wait for a longer Retry-After."""
 CONNECT_TIMEOUT, READ_TIMEOUT, WHOLE_TIMEOUT = 10.0, 60.0, 180.0
 LARGEST_BODY: Final = 64 * 1024 * 1024
 
@@ -51,9 +50,9 @@ KEYS = {
     "clients": "id",
     "lobbyists": "id",
 }
-"""Endpoint -> the field that tells its records apart."""
+"""Endpoint -> the field that identifies its records."""
 DATED = ("filings", "contributions")
-"""Listings in order of posting, which the API pages through only with a filter."""
+"""Listings in order of posting. The API pages through them only with a filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class Received:
     fetched_at: str
 
     def records(self, broken: list[str] | None = None) -> Answer:
-        """The checked records in it, to be loaded. Raises and leaves out as `answers.read_body` does."""
+        """The checked records in it, for loading. Treats invalid records as `json_files.read_body` does."""
         return json_files.read_body(self.body, self.url, fetched_at=self.fetched_at, status=200, broken=broken)
 
 
@@ -76,7 +75,7 @@ class Page:
 
     number: int
     count: int
-    """How many records the server says match, at the time of this page."""
+    """How many records match according to the server, at the time of this page."""
     answer: Received
     last: bool
 
@@ -87,12 +86,12 @@ class Page:
 
 
 def pages_for(count: int) -> int:
-    """How many pages so many records fill."""
+    """How many pages this number of records fills."""
     return -(-count // PAGE_SIZE)
 
 
 class _Token(AuthBase):
-    """The key as the API wants it. Given as `auth`, so that no .netrc entry takes its place."""
+    """The key as the API expects it. Passed as `auth`, so that no .netrc entry replaces it."""
 
     def __init__(self, key: str | None) -> None:
         self._key = key
@@ -106,9 +105,9 @@ class _Token(AuthBase):
 class LDAClient:
     """A polite client of the API.
 
-    `url`, `key` and `rate` default to $LOBBYX_LDA_URL, $LDA_API_KEY and $LOBBYX_RATE. `say` is told of waits and
-    retries; `limiter` makes the limiter for a rate, where several processes share one. Raises LDAError for settings
-    that cannot work.
+    `url`, `key` and `rate` default to $LOBBYX_LDA_URL, $LDA_API_KEY and $LOBBYX_RATE. `say` receives messages about
+    waits and retries. `limiter` makes the limiter for a rate, if several processes share one. Raises LDAError for
+    settings that cannot work.
     """
 
     def __init__(
@@ -133,7 +132,7 @@ class LDAClient:
         self.rate = rate
         self._limiter = limiter(rate) if limiter else Throttle(rate, clock, sleep)
         self._key = key
-        self._pace = 0.0  # seconds an answer takes, lately
+        self._pace = 0.0  # seconds that recent answers took
         self._local = threading.local()
 
     def _session(self) -> requests.Session:
@@ -148,10 +147,10 @@ class LDAClient:
     def pages(
         self, endpoint: str, wanted: Mapping[str, Any], *, first: int = 1, ordering: str | None = None
     ) -> Iterator[Page]:
-        """The pages of a listing from number `first` on, in the order records were posted (or by id).
+        """The pages of a listing from number `first` on, in the order in which records were posted (or by id).
 
-        `wanted` are the API's own filters (`lobbyx.filters`). Raises UnknownFilter before a request is spent, and
-        LDAError where an answer cannot be got.
+        `wanted` are the API's own filters (`lda/filters.py`). Raises UnknownFilter before a request is spent, and
+        LDAError if there is no answer.
         """
         query = filters.query(endpoint, wanted)
         if endpoint in DATED and not query:
@@ -174,10 +173,10 @@ class LDAClient:
                         answer = future.result()
                     except LDAError as error:
                         if error.status == 404 and asked > 1:
-                            return  # the listing became shorter while it was read
+                            return  # the listing became shorter during the reading
                         raise
                     count = int(answer.document["count"])
-                    # Which host `next` names does not matter: only our own is asked.
+                    # The host that `next` names does not matter: we ask only the configured one.
                     more = bool(answer.document["next"])
                     yield Page(asked, count, answer, last=not more)
                     if not more:
@@ -188,31 +187,31 @@ class LDAClient:
                     future.cancel()
 
     def _ahead(self) -> int:
-        """How many requests must be on their way at the server's pace for the limit to be used in full."""
+        """How many requests must be in flight, at the server's speed, to use the limit in full."""
         return min(MOST_AHEAD, max(1, math.ceil(self._pace * self.rate / PERIOD)))
 
     def filings(self, **wanted: Unpack[filters.FilingFilters]) -> Iterator[dict[str, Any]]:
-        """LD-1 and LD-2 filings that match, each once, oldest first. Raises as `pages`."""
+        """Matching LD-1 and LD-2 filings, each once, oldest first. Raises like `pages`."""
         return self._each("filings", wanted)
 
     def contributions(self, **wanted: Unpack[filters.ContributionFilters]) -> Iterator[dict[str, Any]]:
-        """LD-203 contribution reports that match, each once, oldest first. Raises as `pages`."""
+        """Matching LD-203 contribution reports, each once, oldest first. Raises like `pages`."""
         return self._each("contributions", wanted)
 
     def registrants(self, **wanted: Unpack[filters.RegistrantFilters]) -> Iterator[dict[str, Any]]:
-        """Registrants that match, by id. Raises as `pages`."""
+        """Matching registrants, by id. Raises like `pages`."""
         return self._each("registrants", wanted)
 
     def clients(self, **wanted: Unpack[filters.ClientFilters]) -> Iterator[dict[str, Any]]:
-        """Clients that match, one for each registrant they have, by id. Raises as `pages`."""
+        """Matching clients, one record for each registrant they have, by id. Raises like `pages`."""
         return self._each("clients", wanted)
 
     def lobbyists(self, **wanted: Unpack[filters.LobbyistFilters]) -> Iterator[dict[str, Any]]:
-        """Lobbyists that match, one for each registrant they work for, by id. Raises as `pages`."""
+        """Matching lobbyists, one record for each registrant they work for, by id. Raises like `pages`."""
         return self._each("lobbyists", wanted)
 
     def _each(self, endpoint: str, wanted: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-        """Pages shift while records are posted: what comes twice is given once."""
+        """Each record once. Pages shift while records are posted, so a record can arrive twice."""
         seen: set[Any] = set()
         for page in self.pages(endpoint, wanted):
             for record in page.results:
@@ -221,26 +220,26 @@ class LDAClient:
                     yield record
 
     def count(self, endpoint: str, wanted: Mapping[str, Any] | None = None) -> int:
-        """How many records the server says match; all of them where nothing is `wanted`. One request."""
+        """How many records match according to the server; without `wanted`, how many there are. One request."""
         answer = self.get(f"{endpoint}/", {**filters.query(endpoint, wanted or {}), "page_size": 1})
         if not _is_page(answer.document):
             raise LDAError(f"{host_of(self.url)}: the answer is no page of a listing")
         return int(answer.document["count"])
 
     def constants(self, path: str) -> Received:
-        """One list of constants (`filing/filingtypes`); not counted towards the limits. Raises LDAError."""
+        """One list of constants (`filing/filingtypes`). Does not count toward the limit. Raises LDAError."""
         if path not in CONSTANTS_PATHS:
             raise LDAError(f"the API has no constants {path!r}; it has {', '.join(CONSTANTS_PATHS)}")
         answer = self.get(f"constants/{path}/")
         if not isinstance(answer.document, list):
-            raise LDAError(f"{host_of(self.url)}: the answer is no list of constants")
+            raise LDAError(f"{host_of(self.url)}: the answer is not a list of constants")
         return answer
 
     def get(self, path: str, query: Mapping[str, str | int] | None = None) -> Received:
-        """One answer, after as many attempts as it takes, at most ATTEMPTS. Raises LDAError with the cause."""
+        """One answer, after at most ATTEMPTS attempts. Raises LDAError with the cause."""
         url = urljoin(self.url, path)
         for attempt in range(1, ATTEMPTS + 1):
-            if not path.startswith("constants/"):  # constants do not count towards the limits
+            if not path.startswith("constants/"):  # constants do not count toward the limit
                 self._limiter.wait()
             started = self._clock()
             try:
@@ -252,8 +251,8 @@ class LDAClient:
                 if attempt == ATTEMPTS or wait > LONGEST_WAIT:
                     waited = f"; it asks to wait {wait:.0f} s" if wait > LONGEST_WAIT else f" after {attempt} attempts"
                     raise LDAError(
-                        f"{host_of(url)}: {failure}{waited}. What came before is on file; run the same command "
-                        "later to go on",
+                        f"{host_of(url)}: {failure}{waited}. What arrived before is on file; run the same command "
+                        "later to continue",
                         failure.status,
                     ) from failure
                 self._say(f"{host_of(url)}: {failure}; trying again in {wait:.0f} s")
@@ -285,7 +284,7 @@ class LDAClient:
         try:
             document = json.loads(body)
         except ValueError as error:
-            raise PassingFailure("the answer is cut short or is no JSON", status=response.status_code) from error
+            raise PassingFailure("the answer is cut short or is not JSON", status=response.status_code) from error
         if "page" in query and not _is_page(document):
             raise PassingFailure("the answer is no page of a listing", status=response.status_code)
         at = json_files.http_date(response.headers.get("Date", "")) or datetime.now(UTC).isoformat(timespec="seconds")
@@ -312,20 +311,20 @@ def _is_page(document: Any) -> bool:
 
 
 def _backoff(attempt: int) -> float:
-    """Seconds before the next attempt: 1, 2, 4, ... with jitter, so that clients do not come back together."""
+    """Seconds before the next attempt: 1, 2, 4, ... with jitter, so that clients do not all return at once."""
     return min(60.0, 2.0 ** (attempt - 1)) * random.uniform(0.75, 1.25)  # noqa: S311
 
 
 def _checked_url(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
-        raise LDAError(f"LOBBYX_LDA_URL is no address of an API: {url!r}. The official one is {DEFAULT_URL}")
+        raise LDAError(f"LOBBYX_LDA_URL is not the address of an API: {url!r}. The official one is {DEFAULT_URL}")
     return url if url.endswith("/") else url + "/"
 
 
 def _checked_key(key: str | None) -> str | None:
     if key is not None and not re.fullmatch(r"[\x21-\x7e]{1,200}", key.strip()):
-        raise LDAError("the key in $LDA_API_KEY has characters no key has (it is not shown here); copy it again")
+        raise LDAError("the key in $LDA_API_KEY has characters that no key has (it is not shown here); copy it again")
     return key and key.strip()
 
 

@@ -47,11 +47,11 @@ def read_csv_records(body: bytes, checker: Checker) -> Iterator[Record]:
 def _filing(row: dict[str, Any], number: str, checker: Checker) -> dict[str, Any]:
     """A CSV row in the API's shape."""
     if None in row or None in row.values():
-        raise BrokenRecord(f"{checker.source}: record {number} has not as many fields as the first line")
+        raise BrokenRecord(f"{checker.source}: record {number} does not have as many fields as the first line")
     cells: dict[str, Any] = {name: row[name].strip() or None for name in FILING_COLUMNS}
     for name in ("filing_year", "registrant_id", "client_id"):
         text = cells[name]
-        # What is no number stays text, and the shape's own check names the field.
+        # A value that is not a number stays text, and the shape's own check names the field.
         cells[name] = int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else text
     registrant = {"id": cells.pop("registrant_id"), "name": cells.pop("registrant_name")}
     client = {"id": cells.pop("client_id"), "name": cells.pop("client_name")}
@@ -59,7 +59,7 @@ def _filing(row: dict[str, Any], number: str, checker: Checker) -> dict[str, Any
 
 
 def _activities(rows: csv.DictReader[str], checker: Checker) -> Iterator[Record]:
-    """Activities by filing. Empty `government_entity_ids` = not collected, so nothing is said about them."""
+    """Activities by filing. An empty `government_entity_ids` means "not collected", so existing ones stay."""
     filings: dict[str, list[dict[str, Any]]] = {}
     for number, row in enumerate(rows, 1):
         try:

@@ -1,4 +1,4 @@
-"""What can go wrong with an answer of the API: what a later attempt may not meet, and what the user can fix."""
+"""What can go wrong with an answer of the API: temporary failures, and those that the user can fix."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lobbyx.model.errors import LobbyxError
 
 
 class LDAError(LobbyxError):
-    """The API did not give what was asked; the message says why and what to do."""
+    """The API did not give what was asked for. The message says why and what to do."""
 
     def __init__(self, message: str, status: int | None = None) -> None:
         super().__init__(message)
@@ -22,7 +22,7 @@ class LDAError(LobbyxError):
 
 
 class PassingFailure(Exception):
-    """A failure that a later attempt may not meet."""
+    """A temporary failure: a later attempt may succeed."""
 
     def __init__(self, problem: str, wait: float | None = None, status: int | None = None) -> None:
         super().__init__(problem)
@@ -31,7 +31,7 @@ class PassingFailure(Exception):
 
 
 def _detail(body: bytes) -> str | None:
-    """What a JSON error body says, on one bounded line; None where it is no JSON object."""
+    """What a JSON error body says, on one bounded line; None if it is not a JSON object."""
     try:
         document = json.loads(body[:100_000])
     except ValueError:
@@ -46,7 +46,7 @@ def _detail(body: bytes) -> str | None:
 
 
 def retry_after(response: requests.Response) -> float | None:
-    """Seconds the server asks to wait: a number or an HTTP date; None where it does not say."""
+    """Seconds that the server asks us to wait, given as a number or an HTTP date; None if it does not say."""
     text = response.headers.get("Retry-After", "").strip()
     if re.fullmatch(r"[0-9]{1,7}", text):
         return float(text)
@@ -63,7 +63,7 @@ def host_of(url: str) -> str:
 
 
 def raise_for_status(response: requests.Response, body: bytes, *, has_key: bool) -> None:
-    """Tells failures apart by status and body; returns for a 200."""
+    """Raises the failure that status and body show; returns for a 200."""
     status, host = response.status_code, host_of(response.url)
     said = _detail(body)
     match status:

@@ -1,4 +1,4 @@
-"""A file that a user names -> records, by what kind of file it is."""
+"""Reads a file that a user names, depending on its kind, into records."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from lobbyx.lda.records import BrokenRecord, Checker, Record
 def read_file(path: Path) -> Answer:
     """The checked records of one file.
 
-    Raises BrokenRecord where the file cannot be read, is not what the API sends, or one record is broken; the message
+    Raises BrokenRecord if the file cannot be read, is not what the API sends, or has an invalid record. The message
     names file, record and field. For .jsonl that happens while `parts` is read.
     """
     name = path.name
@@ -53,7 +53,7 @@ def read_file(path: Path) -> Answer:
 
 
 def reread(body: bytes, kind: str, source: str, url: str | None) -> list[Record]:
-    """The records of a part that was loaded before (those that were left out as broken are left out again)."""
+    """The records of a part that was loaded before. Invalid records that were left out are left out again."""
     checker = Checker(source)
     if kind == "json":
         return list(records_of(unwrapped(parse_json(body, source, checker)), url or source, checker, []))

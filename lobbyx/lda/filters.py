@@ -1,7 +1,7 @@
 """The filters of the API's listings: their names, types and values, checked before a request is spent.
 
-Source: the official API description. The API ignores a parameter it does not know in silence and answers with
-everything, so a misspelt filter must never reach it.
+Source: the official API description. The API silently ignores a parameter that it does not know and answers with
+everything, so a misspelled filter must never reach it.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from lobbyx.model.period import UnreadableDate, span
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """The values a filter takes, by their name in `data/api_values.json`."""
+    """The values that a filter takes, by their name in `data/api_values.json`."""
 
     values: str
 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """A form the text must have, and its name for people."""
+    """A form that the text must have, and its name for people."""
 
     pattern: str
     name: str
@@ -161,12 +161,12 @@ ENDPOINTS = tuple(FILTERS)
 
 
 class UnknownFilter(LobbyxError):
-    """A filter the API does not have, or a value it cannot take."""
+    """A filter that the API does not have, or a value that it does not take."""
 
 
 @cache
 def known(endpoint: str) -> Mapping[str, Any]:
-    """The filters of an endpoint with their types. Raises UnknownFilter for an endpoint the API does not have."""
+    """The filters of an endpoint with their types. Raises UnknownFilter if the API has no such endpoint."""
     if endpoint not in FILTERS:
         raise UnknownFilter(f"the API has no listing {endpoint!r}; it has {', '.join(FILTERS)}")
     return get_type_hints(FILTERS[endpoint], include_extras=True)
@@ -221,7 +221,7 @@ def _day(name: str, text: str) -> str:
         day = span(text)
     except UnreadableDate as error:
         raise UnknownFilter(f"{name}: {error}") from error
-    # A month or a year means its first day after, its last before.
+    # A month or a year means its first day in an "after" filter, and its last in a "before" filter.
     edge = day.end if name.endswith("before") else day.start
     assert edge is not None
     return edge.isoformat()

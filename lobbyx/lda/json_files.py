@@ -27,13 +27,13 @@ from lobbyx.lda.records import BrokenRecord, Checker, Record, kind_of
 PART_SIZE = 4 * 1024 * 1024
 """Bytes of a .jsonl file that are read, loaded and kept together."""
 LARGE_FILE = 32 * 1024 * 1024
-"""Bytes. A larger .jsonl file is read and checked by a process of its own while this one writes."""
+"""Bytes. A separate process reads and checks a larger .jsonl file while this one writes."""
 
 
 def read_body(body: bytes, url: str, *, fetched_at: str | None, status: int, broken: list[str] | None = None) -> Answer:
     """The checked records of one answer of the API.
 
-    Raises BrokenRecord as `read_file` does; with a list `broken`, broken records are named there and left out.
+    Raises BrokenRecord as `read_file` does. With a list `broken`, invalid records are named there and left out.
     """
     checker = Checker(url)
     records = list(records_of(parse_json(body, url, checker), url, checker, broken))
@@ -47,7 +47,7 @@ def open_file(path: Path, packed: bool) -> Readable:
 
 @contextmanager
 def read_errors(name: str) -> Iterator[None]:
-    """What goes wrong in reading a file, as BrokenRecord."""
+    """Turns what goes wrong while reading a file into BrokenRecord."""
     try:
         yield
     except (OSError, EOFError, zlib.error) as error:
@@ -62,12 +62,12 @@ def _is_wrapped(document: Any) -> bool:
 
 
 def unwrapped(document: Any) -> Any:
-    """The API's answer, out of a recorder's wrapper."""
+    """The API's answer, without a recorder's wrapper."""
     return document["body"] if _is_wrapped(document) else document
 
 
 def describe(answer: Answer, document: Any) -> None:
-    """What a recorder's wrapper says of how the answer was got."""
+    """Takes over what a recorder's wrapper says about the request."""
     if not _is_wrapped(document):
         return
     request, status, headers = (document.get(k) for k in ("request", "status", "headers"))
@@ -80,7 +80,7 @@ def describe(answer: Answer, document: Any) -> None:
 
 
 def http_date(text: str) -> str | None:
-    """An HTTP `Date` header as ISO text in UTC; None where it cannot be read."""
+    """An HTTP `Date` header as ISO text in UTC; None if it cannot be read."""
     try:
         return parsedate_to_datetime(text).astimezone(UTC).isoformat()
     except ValueError:
@@ -109,20 +109,20 @@ def _read_record(raw: Any, number: int, checker: Checker) -> Record:
     kind = kind_of(raw)
     if kind is None:
         raise BrokenRecord(
-            f"{checker.source}: record {number} is no filing, contribution, registrant, client or lobbyist, "
-            "and neither its request nor its file name says which constants list it belongs to"
+            f"{checker.source}: record {number} is not a filing, contribution, registrant, client or lobbyist, "
+            "and neither its request nor its file name says which list of constants it belongs to"
         )
     return checker.check(kind, raw, str(number))
 
 
 def _constants_table(origin: str) -> str | None:
-    """The table of a constants list, from its URL or a file name such as `constants_filing_filingtypes.json`."""
+    """The table for a list of constants, from its URL or a file name such as `constants_filing_filingtypes.json`."""
     plain = origin.replace("_", "/").lower()
     return next((table for path, table in CONSTANTS_PATHS.items() if path in plain), None)
 
 
 class Lines:
-    """The parts of a .jsonl file, read anew each time it is gone through."""
+    """The parts of a .jsonl file. Each iteration reads the file again."""
 
     def __init__(self, path: Path, packed: bool, checker: Checker) -> None:
         self.path, self.packed, self.checker = path, packed, checker
@@ -139,7 +139,7 @@ class Lines:
                 yield Part.of(b"".join(lines), records)
 
     def _some(self, stream: Readable) -> list[bytes]:
-        """The next lines, about PART_SIZE bytes of them."""
+        """The next lines, about PART_SIZE bytes in all."""
         lines: list[bytes] = []
         size = 0
         while size < PART_SIZE and (line := stream.readline(LARGEST_LINE + 1)):
@@ -178,7 +178,7 @@ class LinesElsewhere(Lines):
 
 
 def _read_elsewhere(path: Path, packed: bool, source: str, part_size: int, out: Connection) -> None:
-    """The work of that process: each part as it is read, then the unknown fields, or what was wrong."""
+    """The work of that process: sends each part, then the unknown fields or the error."""
     global PART_SIZE
     PART_SIZE = part_size
     gc.disable()  # records hold no cycles, and there are millions
@@ -197,5 +197,5 @@ def record_of_line(line: bytes, number: int, checker: Checker) -> Record:
     raw = parse_json(line, f"{checker.source}, line {number}", checker)
     kind = kind_of(raw)
     if kind is None:
-        raise BrokenRecord(f"{checker.source}: line {number} is no record of the API")
+        raise BrokenRecord(f"{checker.source}: line {number} is not a record of the API")
     return checker.check(kind, raw, f"in line {number}")

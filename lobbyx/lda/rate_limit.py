@@ -42,8 +42,8 @@ class Throttle:
 class SharedThrottle:
     """One limit for all processes that work on a database.
 
-    The times of the last minute's requests are kept in the database, each taken in a transaction of its own. Wall-clock
-    time, since processes share no other; times from a clock that has since been set back are forgotten.
+    The database holds the times of the last minute's requests, each added in its own transaction. They are wall-clock
+    times, because processes share no other clock. Times in the future, from before a clock was set back, are ignored.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
-"""Raw API records -> checked rows for the tables, before anything touches the database.
+"""Checks raw API records and turns them into rows, before anything touches the database.
 
-A record that breaks its shape raises BrokenRecord with file, record and field. A field that is absent stays absent (a
-CSV row knows less than the API does); a field that is null is null. Fields the description does not know are collected,
-not refused.
+A record that does not fit its shape raises BrokenRecord with file, record and field. A field that is absent stays
+absent, because a CSV row knows less than the API; a field that is null is null. Fields that the description does not
+know are collected, not rejected.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class BrokenRecord(LobbyxError):
 
 
 Activity = tuple[Row, list[tuple[int, str | None, bool | None]], list[int]]
-"""One activity of a filing: its row; lobbyist id, covered position and whether new of each lobbyist; the ids of
+"""One activity of a filing: its row; for each lobbyist the id, the covered position and whether new; the ids of
 government entities."""
 
 
@@ -47,24 +47,24 @@ class Record:
     """One checked record as rows."""
 
     kind: str
-    """A key of SHAPES, `activities` (the activities alone of one filing), or `constants:TABLE`."""
+    """A key of SHAPES, `activities` (only the activities of one filing), or `constants:TABLE`."""
     key: str | int
     """What identifies it: filing_uuid, id or value."""
     row: Row
     related: list[tuple[str, Row]] = field(default_factory=list)
-    """(table, row) of registrants, clients, lobbyists and government entities in it that this source has not brought
-    just so before."""
+    """(table, row) of registrants, clients, lobbyists and government entities in it, unless the source had the same row
+    before."""
     codes: list[tuple[str, str, str | None]] = field(default_factory=list)
-    """(table, value, name) of codes that the shipped constants do not have."""
+    """(table, value, name) of codes that are not in the constants of the package."""
     activities: list[Activity] | None = None
-    """None where the source says nothing of them."""
+    """None if the source says nothing about them."""
     lists: dict[str, list[Row]] = field(default_factory=dict)
-    """Other lists that belong to it, by table; those not there keep what is on file."""
+    """Other lists that belong to it, by table. Lists that are missing keep what is on file."""
     digest: str | None = None
-    """Of its own content, to tell a changed one; None where the source carries only some of the fields."""
+    """Of its own content, to detect changes; None if the source has only some of the fields."""
 
     def plain(self) -> tuple[Any, ...]:
-        """Its fields as one tuple of plain values, from which `Record(*plain)` makes it again."""
+        """Its fields as one tuple of plain values, so that `Record(*plain)` restores it."""
         return (
             self.kind,
             self.key,
@@ -81,9 +81,9 @@ _LIST_TABLES = {"pacs": "contribution_pacs"}
 
 
 class Checker:
-    """Checks raw objects of one source, and remembers what it met: unknown fields, people as they were last brought.
+    """Checks raw objects of one source, and remembers unknown fields and the last row of each person.
 
-    `careful` makes it read every value, where a text may be too long or hold a NUL.
+    `careful` makes it read every value, because a text may be too long or hold a NUL.
     """
 
     def __init__(self, source: str) -> None:
@@ -95,7 +95,7 @@ class Checker:
         self._out = Record("", "", ((), ()))
 
     def begin(self) -> None:
-        """To be called before a source is gone through once more: nobody in it has been brought yet."""
+        """Call this before going through a source again: forgets the rows that it had."""
         for met in self._met.values():
             met.clear()
 
@@ -104,7 +104,7 @@ class Checker:
         return BrokenRecord(f"{self.source}: record {self._record}, field {path}: {problem}")
 
     def check(self, kind: str, raw: Any, record: str, *, complete: bool = True) -> Record:
-        """One raw object as a Record. Raises BrokenRecord naming file, record and field."""
+        """One raw object as a Record. Raises BrokenRecord, which names file, record and field."""
         if not isinstance(raw, dict):
             raise BrokenRecord(f"{self.source}: record {record} is not an object")
         uuid = raw.get("filing_uuid")
@@ -122,7 +122,7 @@ class Checker:
                     out.row = (out.row[0][:-1], out.row[1][:-1])
                 out.key = raw["id"]
         except BrokenRecord:
-            self.begin()  # whom this record brought is lost with it
+            self.begin()  # the rows of people in this record are lost with it
             raise
         if complete:
             activities = [(row[1], *others) for row, *others in out.activities or ()]
@@ -176,7 +176,7 @@ class Checker:
         met = self._met["lobbyists"]
         lobbyists: list[tuple[int, str | None, bool | None]] = []
         for i, listed in enumerate(self._list(raw, "lobbyists", path)):
-            # Five of them stand in a filing, nearly all as they stood in the one before: the short way, in line.
+            # A filing has about five of them, and nearly all repeat the one before: the short way, inline.
             try:
                 person = listed["lobbyist"]
                 values = LOBBYIST.plans[tuple(person)].get(person)
@@ -204,20 +204,20 @@ class Checker:
         return lobbyist, given.get("covered_position"), given.get("new")
 
     def _person(self, table: str, raw: Any, path: str, registrant: int | None = None) -> int:
-        """The id of someone (or some body) in a record; their row is kept unless it was brought just so before."""
+        """The id of a person or body in a record. Its row is kept unless the source had the same row before."""
         if raw is None:
             raise self.fail(path.rstrip("."), "is missing")
         shape = PEOPLE[table]
         met = self._met[table]
         if isinstance(raw, dict):
             plan = shape.plans.get(tuple(raw))
-            # The same values as last time have been checked then.
+            # The same values as last time were checked then.
             if plan and plan.identifier is not None:
                 values = plan.get(raw)
                 try:
                     if met.get(values[plan.identifier]) == hash((values, registrant)):
                         return values[plan.identifier]  # type: ignore[no-any-return]
-                except TypeError:  # a list or an object where there should be a value: told below
+                except TypeError:  # a list or an object instead of a value: reported below
                     pass
         row = self._row(shape, raw, path, (registrant,) if shape.refers_to else ())
         if shape.refers_to and registrant is None:
@@ -281,7 +281,7 @@ class Checker:
         return read
 
     def activities(self, filing_uuid: Any, activities: list[dict[str, Any]]) -> Record:
-        """The activities alone of a filing that is on file already, as a Record of kind `activities`."""
+        """Only the activities of a filing that is already on file, as a Record of kind `activities`."""
         self._record = str(filing_uuid)[:40]
         out = self._out = Record("activities", "", ((), ()))
         try:
@@ -292,7 +292,7 @@ class Checker:
         return out
 
     def constants(self, table: str, rows: Any) -> Iterator[Record]:
-        """A constants list as Records of kind `constants:TABLE`."""
+        """A list of constants as Records of kind `constants:TABLE`."""
         key = "id" if table == "government_entities" else "value"
         read = whole_number if key == "id" else text
         for number, row in enumerate(rows, 1):
@@ -313,7 +313,7 @@ def shown(value: Any) -> str:
 
 
 def kind_of(raw: Any) -> str | None:
-    """Which kind of record an object is, told by the fields only that kind has; None where it is none."""
+    """Which kind of record an object is, judging by fields that only that kind has; None if it is none."""
     if not isinstance(raw, dict):
         return None
     if raw.keys() & {"filing_uuid", "filing_type", "dt_posted", "lobbying_activities"}:

@@ -1,1 +1,1 @@
-"""What the steps hand on to each other: frozen, without behavior that needs a database, a clock or a screen."""
+"""What the steps pass to each other: frozen objects that need no database, clock or screen."""

@@ -23,20 +23,20 @@ class Bill:
     start: int
     end: int
     text: str
-    """As written, white space folded."""
+    """As written, with white space collapsed."""
     kind: str
     """`HR`, `S`, `HRES`, `SRES`, `HJRES`, `SJRES`, `HCONRES` or `SCONRES`."""
     number: int
 
     def same_as(self, other: Bill) -> bool:
-        """Whether both name the same bill (of whatever Congress)."""
+        """Whether both name the same bill, in any Congress."""
         return (self.kind, self.number) == (other.kind, other.number)
 
 
 def find_bills(text: str, *, in_filing: bool = False) -> Iterator[Bill]:
     """The bills that a text names, in order.
 
-    In prose a Senate bill needs its point ("S. 55"); filings also write S 55 and S55, which `in_filing` accepts.
+    In prose a Senate bill needs its period ("S. 55"). Filings also write S 55 and S55, which `in_filing` accepts.
     """
     for m in _BILL.finditer(text):
         if m["kind"] == "S" and not m["end"] and not in_filing:
@@ -45,7 +45,7 @@ def find_bills(text: str, *, in_filing: bool = False) -> Iterator[Bill]:
 
 
 def read_bill(text: str) -> Bill | None:
-    """The bill that a text is, in any case; None where it is something else."""
+    """The bill that a text consists of, in upper or lower case; None if it is anything else."""
     m = _ANY_CASE.fullmatch(text)
     return _bill(m) if m else None
 

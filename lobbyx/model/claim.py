@@ -14,7 +14,7 @@ Comparator = Literal["exact", "about", "nearly", "at_least", "more_than", "at_mo
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A statement about lobbying money, and where it stands: `source_text[start:end] == text`."""
+    """A statement about lobbying money, and its place in the text: `source_text[start:end] == text`."""
 
     text: str
     start: int
@@ -22,7 +22,7 @@ class Claim:
     kind: Literal["spend", "change", "rank", "count", "hired", "issue"]
     org: str | None
     value: int | float | None
-    """The figure, in units of `currency`; a fraction for `change`, a place for `rank`, a number for `count`. None where
+    """The figure, in units of `currency`; a fraction for `change`, a place for `rank`, a number for `count`. None if
     the text gives none ("hired Akin Gump", "a record")."""
     precision: int | float
     """The place of its last digit as printed, in the same unit ("$1.8 million" = 100,000)."""
@@ -31,15 +31,15 @@ class Claim:
     window_text: str | None
     currency: str = "USD"
     missing: tuple[str, ...] = ()
-    """What the reader could not resolve: `org`, `window`, `published`, `baseline`; `lobbying` where it
-    only says that money was spent."""
+    """What the text does not say: `org`, `window`, `published`, `baseline`; `lobbying` if it only says that
+    money was spent."""
     detail: Mapping[str, Any] = field(default_factory=dict)
-    """What else the claim says, JSON values alone: `baseline` {start, end} and `record` of a change, `group` of a rank,
+    """What else the claim says, as JSON values: `baseline` {start, end} and `record` of a change, `group` of a rank,
     `counted` of a count, `firm` of a hiring, `bill`, `agency` or `topic` of an issue."""
 
     @property
     def cents(self) -> int:
-        """The figure in cents, as rules compare it; zero where the text gives none."""
+        """The figure in cents, as the rules compare it; zero if the text gives none."""
         return round((self.value or 0) * 100)
 
     def json(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""The one kind of error that a user can put right."""
+"""The base class of errors that a user can fix."""
 
 from __future__ import annotations
 
 
 class LobbyxError(Exception):
-    """Something the user can put right; the message names the input, the cause and the next step."""
+    """Something the user can fix. The message names the input, the cause and the next step."""

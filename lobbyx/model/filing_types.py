@@ -32,13 +32,13 @@ class FilingType:
 
     @property
     def is_termination(self) -> bool:
-        """Whether it ends the engagement: nothing is due after it."""
+        """Whether it ends the engagement, so that nothing is due after it."""
         return self.stage.startswith("termination")
 
 
 @cache
 def filing_types() -> Mapping[str, FilingType]:
-    """All known types by code; a code that is not there cannot be counted and is reported as such."""
+    """All known types by code. A filing with any other code is reported and not counted."""
     return {
         r["value"]: FilingType(r["value"], r["name"], r["filing_period"], r["stage"], r["no_activity"] == "1")
         for r in resources.rows("constants/filing_types.csv")

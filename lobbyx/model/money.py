@@ -1,4 +1,4 @@
-"""Money: whole US cents inside the package, and the interval that a reported amount stands for.
+"""Money: whole US cents inside the package, and the interval behind a reported amount.
 
 `dollars` turns cents into the number that JSON, tables and SQLite show.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 
 def dollars(cents: int) -> int | float:
-    """US dollars for output: an int when whole, else a number with cents."""
+    """US dollars for output: an int if whole, or else a number with cents."""
     return cents // 100 if cents % 100 == 0 else cents / 100
 
 
@@ -21,7 +21,7 @@ def money(cents: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A reported figure and the range it stands for, in US cents; `low <= reported <= high` by construction."""
+    """A reported figure and its range, in US cents; `low <= reported <= high` by construction."""
 
     low: int
     reported: int

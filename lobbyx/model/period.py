@@ -13,17 +13,17 @@ ACCEPTED = "2021-08-01, 2021-08, 2021 or 2021Q3"
 
 
 class UnreadableDate(LobbyxError):
-    """A date that is none of the accepted forms."""
+    """A date in none of the accepted forms."""
 
 
 def iso(day: date | None) -> str | None:
-    """ISO text of a date, None for none."""
+    """ISO text of a date; None for None."""
     return day.isoformat() if day else None
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Inclusive dates; None leaves that side open."""
+    """Inclusive dates. None leaves that side open."""
 
     start: date | None = None
     end: date | None = None
@@ -83,7 +83,7 @@ def span(text: str) -> Window:
 
 
 def month_span(year: int, month: int) -> Window:
-    """First to last day of a month; raises ValueError where there is no such month."""
+    """First to last day of a month. Raises ValueError if there is no such month."""
     first = date(year, month, 1)
     return Window(first, date(year, month, calendar.monthrange(year, month)[1]))
 
@@ -100,7 +100,7 @@ def quarter_before(day: date) -> Window:
 
 
 def months_from(day: date, *, back: int, months: int) -> Window:
-    """First to last day of as many whole months, the first of them `back` months before that of `day`."""
+    """First to last day of `months` whole months, starting `back` months before the month of `day`."""
     first = day.year * 12 + day.month - 1 - back
     last = first + months - 1
     return Window(date(first // 12, first % 12 + 1, 1), month_span(last // 12, last % 12 + 1).end)
@@ -117,9 +117,9 @@ def year_span(year: int) -> Window:
 
 
 def window(since: str | None, until: str | None) -> Window:
-    """The window from the first day of `since` to the last day of `until`; a side not given is open.
+    """The window from the first day of `since` to the last day of `until`. A side that is not given is open.
 
-    Raises UnreadableDate, also where the window would end before it starts.
+    Raises UnreadableDate, also if the window would end before it starts.
     """
     start = span(since).start if since else None
     end = span(until).end if until else None

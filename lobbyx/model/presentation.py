@@ -1,7 +1,7 @@
-"""How results show themselves: a seam that lets `model/` stay free of words, HTML and charts.
+"""How results are displayed, so that `model/` stays free of words, HTML and charts.
 
-A verdict can tell its explanation and a total can draw its chart, but the code that does so stands in `render/`, far
-above this folder. `lobbyx/__init__.py` hands it in once, with `present_with`.
+A verdict has an explanation and a total has a chart, but the code for both is in `render/`, far above this folder.
+`lobbyx/__init__.py` passes it in once, with `present_with`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Sentence = tuple[str, Mapping[str, Any]]
 
 
 class Presentation(Protocol):
-    """What a result needs to show itself."""
+    """What a result needs to display itself."""
 
     def explanation(self, sentences: Iterable[Sentence], language: str) -> str:
         """The sentences in words."""
@@ -26,17 +26,17 @@ class Presentation(Protocol):
         """A claim, total or verdict as a small escaped table for a notebook."""
 
     def chart(self, result: Any) -> Any:
-        """A total or verdict as an Altair chart. Raises NoCharts where Altair is not installed."""
+        """A total or verdict as an Altair chart. Raises NoCharts if Altair is not installed."""
 
 
 _handed_in: list[Presentation] = []
 
 
 def present_with(presentation: Presentation) -> None:
-    """Hands in the code that shows results."""
+    """Sets the code that displays results."""
     _handed_in[:] = [presentation]
 
 
 def presentation() -> Presentation:
-    """The code that was handed in."""
+    """The code that displays results."""
     return _handed_in[0]

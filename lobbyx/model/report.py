@@ -15,7 +15,7 @@ Status = Literal["latest", "superseded"]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One LD-2 activity report as the ledger reads it."""
+    """One LD-2 activity report."""
 
     filing_uuid: str
     filing_type: str
@@ -24,7 +24,7 @@ class Report:
     dt_posted: str
     """As the API gives it."""
     posted: datetime
-    """When it counts as posted: `dt_posted`, or the due date where that is impossible (`posted_is_due_date`)."""
+    """When it counts as posted: `dt_posted`, or the due date if that is impossible (`posted_is_due_date`)."""
     posted_is_due_date: bool
     period: Window
     """Always closed on both sides."""
@@ -34,7 +34,7 @@ class Report:
     client: str
     role: Role
     amount: int | None
-    """US cents as reported; None where the API has null."""
+    """US cents as reported; None if the API has null."""
     interval: Interval
     expenses_method: str | None = None
     amount_warning: str | None = None
@@ -42,7 +42,7 @@ class Report:
 
     @property
     def url(self) -> str:
-        """The official page of the filing (built from the UUID: record links name hosts that have closed)."""
+        """The official page of the filing, from the UUID: links in records may name hosts that have closed."""
         return filing_url(self.filing_uuid)
 
 
@@ -73,7 +73,7 @@ REPORT_COLUMNS = (
 
 
 def report_row(report: Report, status: Status) -> dict[str, Any]:
-    """One report as JSON and tables show it; amounts in US dollars, `amount` None where the API has null."""
+    """One report as JSON and tables show it. Amounts are US dollars; `amount` is None if the API has null."""
     row: dict[str, Any] = {name: getattr(report, name) for name in REPORT_COLUMNS[:8]}
     row["amount"] = None if report.amount is None else dollars(report.amount)
     row["low"], row["high"] = dollars(report.interval.low), dollars(report.interval.high)

@@ -1,4 +1,4 @@
-"""The data files that come with the package (`lobbyx/data`; its README tells where each is from)."""
+"""The data files that come with the package. `lobbyx/data/README.md` says where each is from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def path(name: str) -> Path:
-    """The file `data/NAME`, for what wants a path (the package is never run from inside a zip)."""
+    """The path of `data/NAME`. The package is never run from inside a zip file."""
     return Path(str(files("lobbyx") / "data" / name))
 
 

@@ -14,10 +14,10 @@ from lobbyx.model.report import REPORT_COLUMNS, Report, Status, report_row
 
 Method = Literal["lda", "gross", "all_filings", "in_house", "outside"]
 METHODS: tuple[Method, ...] = ("lda", "gross", "all_filings", "in_house", "outside")
-"""The ways of counting, simplest and most lawful first (DOMAIN: 'Ways of counting')."""
+"""The ways of counting, starting with the law's own (docs/explanation/how-totals-are-counted.md)."""
 
 METHOD_MEANINGS: Mapping[Method, str] = {
-    "lda": "in-house expenses where an in-house report is on file, else outside firms' income",
+    "lda": "in-house expenses; outside firms' income if no in-house report is on file",
     "gross": "in-house expenses plus outside firms' income",
     "all_filings": "the same, with superseded reports counted too",
     "in_house": "in-house expenses alone",
@@ -27,7 +27,7 @@ METHOD_MEANINGS: Mapping[Method, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Something a reader of a figure must know."""
+    """Something the reader of a figure must know."""
 
     code: str
     message: str
@@ -44,7 +44,7 @@ class Count:
     interval: Interval
     reports: int
     rounding_only: bool = True
-    """False where more than the filers' rounding makes the interval: a period across the window's edge, or
+    """False if more than the filers' rounding makes the interval: a period across the edge of the window, or
     outside fees that the in-house expenses may leave out."""
 
     def __add__(self, other: Count) -> Count:
@@ -76,7 +76,7 @@ NO_REPORTS = Count(NOTHING, 0)
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """One organization and the names it files under, most used first."""
+    """One organization and the names it files under, the most used first."""
 
     id: int
     name: str
@@ -96,10 +96,10 @@ class Total:
     as_of: date
     methods: Mapping[Method, Count]
     reports: Sequence[tuple[Report, Status]]
-    """Every report in the window posted by `as_of`, by period, then by posting time."""
+    """Every report in the window posted by `as_of`, ordered by period and posting time."""
     warnings: Sequence[Warned] = ()
     subsidiaries: Sequence[Organization] = ()
-    """Whose spending is added."""
+    """The subsidiaries whose spending is included."""
 
     def json(self) -> dict[str, Any]:
         """The document `lobbyx total --json` prints; amounts in US dollars."""
@@ -115,7 +115,7 @@ class Total:
 
     @property
     def frame(self) -> Any:
-        """A pandas DataFrame with one row a report, in the columns of the JSON's `reports`."""
+        """A pandas DataFrame with one row for each report; the columns are those of the JSON's `reports`."""
         import pandas as pd
 
         return pd.DataFrame([report_row(r, s) for r, s in self.reports], columns=list(REPORT_COLUMNS))

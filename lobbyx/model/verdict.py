@@ -24,9 +24,9 @@ class Evidence:
     filing_uuid: str
     role: Literal["in_house", "outside", "registration"]
     status: Status
-    """As on the verdict's day."""
+    """On the verdict's day."""
     amount: int | None
-    """US cents; None where the filing gives none."""
+    """US cents; None if the filing gives no amount."""
 
     @property
     def url(self) -> str:
@@ -40,7 +40,7 @@ class Reproduction:
 
     method: Method
     superseded: bool
-    """Superseded reports counted beside what replaced them, where the method itself does not."""
+    """Whether superseded reports were counted too, although the method does not count them."""
     window: Window
     window_kind: str
     """`claimed`, or how the window was changed."""
@@ -51,9 +51,9 @@ class Reproduction:
     """US cents."""
     reports: int
     chance: float
-    """The share of random figures of as many digits that some way tried up to this one would give."""
+    """The share of random figures with as many digits that the ways tried so far would give."""
     twice: tuple[Report, ...] = ()
-    """Superseded reports that are counted beside what replaced them."""
+    """Superseded reports that were counted as well as the reports that replaced them."""
 
     def json(self) -> dict[str, Any]:
         """As `lobbyx check --json` prints it; `reported` in US dollars."""
@@ -83,28 +83,28 @@ class Verdict:
     """The explanation as data (`verdicts/explanation.py`)."""
     as_of: date | None
     holds_under: tuple[str, ...] = ()
-    """Ways of counting; for a `count`, whose filings (`in_house`, `outside`)."""
+    """The ways of counting under which the claim holds; for a `count`, whose filings (`in_house`, `outside`)."""
     reproduced_by: tuple[Method, ...] = ()
     """The methods that give the figure in the claimed window, best first."""
     total: Total | None = None
     reason: str | None = None
-    """For `unverifiable`: what stands in the way, in one word."""
+    """For `unverifiable`: what is in the way, as a code."""
     reproductions: tuple[Reproduction, ...] = ()
     """All ways that give the figure, simplest first."""
     nearest: Reproduction | None = None
-    """Where none gives it, the way that comes nearest."""
+    """If no way gives the figure, the one that comes closest."""
     who: Organization | None = None
-    """Whose filings were looked at, where there is no total."""
+    """Whose filings were examined, if there is no total."""
     found: Mapping[str, Any] = field(default_factory=dict)
-    """For kinds other than `spend`: what the filings say, JSON values alone."""
+    """For kinds other than `spend`: what the filings say, as JSON values."""
     filings: tuple[Evidence, ...] = ()
-    """The filings behind the verdict where they are not those of the total."""
+    """The filings behind the verdict, if they are not those of the total."""
     today: Verdict | None = field(default=None, compare=False)
-    """The same claim with all that is on file."""
+    """The verdict on the same claim by everything on file."""
 
     @property
     def explanation(self) -> str:
-        """Two to five plain sentences; every number in them stands in the verdict."""
+        """Two to five plain sentences. Every number in them is also in the verdict."""
         return presentation().explanation(self.sentences, "en")
 
     @property
@@ -114,7 +114,7 @@ class Verdict:
 
     @property
     def totals(self) -> Mapping[Method, Count]:
-        """The ways of counting as of the verdict's day; empty where there is no total."""
+        """The ways of counting as of the verdict's day; empty if there is no total."""
         return self.total.methods if self.total else {}
 
     @property
@@ -163,7 +163,7 @@ class Verdict:
 
     @property
     def frame(self) -> Any:
-        """A pandas DataFrame of the reports behind the verdict, as `Total.frame`; None when there is no total."""
+        """A pandas DataFrame of the reports behind the verdict, like `Total.frame`; None if there is no total."""
         return self.total.frame if self.total else None
 
     def chart(self) -> Any:

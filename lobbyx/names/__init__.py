@@ -1,4 +1,4 @@
-"""One name as filed -> its normalized form, the other names it tells of, and the rules that read it."""
+"""Reads one name as filed: its normalized form, the other names in it, and the rules that applied."""
 
 from lobbyx.names.display import best_written, display
 from lobbyx.names.normalization import Reading, explain, normalize, plain, with_subsidiaries

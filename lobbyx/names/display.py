@@ -31,7 +31,7 @@ def best_written(names: Sequence[str], shown_as: Mapping[str, str] | None = None
 
 
 def display(name: str) -> str:
-    """A name as filed, made readable: `COUPANG, INC.` -> `Coupang, Inc.`; mixed-case names are left alone."""
+    """A name as filed, made readable: `COUPANG, INC.` -> `Coupang, Inc.` Mixed-case names stay as they are."""
     if name != name.upper():
         return name
     text = re.sub(r"\b(?:[A-Z] ){1,3}[A-Z]\b", lambda m: m.group().replace(" ", "."), name)  # OF THE U S A

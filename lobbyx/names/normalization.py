@@ -1,9 +1,9 @@
-"""One name as filed -> its normalized form, the other names it tells of, and the rules that read it.
+"""Reads one name as filed: its normalized form, the other names in it, and the rules that applied.
 
-Two names that normalize to the same form are taken to be the same organization. The rules are few, named and applied
-in order: first phrases (`phrases.py`: "on behalf of", "formerly", "doing business as"), which split off other names,
-then words (`words.py`). Each is a pure function with its own cases in the tests. A rule that would leave nothing of a
-name is skipped.
+Two names that normalize to the same form count as the same organization. The rules are few and are applied in order:
+first the phrases (`phrases.py`: "on behalf of", "formerly", "doing business as"), which split off other names, then
+the words (`words.py`). Each rule is a pure function with its own cases in the tests. A rule that would leave nothing
+of a name is skipped.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ class Reading:
     why: tuple[str, ...]
     """The rules that changed something, in order."""
     phrase: str
-    """The name itself, without the phrases that tell of other names; as filed where there are none."""
+    """The name itself, without the phrases that mention other names; as filed if there are none."""
     others: tuple[tuple[Kind, str], ...] = ()
-    """Other names in it, normalized: former ones, trade names, its own acronym, or who acts on its behalf."""
+    """Other names in it, normalized: former names, trade names, its acronym, or who acts on its behalf."""
 
 
 def normalize(name: str) -> str:
     """The normalized form: upper-case words without legal forms. `normalize(normalize(x)) == normalize(x)`.
 
-    Empty only where the name has no visible character.
+    Empty only if the name has no visible character.
     """
     return explain(name).normalized
 
@@ -46,17 +46,17 @@ def explain(name: str) -> Reading:
     phrase = text = _phrases(start, why, others)
     if text == start != name:
         _note(why, CHARACTERS.label)
-    for _ in range(5):  # what stood behind a stray sign can be a phrase too
+    for _ in range(5):  # what follows a stray sign can be a phrase too
         normalized = _words(text, why)
         text = _phrases(normalized, why, others)
         if text == normalized:
             break
-    told = tuple((kind, other) for kind, other in dict.fromkeys(others) if other != text)
-    return Reading(name, text, tuple(why), name if phrase == start else phrase, told)
+    distinct = tuple((kind, other) for kind, other in dict.fromkeys(others) if other != text)
+    return Reading(name, text, tuple(why), name if phrase == start else phrase, distinct)
 
 
 def _phrases(text: str, why: list[str], others: list[tuple[Kind, str]]) -> str:
-    """The text after all rules about phrases; the other names they split off are added to `others`."""
+    """The text after all rules about phrases. The other names that they split off are added to `others`."""
     for rule in PHRASES:
         for _ in range(3):  # A on behalf of B on behalf of C
             found = rule.apply(text)
@@ -70,7 +70,7 @@ def _phrases(text: str, why: list[str], others: list[tuple[Kind, str]]) -> str:
 
 def _words(text: str, why: list[str]) -> str:
     """The text after all rules about words."""
-    for _ in range(len(RULES) + 1):  # rules can uncover work for each other: THE X, INC. THE
+    for _ in range(len(RULES) + 1):  # one rule can make another apply: THE X, INC. THE
         before = text
         for rule in RULES:
             changed = rule.apply(text)
@@ -88,10 +88,10 @@ def _note(why: list[str], label: str) -> None:
 
 
 def plain(name: str) -> str:
-    """A name with nothing left out but accents and punctuation: ALLIANCE INC and ALLIANCE LLC stay two."""
+    """A name without accents and punctuation, but otherwise complete: ALLIANCE INC and ALLIANCE LLC stay different."""
     return words_only(characters(name))
 
 
 def with_subsidiaries(name: str) -> bool:
-    """Whether a name says that it stands for subsidiaries too: "and its affiliates", "(consolidated report)"."""
+    """Whether a name says that it includes subsidiaries: "and its affiliates", "(consolidated report)"."""
     return SUBSIDIARIES.label in explain(name).why

@@ -1,4 +1,4 @@
-"""Rules about phrases in a name that tell of another name: "A on behalf of B", "X (formerly Y)", "X d/b/a Z"."""
+"""Rules about phrases that mention another name: "A on behalf of B", "X (formerly Y)", "X d/b/a Z"."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Literal
 from lobbyx.names.words import legal_form, words_only
 
 Kind = Literal["former", "trade", "acronym", "intermediary"]
-"""What another name is to the name it stood beside."""
+"""How another name is related to the name it was found in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A name, and the others that stood beside it."""
+    """A name, and the other names that were found in it."""
 
     name: str
     kind: Kind
@@ -24,12 +24,12 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class PhraseRule:
-    """A rule about a phrase that tells of another name."""
+    """A rule about a phrase that mentions another name."""
 
     label: str
-    """What it does, as `lobbyx names` tells it."""
+    """What it does, as `lobbyx names` prints it."""
     apply: Callable[[str], Split | None]
-    """The name and the others beside it; None where the rule does not apply."""
+    """The name and the other names in it; None if the rule does not apply."""
 
 
 def _trim(text: str) -> str:
@@ -37,7 +37,7 @@ def _trim(text: str) -> str:
 
 
 def _balanced(text: str) -> str:
-    """The text without a parenthesis at its end that it does not open, or one that it does not close."""
+    """The text without its last parenthesis, if that one is not closed or not opened."""
     text = text.strip(" ,;:-")
     if text.count("(") > text.count(")"):
         text = text[: text.rindex("(")] + " " + text[text.rindex("(") + 1 :]
@@ -53,7 +53,7 @@ _INVERTED = re.compile(
 
 
 def in_order(text: str) -> Split | None:
-    """A list's word order undone: PHOENIX, CITY OF; BOEING COMPANY, THE."""
+    """Undoes the word order of a list: PHOENIX, CITY OF; BOEING COMPANY, THE."""
     if m := _INVERTED.match(text):
         return Split(f"{m['kind']} {m['place']}", "former")
     if m := re.match(r"^COUNTY OF ([^,()]+)(,.*)?$", text):
@@ -75,7 +75,7 @@ def on_behalf_of(text: str) -> Split | None:
     if m := _BEHALF.search(text):
         return Split(_balanced(text[m.end() :]), "intermediary", (_trim(text[: m.start()]),))
     m = _THROUGH.search(text)
-    # Bare "through" can be part of a name, STRENGTH THROUGH PEACE: a company must stand beside it.
+    # A bare "through" can be part of a name (STRENGTH THROUGH PEACE), so there must be a company on one side.
     if m and ("C" in m["how"] or "(" in m[0] or _is_company(text[: m.start()]) or _is_company(m["whom"])):
         return Split(_balanced(text[: m.start()]), "intermediary", (_trim(m["whom"]),))
     m = re.search(r"\s+\(FOR (?P<whom>[^()]+)\)?$", text)
@@ -100,7 +100,7 @@ _FORMER = re.compile(
 
 
 def former(text: str) -> Split | None:
-    """Formerly: the name is the present one."""
+    """Formerly: the name is the current one."""
     if m := _FORMER.search(text):
         rest = text[m.end() :]
         end = rest.find(")")
@@ -157,7 +157,7 @@ _ACRONYMS = (
 
 
 def own_acronym(text: str) -> Split | None:
-    """Its own acronym dropped."""
+    """Drops the name's own acronym."""
     for pattern in _ACRONYMS:
         m = pattern.search(text)
         if m and _abbreviates(re.sub(r"[^A-Z]", "", m["acronym"]), m["name"]):
@@ -166,7 +166,7 @@ def own_acronym(text: str) -> Split | None:
 
 
 def _abbreviates(acronym: str, name: str) -> bool:
-    """Whether the letters stand in the name in order, most of them at the beginnings of words: PHRMA for
+    """Whether the letters occur in the name in order, most of them at the start of words: PHRMA for
     PHARMACEUTICAL RESEARCH AND MANUFACTURERS OF AMERICA, but not TEXAS for AARP."""
     words = re.findall(r"[A-Z]+", name)
     if len(words) < 2 or len(acronym) < 2 or not words[0].startswith(acronym[0]):
@@ -195,9 +195,9 @@ SUBSIDIARIES = PhraseRule(
     "and its subsidiaries, or a consolidated report: the name is the parent's", parent_with_subsidiaries
 )
 PHRASES: tuple[PhraseRule, ...] = (
-    PhraseRule("a list's word order undone: PHOENIX, CITY OF; BOEING COMPANY, THE", in_order),
+    PhraseRule("put in order: PHOENIX, CITY OF; BOEING COMPANY, THE", in_order),
     PhraseRule("on behalf of: the client is the party represented", on_behalf_of),
-    PhraseRule("formerly: the name is the present one", former),
+    PhraseRule("formerly: the name is the current one", former),
     PhraseRule("doing business as, also known as: the first name is the legal one", trade_name),
     SUBSIDIARIES,
     PhraseRule("its own acronym dropped", own_acronym),

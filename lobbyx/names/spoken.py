@@ -1,4 +1,4 @@
-"""A name as a sentence writes it -> the names it may mean."""
+"""The names that a name in a sentence may mean."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _KOREAN_FORM = re.compile(
 
 
 def spoken(text: str) -> list[str]:
-    """What a name in running text may be the name of, likeliest first, `text` itself at the head.
+    """The names that a name in running text may mean, the likeliest first, starting with `text` itself.
 
-    Without a possessive, "TikTok's parent company", Korean particles (쿠팡은) and legal forms (쿠팡Inc), and at last
-    without "Group" (그룹): each only where something is left.
+    The others leave out a possessive ("TikTok's parent company"), Korean particles (쿠팡은), legal forms (쿠팡Inc) and
+    finally "Group" (그룹), each only if something remains.
     """
     found = [text.strip()]
 

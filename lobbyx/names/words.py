@@ -16,9 +16,9 @@ class WordRule:
     """A rule about the words of a name."""
 
     label: str
-    """What it does, as `lobbyx names` tells it."""
+    """What it does, as `lobbyx names` prints it."""
     apply: Callable[[str], str]
-    """The text after the rule; the text itself where the rule does not apply."""
+    """The text after the rule; unchanged if the rule does not apply."""
 
 
 LONGEST_NAME = 1_000
@@ -28,7 +28,7 @@ LONGEST_NAME = 1_000
 def characters(text: str) -> str:
     """Upper case, plain characters and single spaces."""
     text = text[:LONGEST_NAME]
-    if text.isascii() and text.isprintable():  # nearly all are, and need none of what follows
+    if text.isascii() and text.isprintable():  # nearly all are, and need nothing of what follows
         return " ".join(text.upper().split())
     text = unicodedata.normalize("NFKD", text).upper()
     # Compose again, without the accents of Latin letters: CAFÉ -> CAFE, but Hangul stays whole.
@@ -44,7 +44,7 @@ def ampersand(text: str) -> str:
 
 
 def without_points(text: str) -> str:
-    """No points in abbreviations."""
+    """No periods in abbreviations."""
     return re.sub(r"\b(?:\w\.){2,}(?:\w\b)?", lambda m: m.group().replace(".", ""), text)
 
 
@@ -59,7 +59,7 @@ def has_letters(text: str) -> bool:
 
 
 def words_only(text: str) -> str:
-    """A text without punctuation, abbreviations joined."""
+    """A text without punctuation, with abbreviations joined."""
     return punctuation(without_points(text))
 
 
@@ -154,7 +154,7 @@ _COUNTRY = re.compile(r"(?P<before>\w+) (?:U ?S ?A|U S|US)$")
 def country_tail(text: str) -> str:
     """U.S. or U.S.A. at the end dropped."""
     m = _COUNTRY.search(text)
-    # BOY SCOUTS OF THE USA, MADE IN USA: there it is part of the name.
+    # In BOY SCOUTS OF THE USA or MADE IN USA it is part of the name.
     if not m or m["before"] in {"OF", "IN", "FOR", "THE", "AND", "TO", "TEAM"}:
         return text
     return text[: m.end("before")]
@@ -164,13 +164,13 @@ CHARACTERS = WordRule("upper case, plain characters and single spaces", characte
 RULES: tuple[WordRule, ...] = (
     CHARACTERS,
     WordRule("& is AND", ampersand),
-    WordRule("no points in abbreviations", without_points),
+    WordRule("no periods in abbreviations", without_points),
     WordRule("no punctuation", punctuation),
     WordRule("single letters joined", initials),
     WordRule("UNITED STATES is US", united_states),
     WordRule("ST is SAINT, MT MOUNT and FT FORT, where a name begins", saint),
     WordRule("the state of a place written out", state),
-    WordRule("words joined that some write apart: HEALTH CARE", joined),
+    WordRule("compound joined: HEALTH CARE", joined),
     WordRule("abbreviated word written out", written_out),
     WordRule("NATIONAL ASSOCIATION of a bank dropped", national_bank),
     WordRule("legal form at the end dropped", legal_form),

@@ -24,9 +24,9 @@ def role(
 ) -> Role:
     """Whether the report is an organization's own (`in_house`) or a firm's about a client (`outside`).
 
-    The API marks in-house filers with `client_self_select`. Old records have null there, and some say false of a
-    registrant that is its own client; then the names tell, or that the report gives expenses and no income, which
-    only an organization that lobbies for itself does (LD-2, line 13).
+    The API marks in-house filers with `client_self_select`. Old records have null there, and some say false about a
+    registrant that is its own client. In that case the names decide, or the report itself: only an organization that
+    lobbies for itself reports expenses and no income (LD-2, line 13).
     """
     if client_self_select or normalize(registrant) == normalize(client):
         return "in_house"

@@ -1,1 +1,1 @@
-"""What a user hands in -> text, publication date and the claims in it."""
+"""Reads what a user hands in: the text, its publication date and its claims."""

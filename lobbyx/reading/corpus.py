@@ -1,9 +1,9 @@
-"""Claims of many articles at once. `lobbyx.extract` is a pure function of a text, so any scheduler can spread it.
+"""The claims of many articles. `lobbyx.extract` is a pure function of a text, so any scheduler can distribute it.
 
-`frames` takes tables of articles (columns `id`, `text`, and `published` where known) and gives tables of claims. It
-runs unchanged in PySpark:
+`frames` takes tables of articles (columns `id`, `text` and, if known, `published`) and gives tables of claims. It runs
+unchanged in PySpark:
 
-    articles.mapInPandas(lobbyx.corpus.frames, schema=lobbyx.corpus.SPARK_SCHEMA)
+    articles.mapInPandas(corpus.frames, schema=corpus.SPARK_SCHEMA)
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ SPARK_SCHEMA = (
 
 
 def rows(identifier: str, text: str, published: str | None = None) -> list[dict[str, Any]]:
-    """The claims of one article as flat rows (COLUMNS); lists as JSON. A date that cannot be read counts as none."""
+    """The claims of one article as flat rows (COLUMNS), with lists as JSON. A date that cannot be read is ignored."""
     found = []
     for claim in extract(text, day(published)):
         known: Mapping[str, Any] = claim.json()
@@ -58,7 +58,7 @@ def rows(identifier: str, text: str, published: str | None = None) -> list[dict[
 
 
 def frames(batches: Iterable[Any]) -> Iterator[Any]:
-    """Tables of articles -> tables of claims, for PySpark's `mapInPandas` and whatever else hands on DataFrames."""
+    """Turns tables of articles into tables of claims, for PySpark's `mapInPandas` and others that pass DataFrames."""
     import pandas as pd
 
     for batch in batches:

@@ -1,7 +1,7 @@
-"""One HTML page -> its article's text, title and publication date, each with where it stands.
+"""Reads one HTML page: the article's text, its title and its publication date, with the date's source.
 
-The date is looked for in the page's metadata, JSON-LD, address and dateline, in that order; htmldate is asked last.
-The text is trafilatura's; where it finds none (a bare fragment), all visible text of the page.
+The date is looked up in the page's metadata, JSON-LD, address and dateline, in that order, and then with htmldate.
+trafilatura extracts the text. If it finds none (a bare fragment), the text is all visible text of the page.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ DateSource = Literal["given", "metadata", "json-ld", "url", "text", "htmldate"]
 LONGEST_GUESSED: Final = 1_000_000
 """Characters of a page in which htmldate looks for a date."""
 MOST_DEEP: Final = 200
-"""Levels of nested markup that are read; more is no article, and parsers recurse."""
+"""Levels of nested markup. A deeper page is not an article, and parsers recurse."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _META_NAMES = (
     "article:published_time",
@@ -57,7 +57,7 @@ class Page:
 
 
 def read(html: str, url: str | None = None) -> Page:
-    """The article of a page. `text` is empty where the page has none."""
+    """The article on a page. `text` is empty if the page has none."""
     from lxml import etree
     from lxml import html as parser
 
@@ -68,23 +68,23 @@ def read(html: str, url: str | None = None) -> Page:
         return Page("", None, None, None)
     text = _article(html, tree)
     title = _title(tree)
-    labelled: tuple[tuple[DateSource, Callable[[], date | None]], ...] = (
+    labeled: tuple[tuple[DateSource, Callable[[], date | None]], ...] = (
         ("metadata", lambda: _meta_date(tree)),
         ("json-ld", lambda: _linked_date(tree)),
         ("url", lambda: date_in_url(url) if url else None),
         ("text", lambda: dateline(text)),
         ("htmldate", lambda: _guessed_date(html)),
     )
-    for source, look in labelled:
+    for source, look in labeled:
         if found := look():
             return Page(text, title, found, source)
     return Page(text, title, None, None)
 
 
 def _guessed_date(html: str) -> date | None:
-    """What htmldate finds in time elements, classes and the like; only where nothing on the page is labelled.
+    """The date that htmldate finds in time elements, classes and the like, if nothing on the page is labeled.
 
-    Its extensive search, which takes any date in the text, stays off: a date in an article is rarely its own.
+    Its extensive search, which accepts any date in the text, stays off: a date in an article is rarely its own.
     """
     if len(html) > LONGEST_GUESSED:
         return None
@@ -118,7 +118,7 @@ def _depth(tree: Any) -> int:
 
 
 def _visible(tree: Any) -> str:
-    """All text of a page but scripts and the like, a line a block."""
+    """All text of a page except scripts and the like, with one line for each block."""
     hidden = {"script", "style", "noscript", "template", "head", "nav", "footer", "form", "svg"}
     inline = {"a", "b", "i", "em", "strong", "span", "u", "sup", "sub", "small", "mark", "q", "abbr", "time", "font"}
     parts: list[str] = []
@@ -192,13 +192,13 @@ _DAY_FIRST = re.compile(_WEEKDAY + r"([0-9]{1,2})" + _ORDER + r"\s([a-z]{3,9})\.
 
 
 def day(text: str | None) -> date | None:
-    """The date at the head of a text: 2025-12-25T09:00:00+09:00, 20251225, 2025.12.25, Dec. 25, 2025, 25 December 2025,
-    2025년 12월 25일. The day is the one written, in the paper's own time zone."""
+    """The date at the start of a text: 2025-12-25T09:00:00+09:00, 20251225, 2025.12.25, Dec. 25, 2025,
+    25 December 2025, 2025년 12월 25일. The day is the one written, in the newspaper's own time zone."""
     return _at_head((text or "").strip()[:60])[0]
 
 
 def _at_head(text: str) -> tuple[date | None, int]:
-    """The date at the head of a text, and where it ends."""
+    """The date at the start of a text, and where it ends."""
     if m := _NUMBERS.match(text):
         return _valid(m[1], m[2], m[3]), m.end()
     if m := _MONTH_FIRST.match(text):
@@ -242,7 +242,7 @@ _CLOCK = re.compile(
 
 
 def dateline(text: str) -> date | None:
-    """The date of a line near the head of a text that says nothing else: "Published December 25, 2025"."""
+    """The date in a line near the start of a text that says nothing else: "Published December 25, 2025"."""
     for line in text[:2_000].splitlines()[:15]:
         rest = _LABEL.sub("", line.strip(), count=1)
         found, end = _at_head(rest[:60])

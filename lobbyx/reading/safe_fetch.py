@@ -1,7 +1,8 @@
-"""Fetching one web page that a user names, and nothing else.
+"""Fetches one web page that a user names, and nothing else.
 
-Only http and https; no private, loopback, link-local or otherwise reserved address, checked after DNS and on every
-redirect, and the connection goes to the very address that was checked; bounded in size and time; text alone.
+Only http and https. No private, loopback, link-local or otherwise reserved address: addresses are checked after DNS
+and on every redirect, and the connection goes to the address that was checked. Size and time are limited, and only
+text is accepted.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from lobbyx.model.errors import LobbyxError
 LARGEST: Final = 10 * 1024 * 1024
 """Bytes of a page, unpacked."""
 LONGEST: Final = 30.0
-"""Seconds for all of it, redirects included."""
+"""Seconds in all, including redirects."""
 MOST_REDIRECTS: Final = 5
 TEXT: Final = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
 HEADERS: Final = {
@@ -33,22 +34,22 @@ HEADERS: Final = {
 
 
 class UnreachablePage(LobbyxError):
-    """A page that may not or cannot be fetched; the message says why."""
+    """A page that may not or cannot be fetched. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page as it came."""
+    """A page as it arrived."""
 
     url: str
-    """Where it was at last, after redirects."""
+    """The final address, after redirects."""
     body: bytes
     content_type: str
     charset: str | None
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address may be connected to."""
+    """Whether we may connect to an IP address."""
     ip = ipaddress.ip_address(address)
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
     if inner is not None and not is_public(str(inner)):
@@ -62,7 +63,7 @@ def fetch(
     allowed: Callable[[str], bool] = is_public,
     clock: Callable[[], float] = time.monotonic,
 ) -> Fetched:
-    """Fetches a page. Raises UnreachablePage where it may not, cannot, or is no text."""
+    """Fetches a page. Raises UnreachablePage if that is not allowed, fails, or the page is not text."""
     until = clock() + LONGEST
     for _ in range(MOST_REDIRECTS + 1):
         host, port, address = _checked(url, allowed)
@@ -75,9 +76,7 @@ def fetch(
                 raise UnreachablePage(f"{_shown(url)}: the server answered {response.status}; save the page as .html")
             kind, _, parameters = response.headers.get("Content-Type", "").partition(";")
             if kind.strip().lower() not in TEXT:
-                raise UnreachablePage(
-                    f"{_shown(url)}: is {kind.strip()[:60] or 'of no stated type'}, not a page of text"
-                )
+                raise UnreachablePage(f"{_shown(url)}: is {kind.strip()[:60] or 'of unknown type'}, not a page of text")
             charset = parameters.partition("charset=")[2].strip(" \"'") or None
             return Fetched(_shown(url), _body(response, url, until, clock), kind.strip().lower(), charset)
     raise UnreachablePage(f"{_shown(url)}: redirects more than {MOST_REDIRECTS} times")
@@ -89,17 +88,17 @@ def _checked(url: str, allowed: Callable[[str], bool]) -> tuple[str, int, str]:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError as error:
-        raise UnreachablePage(f"{url[:80]}: is no address of a page: {error}") from error
+        raise UnreachablePage(f"{url[:80]}: is not the address of a page: {error}") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UnreachablePage(f"{_shown(url)}: only http and https pages are fetched")
     if parts.username or parts.password:
-        raise UnreachablePage(f"{_shown(url)}: has a user name or password in it; remove them")
+        raise UnreachablePage(f"{_shown(url)}: contains a user name or password; remove it")
     try:
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise UnreachablePage(f"{_shown(url)}: the host cannot be found ({error})") from error
     addresses = [str(entry[4][0]) for entry in found]
-    # All of them: which one a name gives must not decide.
+    # Check all of them, so that it does not matter which one the name gives.
     if not addresses or not all(allowed(address.partition("%")[0]) for address in addresses):
         raise UnreachablePage(f"{_shown(url)}: leads to an address that is not public; it is not fetched")
     return parts.hostname, port, addresses[0]
@@ -138,7 +137,7 @@ def _body(response: Any, url: str, until: float, clock: Callable[[], float]) -> 
             if clock() > until:
                 raise UnreachablePage(f"{_shown(url)}: takes longer than {LONGEST:.0f} seconds")
     except (urllib3.exceptions.HTTPError, OSError) as error:
-        raise UnreachablePage(f"{_shown(url)}: broke off ({type(error).__name__})") from error
+        raise UnreachablePage(f"{_shown(url)}: the connection broke ({type(error).__name__})") from error
     return bytes(body)
 
 

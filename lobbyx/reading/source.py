@@ -1,4 +1,4 @@
-"""What a user hands in -> text and publication date: a sentence, a `.txt`, `.md` or `.html` file, a page's address."""
+"""Reads what a user hands in (a sentence, a `.txt`, `.md` or `.html` file, an address): text and publication date."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ PAGES: Final = (".html", ".htm", ".xhtml")
 
 
 class UnreadableSource(LobbyxError):
-    """A source that cannot be read as text; the message says why and what to do."""
+    """A source that cannot be read as text. The message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text and where it is from."""
+    """A text and its origin."""
 
     name: str
     """The file's name without its folder, the page's address, or `text`."""
     text: str
     published: str | None = None
     published_source: html_page.DateSource | None = None
-    """Where the publication date was found; `given` where the user gave it."""
+    """Where the publication date was found; `given` if the user gave it."""
     title: str | None = None
     from_page: bool = False
-    """Whether the text was taken out of a page, so that a reader has no other way to see what offsets count in."""
+    """Whether the text was extracted from a page. If so, only the JSON shows the text that offsets count in."""
     author: str | None = None
     """Who said it."""
     url: str | None = None
@@ -47,7 +47,7 @@ class Source:
         return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def json(self) -> dict[str, Any]:
-        """The `source` object of `extract` and `check`; `text` for pages alone."""
+        """The `source` object of `extract` and `check`, with `text` for pages only."""
         known = {
             "name": self.name,
             "sha256": self.sha256,
@@ -68,8 +68,8 @@ def read(
 ) -> Source:
     """The text of a source: a page (by its address), a file (by its path) or the words themselves.
 
-    `published` (an ISO date) is the publication date whatever the source says; else it is the page's or, in a file, the
-    dateline's. Raises UnreadableSource for a missing, too large, binary or empty file, and UnreachablePage.
+    `published` (an ISO date) overrides the source. Without it, the date is the page's or, in a file, the dateline's.
+    Raises UnreadableSource for a missing, too large, binary or empty file, and UnreachablePage.
     """
     given = str(source)
     if not isinstance(source, Path) and is_address(given):
@@ -105,15 +105,15 @@ def _page(
         raise UnreadableSource(f"{name}: is a binary file, not a page; save the page as HTML or its text as .txt")
     page = html_page.read(_any_text(body, charset), url)
     if not page.text.strip():
-        raise UnreadableSource(f"{name}: no text was found in the page; save its text as .txt and name that instead")
+        raise UnreadableSource(f"{name}: no text was found in the page; save its text as .txt and use that instead")
     found = published or iso(page.published)
     where: html_page.DateSource | None = "given" if published else page.published_source
     return Source(name, page.text, found, where, page.title, from_page=True, url=url)
 
 
 def _any_text(body: bytes, charset: str | None) -> str:
-    """The characters of a page, by its byte-order mark, the server's word, its own, or as UTF-8; what cannot be read
-    is replaced."""
+    """The characters of a page. The encoding comes from the byte-order mark, the server or the page, or is UTF-8.
+    Bytes that cannot be read are replaced."""
     marks = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
     for mark, encoding in marks:
         if body.startswith(mark):
@@ -148,7 +148,7 @@ def _file(path: Path) -> bytes:
 
 
 def decode(body: bytes, name: str) -> str:
-    """UTF-8 text (a byte-order mark is dropped). Raises UnreadableSource for anything else."""
+    """UTF-8 text, without a byte-order mark. Raises UnreadableSource for anything else."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

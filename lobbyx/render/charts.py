@@ -29,7 +29,7 @@ def _altair() -> Any:
 
 
 def _ways(methods: Mapping[Method, Count]) -> tuple[Any, Any]:
-    """Altair, and a chart of every way of counting as a range with its reported sum, on one scale from zero."""
+    """Altair, and a chart of every way of counting: a range with its reported sum, on one scale from zero."""
     alt = _altair()
     rows = [
         {"method": m, "low": c.low, "reported": c.reported, "high": c.high, "reports": c.reports}
@@ -49,7 +49,7 @@ def _ways(methods: Mapping[Method, Count]) -> tuple[Any, Any]:
 
 
 def of_total(total: Total) -> Any:
-    """Reports by period (in-house and outside stacked, superseded ones pale) over the ways of counting."""
+    """Reports by period (in-house and outside stacked, superseded ones pale) above the ways of counting."""
     alt, ways = _ways(total.methods)
     rows: list[dict[str, Any]] = []
     for span, lines in groupby(total.reports, key=lambda line: line[0].period):
@@ -57,14 +57,14 @@ def of_total(total: Total) -> Any:
             kind = "superseded" if status == "superseded" else report.role.replace("_", "-")
             rows.append({"period": span.days[0].isoformat(), "kind": kind, "amount": dollars(report.amount or 0)})
     kinds = ["in-house", "outside", "superseded"]
-    colours = alt.Scale(domain=kinds, range=["#1d4e89", "#c2660a", "#b9c0c8"])
+    colors = alt.Scale(domain=kinds, range=["#1d4e89", "#c2660a", "#b9c0c8"])
     bars = (
         alt.Chart(alt.Data(values=rows))
         .mark_bar()
         .encode(
             x=alt.X("period:O", title="period beginning"),
             y=alt.Y("sum(amount):Q", title="US dollars", axis=alt.Axis(format="$,.2s")),
-            color=alt.Color("kind:N", scale=colours, title="reports"),
+            color=alt.Color("kind:N", scale=colors, title="reports"),
             order=alt.Order("kind:N"),
             tooltip=["period:O", "kind:N", alt.Tooltip("sum(amount):Q", format="$,.0f")],
         )
@@ -74,7 +74,7 @@ def of_total(total: Total) -> Any:
 
 
 def of_verdict(verdict: Verdict) -> Any:
-    """The ways of counting with the claimed figure as a line. Raises NoCharts where there is no total."""
+    """The ways of counting with the claimed figure as a line. Raises NoCharts if there is no total."""
     if verdict.total is None or not verdict.total.reports:
         raise NoCharts("there is nothing to draw: the verdict has no total")
     alt, ways = _ways(verdict.totals)

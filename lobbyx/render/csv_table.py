@@ -1,4 +1,4 @@
-"""Rows as lines of a CSV table that a spreadsheet can open safely."""
+"""Rows as lines of a CSV table that is safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lobbyx.stored_claims.records import json_text
 
 
 def as_csv(found: Iterable[Mapping[str, Any]]) -> Iterator[list[Any]]:
-    """The same as lines of a table, the head first. Cells that a spreadsheet would take for a formula are quoted."""
+    """The rows as lines of a table, header first. Cells that a spreadsheet would read as a formula are quoted."""
     for number, row in enumerate(found):
         if number == 0:
             yield list(row)

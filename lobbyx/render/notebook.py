@@ -1,4 +1,4 @@
-"""How totals, verdicts and claims show themselves in a notebook: small tables, every text escaped."""
+"""Totals, verdicts and claims in a notebook: small tables in which every text is escaped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lobbyx.model.verdict import Verdict
 
 
 def total_html(total: Total) -> str:
-    """The ways of counting under a line that says whose and when."""
+    """The ways of counting, below a line that says whose and when."""
     notes = "".join(f"<li>{escape(w.message)}</li>" for w in total.warnings)
     return _counts(str(total).splitlines()[0], total.methods) + (f"<ul>{notes}</ul>" if notes else "")
 
@@ -27,7 +27,7 @@ def verdict_html(verdict: Verdict) -> str:
 
 
 def claim_html(claim: Claim) -> str:
-    """The words, and what they say."""
+    """The words of a claim, and what they say."""
     return f"<p><q>{escape(claim.text)}</q></p><p>{escape(str(claim))}</p>"
 
 

@@ -1,4 +1,4 @@
-"""What `model/presentation.py` asks for: results in words, as notebook tables and as charts."""
+"""What `model/presentation.py` requires: results in words, as notebook tables and as charts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lobbyx.verdicts import explanation, reproduction
 
 
 class Rendered:
-    """Charts and notebook tables are imported when one is asked for."""
+    """Imports charts and notebook tables on demand."""
 
     def explanation(self, sentences: Iterable[Sentence], language: str) -> str:
         """The sentences in words."""
@@ -31,7 +31,7 @@ class Rendered:
         return notebook.total_html(result) if isinstance(result, Total) else notebook.verdict_html(result)
 
     def chart(self, result: Any) -> Any:
-        """A total or verdict as an Altair chart. Raises NoCharts where Altair is not installed."""
+        """A total or verdict as an Altair chart. Raises NoCharts if Altair is not installed."""
         from lobbyx.render import charts
 
         return charts.of_total(result) if isinstance(result, Total) else charts.of_verdict(result)

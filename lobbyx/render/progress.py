@@ -1,4 +1,4 @@
-"""A progress bar on stderr, where people watch."""
+"""A progress bar on stderr."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ T = TypeVar("T")
 def progress_bar(what: str, total: int | None) -> Iterator[Callable[..., None]]:
     """A bar with rate and time left, while the block runs.
 
-    Gives a function: without arguments it counts one, with two it sets how many are done of how many. Nothing is shown
-    where stderr is no terminal.
+    Gives a function: without arguments it counts one, with two it sets how many of how many are done. Nothing is shown
+    if stderr is not a terminal.
     """
     if not sys.stderr.isatty() or total == 1:
         yield lambda *_: None

@@ -1,4 +1,4 @@
-"""Totals and verdicts as compact cards for a terminal (rich). Into a pipe goes the plain text of `render/text.py`."""
+"""Totals and verdicts as compact cards for a terminal (rich). A pipe gets the plain text of `render/text.py`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from lobbyx.render.text import MARKS, clean
 from lobbyx.verdicts import OUTCOMES
 from lobbyx.verdicts.explanation import Cents, Compared, Language, shown
 
-COLOURS: Mapping[Outcome, str] = {
+COLORS: Mapping[Outcome, str] = {
     "supported": "green",
     "refuted": "red",
     "depends_on_method": "yellow",
@@ -27,18 +27,18 @@ COLOURS: Mapping[Outcome, str] = {
     "unverifiable": "white",
 }
 BAR = 44
-"""Columns of the scale, where there is room."""
+"""Columns of the scale, if there is room."""
 WIDE = 110
-"""Columns of a terminal that has room for it and for ranges in figures."""
+"""Columns of a terminal with room for the scale and for ranges in figures."""
 MOST_REPORTS = 12
-"""Reports listed on a card; --json, the site and a pipe have all."""
+"""Reports listed on a card; --json, the site and a pipe list all."""
 
 
 def verdict(one: Verdict, *, width: int = 120, filings: bool = True, language: Language = "en") -> RenderableType:
     """A checked claim: verdict, explanation, scale with the claimed figure, ways of counting, reports with links."""
-    colour = COLOURS[one.verdict]
+    color = COLORS[one.verdict]
     head = Text.assemble(
-        (f"{MARKS[one.verdict]} {one.verdict.replace('_', ' ')}", f"bold {colour}"), f"  {OUTCOMES[one.verdict]}"
+        (f"{MARKS[one.verdict]} {one.verdict.replace('_', ' ')}", f"bold {color}"), f"  {OUTCOMES[one.verdict]}"
     )
     parts: list[RenderableType] = [
         head,
@@ -61,7 +61,7 @@ def verdict(one: Verdict, *, width: int = 120, filings: bool = True, language: L
         )
     if filings and total and total.reports:
         parts += [Text(""), reports(total.reports)]
-    return Panel(Group(*parts), title=Text(f"“{clean(one.claim.text)}”"), title_align="left", border_style=colour)
+    return Panel(Group(*parts), title=Text(f"“{clean(one.claim.text)}”"), title_align="left", border_style=color)
 
 
 def total_card(total: Total, method: Method, *, width: int = 120) -> RenderableType:
@@ -129,4 +129,4 @@ def reports(lines: Any) -> RenderableType:
             style="dim" if status == "superseded" else "",
         )
     more = len(lines) - len(shown_lines)
-    return Group(table, Text(f"… and {more} before; `| cat` or --json lists all", style="dim")) if more else table
+    return Group(table, Text(f"… and {more} earlier ones; `| cat` or --json lists all", style="dim")) if more else table

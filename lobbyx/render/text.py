@@ -25,7 +25,7 @@ MARKS = {
 
 
 def clean(text: str) -> str:
-    """Text from outside on one line, without characters that could drive the terminal."""
+    """Text from outside on one line, without characters that could control the terminal."""
     return "".join(c if c.isprintable() else " " for c in text)
 
 
@@ -45,7 +45,7 @@ def _table(rows: Sequence[Sequence[str]], right: Iterable[int] = (), indent: str
 
 
 def methods_table(total: Total, headline: Method = "lda") -> list[str]:
-    """The ways of counting, the asked one marked."""
+    """The ways of counting, with the requested one marked."""
     rows = [("", "way of counting", "reported", "range", "reports", "what it adds")]
     for method, count in total.methods.items():
         span = f"{money(count.interval.low)} – {money(count.interval.high)}"
@@ -74,7 +74,7 @@ def period(window: Window) -> str:
 
 
 def total_text(total: Total, headline: Method) -> str:
-    """The whole answer of `lobbyx total`."""
+    """The whole output of `lobbyx total`."""
     org = total.organization
     count = total.methods[headline]
     lines = [
@@ -89,26 +89,26 @@ def total_text(total: Total, headline: Method) -> str:
 
 
 def history_text(total: Total, steps: Sequence[Step], method: Method) -> str:
-    """The answer of `lobbyx total --history`: each day the figure moved, and by what."""
+    """The output of `lobbyx total --history`: each day on which the figure changed, and why."""
     rows: list[tuple[str, ...]] = [("posted", method, "range", "by")]
     for step in steps:
         count = step.methods[method]
         by = ", ".join(f"{r.filing_type} of {period(r.period)}, {clean(r.registrant)[:34]}" for r in step.posted)
         span = f"{money(count.interval.low)} – {money(count.interval.high)}"
         rows.append((step.as_of.isoformat(), money(count.interval.reported), span, by or "a registration"))
-    head = f"{clean(total.organization.name)}, {total.window}: how the figure moved ({METHOD_MEANINGS[method]})"
+    head = f"{clean(total.organization.name)}, {total.window}: how the figure changed ({METHOD_MEANINGS[method]})"
     return "\n".join([head, "", *_table(rows, right=(1, 2))])
 
 
 def reproduced(verdict: Verdict) -> list[str]:
-    """How the printed figure comes about, beyond what the table shows."""
+    """How to get the printed figure, beyond what the table shows."""
     lines = []
     if verdict.reproduced_by:
-        lines += ["", f"  The printed figure comes out when counting: {', '.join(verdict.reproduced_by)}"]
+        lines += ["", f"  Ways of counting that give the printed figure: {', '.join(verdict.reproduced_by)}"]
     others = [way for way in verdict.reproductions if (way.window_kind, way.scope) != ("claimed", "organization")]
     for way in others[:3]:
         done = shown(reproduction.how(way))
-        by_chance = f"{way.chance:.1%} of figures with as many digits would match so"
+        by_chance = f"{way.chance:.1%} of random figures with as many digits would match"
         lines.append(f"  The printed figure comes out as {money(way.reported)} if one {clean(done)} ({by_chance})")
     return lines
 

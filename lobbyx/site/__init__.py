@@ -1,9 +1,9 @@
 """Datasette plugin: pages, readable tables, stored queries and cells for a lobbyx database.
 
-`views.py` has the pages, `contents.py` what stands on them, `svg.py` the charts.
+`views.py` has the pages, `contents.py` what they show, `svg.py` the charts.
 
-Registered by entry point, so plain `datasette db/lobbyx.db` shows the same as `lobbyx serve`. Other databases opened
-beside it are left alone.
+The plugin is registered by entry point, so `datasette db/lobbyx.db` shows the same as `lobbyx serve`. Other databases
+that are open at the same time are left alone.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ ROWS_OF = {
     "verdict_id": "verdicts",
     "fetch_id": "fetches",
 }
-"""Where a column leads on views, queries and row pages; Datasette itself links foreign keys only in lists of rows."""
+"""The table a column links to on views, queries and row pages. Datasette links foreign keys only in lists of rows."""
 
 
 @cache
@@ -70,7 +70,7 @@ def _ours(datasette: Datasette) -> set[str]:
 
 @hookimpl
 def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    """Finds out which of the open databases are ours."""
+    """Finds the open databases that are ours."""
 
     async def look() -> None:
         ours = {
@@ -103,7 +103,7 @@ def canned_queries(datasette: Datasette, database: str) -> dict[str, Any]:
 def render_cell(
     row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | None:
-    """Dollars with separators, lists as words, links where views have no foreign keys; the rest is Datasette's."""
+    """Dollars with separators, lists as words, links for views without foreign keys. Datasette renders the rest."""
     if value is None or database not in _ours(datasette):
         return None
     if page := {("verdicts", "verdict"): "verdict", ("organizations", "name"): "organization"}.get(
@@ -121,7 +121,7 @@ def render_cell(
 
 
 def _target(table: str | None, column: str) -> str | None:
-    """The table whose row a cell names, if that is another row."""
+    """The table of the row that a cell names, if that is another row."""
     if (table, column) == ("clients", "client_id"):  # the registrant's own numbering
         return None
     if column == "filing_uuid" and table in ("contributions", "contribution_items", "contribution_pacs"):
@@ -180,7 +180,7 @@ def extra_template_vars(datasette: Datasette, view_name: str | None) -> Callable
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
-    """Headers that keep pages from loading or doing anything elsewhere."""
+    """Adds headers that keep pages from loading anything from elsewhere or sending anything there."""
 
     def wrap(app: Any) -> Any:
         async def guarded(scope: Any, receive: Any, send: Any) -> None:

@@ -87,7 +87,7 @@ def verdict(db: sqlite3.Connection, identifier: int) -> dict[str, Any]:
         "WHERE e.verdict_id = ? ORDER BY l.period_start, f.dt_posted",
         [identifier],
     )
-    # An address from a table that somebody brought in may be anything.
+    # An address from an imported table may be anything.
     found["link"] = found["url"] if re.match(r"(?i)https?://[^\s]+$", found["url"] or "") else None
     found["reports"] = [{**dict(e), "period": _period(e["period_start"], e["period_end"])} for e in evidence]
     found["history"] = _verdicts(db, "WHERE v.claim_id = ? ORDER BY v.id", (found["claim_id"],))
@@ -99,7 +99,7 @@ def _period(start: str | None, end: str | None) -> str | None:
 
 
 def check(db: sqlite3.Connection, text: str, published: date | None, org: str | None) -> dict[str, Any]:
-    """The claims of a text with their verdicts; nothing is stored."""
+    """The claims in a text with their verdicts. Nothing is stored."""
     cut = text[:LONGEST_CHECK]
     opened = Ledger(db, Path("site"), derive=False)
     day = published.isoformat() if published else None
@@ -245,7 +245,7 @@ def spans(registrants: list[dict[str, Any]]) -> list[Span]:
 
 
 def counts(totals: dict[str, Any]) -> dict[Any, Count]:
-    """Stored totals as counts again."""
+    """Stored totals, turned back into counts."""
     return {
         m: Count(Interval(_cents(t["low"]), _cents(t["reported"]), _cents(t["high"])), t["reports"])
         for m, t in totals.items()
@@ -253,7 +253,7 @@ def counts(totals: dict[str, Any]) -> dict[Any, Count]:
 
 
 def search(db: sqlite3.Connection, words: str) -> dict[str, Any]:
-    """Organizations whose names have the words, and activities that speak of them."""
+    """Organizations whose names contain the words, and activities that mention them."""
     wanted = "".join(c if c.isprintable() else " " for c in words).strip()[:200]
     if not wanted:
         return {"q": "", "organizations": [], "activities": []}
@@ -286,5 +286,5 @@ def search(db: sqlite3.Connection, words: str) -> dict[str, Any]:
 
 
 def to_review(db: sqlite3.Connection) -> dict[str, Any]:
-    """The names that may be one, strongest first."""
+    """The pairs of names that may be one organization, strongest first."""
     return {"pairs": [pair.json() for pair in candidates.candidates(db, 200)]}

@@ -1,6 +1,6 @@
-"""Charts as SVG: no script, no style attributes (the colours are classes of lobbyx.css), every text escaped.
+"""Charts as SVG: no script, no style attributes (colors are classes of lobbyx.css), every text escaped.
 
-Each has a title and a description for those who do not see it, and stands above a table of the same numbers.
+Each chart has a title and a description for people who do not see it, and a table of the same numbers below it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _rect(x: float, y: float, width: float, height: float, kind: str, words: str
 
 
 def ticks(most: int, about: int = 4) -> list[int]:
-    """Round amounts from zero to at least `most` (US cents), about so many."""
+    """Round amounts from zero to at least `most` (US cents), `about` this many."""
     if most <= 0:
         return [0]
     raw = most / about
@@ -105,17 +105,17 @@ def ways_of_counting(methods: Mapping[Method, Count], claimed: int | None = None
                 "lx-claimed",
             ),
         ]
-    told = "; ".join(
+    summary = "; ".join(
         f"{m} {money(c.interval.reported)}, {money(c.interval.low)} to {money(c.interval.high)}"
         for m, c in counted.items()
     )
     said = f" The claimed figure is {printed or money(claimed)}." if claimed is not None else ""
-    return _svg(bottom + 28, "Ways of counting, US dollars", f"{told}.{said}", body)
+    return _svg(bottom + 28, "Ways of counting, US dollars", f"{summary}.{said}", body)
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What was reported for one period, US cents."""
+    """What was reported for one period, in US cents."""
 
     label: str
     in_house: int
@@ -125,7 +125,7 @@ class Bar:
 
 
 def spending(bars: Sequence[Bar]) -> Markup:
-    """Reports by period: in-house and outside stacked from zero, superseded ones hollow on top, the LDA's marked."""
+    """Reports by period: in-house and outside stacked, superseded ones hollow on top, the LDA's own sum marked."""
     if not bars:
         return Markup("")
     left, right, top, height = 64, 10, 24, 200
@@ -161,8 +161,8 @@ def spending(bars: Sequence[Bar]) -> Markup:
         body.append(_line(x - 3, y(b.lda), x + wide + 3, y(b.lda), "lx-lda"))
         if number % every == 0:
             body.append(_text(x + wide / 2, bottom + 16, b.label, "middle", "lx-tick"))
-    told = "; ".join(f"{b.label}: in-house {money(b.in_house)}, outside {money(b.outside)}" for b in bars[-12:])
-    return _svg(bottom + 26, "Reported by period, US dollars", f"The latest: {told}.", body)
+    summary = "; ".join(f"{b.label}: in-house {money(b.in_house)}, outside {money(b.outside)}" for b in bars[-12:])
+    return _svg(bottom + 26, "Reported by period, US dollars", f"The latest: {summary}.", body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class Span:
 
 
 def timeline(spans: Sequence[Span]) -> Markup:
-    """A line a registrant, from its first reported day to its last."""
+    """One line for each registrant, from its first reported day to its last."""
     if not spans:
         return Markup("")
     left, right, top, row = 230, 20, 26, 24
@@ -203,8 +203,8 @@ def timeline(spans: Sequence[Span]) -> Markup:
             _text(left - 8, y + 11, name, "end"),
             _rect(x(s.first), y, max(x(s.last) - x(s.first), 2), row - 10, kind, f"{s.name}: {s.first} to {s.last}"),
         ]
-    told = "; ".join(f"{s.name}: {s.first} to {s.last}" for s in spans[:20])
-    return _svg(bottom + 8, "Who reported, and when", f"{told}.", body)
+    summary = "; ".join(f"{s.name}: {s.first} to {s.last}" for s in spans[:20])
+    return _svg(bottom + 8, "Who reported, and when", f"{summary}.", body)
 
 
 def mark(context: str, start: int, text: str) -> Markup:

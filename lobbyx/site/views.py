@@ -1,4 +1,4 @@
-"""The pages: read what was asked, have `contents.py` find it, show it as HTML, JSON or a download.
+"""The pages: read the request, let `contents.py` find the answer, show it as HTML, JSON or a download.
 
 Nothing is written unless the owner started `lobbyx serve --write`.
 """
@@ -40,12 +40,12 @@ STRICT = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
-"""Of our pages: no script at all."""
+"""For our pages: no script at all."""
 OTHERS = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""Of Datasette's own, whose templates have scripts in them; nothing is loaded from elsewhere."""
+"""For Datasette's own pages, whose templates contain scripts. Nothing is loaded from elsewhere."""
 
 WORDS = {
     "supported": "Supported",
@@ -57,7 +57,7 @@ WORDS = {
 
 
 class BadRequest(LobbyxError):
-    """Something asked for that cannot be read; the message says what."""
+    """A request that cannot be read. The message says why."""
 
 
 def _database(datasette: Datasette) -> str:
@@ -66,7 +66,7 @@ def _database(datasette: Datasette) -> str:
 
 
 async def ask(datasette: Datasette, question: Callable[[sqlite3.Connection], T]) -> T:
-    """The answer of a function over the first lobbyx database, in bounded time."""
+    """The result of a function over the first lobbyx database, within a time limit."""
 
     def bounded(db: sqlite3.Connection) -> T:
         until = time.monotonic() + LONGEST_QUERY
@@ -81,7 +81,7 @@ async def ask(datasette: Datasette, question: Callable[[sqlite3.Connection], T])
 
 
 def may_write(datasette: Datasette) -> bool:
-    """Whether the owner lets visitors' checks and decisions be stored."""
+    """Whether the owner lets visitors store checks and decisions."""
     return bool((datasette.plugin_config("lobbyx") or {}).get("write"))
 
 
@@ -103,13 +103,13 @@ Page = Callable[["Datasette", "Request"], Any]
 
 
 def page(view: Page) -> Page:
-    """What all pages share: permission, errors in plain words, headers."""
+    """What all pages share: permissions, errors in plain words, headers."""
 
     async def shown(datasette: Datasette, request: Request) -> Response:
         if not getattr(datasette, "_lobbyx_databases", None):
             return await _error(datasette, request, 404, "No lobbyx database is open here.")
         if not await _allowed(datasette, request):
-            return await _error(datasette, request, 403, "This database is not open to you.")
+            return await _error(datasette, request, 403, "You do not have permission to open this database.")
         try:
             answer: Response = await view(datasette, request)
         except contents.NoSuchPage as missing:
@@ -119,7 +119,7 @@ def page(view: Page) -> Page:
         except sqlite3.OperationalError as problem:
             if "interrupted" not in str(problem):
                 raise
-            answer = await _error(datasette, request, 503, "This took too long; narrow the dates and try again.")
+            answer = await _error(datasette, request, 503, "This took too long. Narrow the dates and try again.")
         return answer
 
     return shown
@@ -160,7 +160,7 @@ async def _html(
 
 @page
 async def home(datasette: Datasette, request: Request) -> Response:
-    """What is on file, as JSON; the page is the site's first."""
+    """What is on file, as JSON. The page is the home page."""
     from datasette.utils.asgi import Response
 
     if _form(request) == "json":
@@ -179,7 +179,7 @@ async def check(datasette: Datasette, request: Request) -> Response:
         _from_here(request)
     if not text.strip():
         if _form(request) == "json":
-            raise BadRequest("say which text, in `text`")
+            raise BadRequest("give the text to check, in `text`")
         return await _html(
             datasette, request, "lobbyx_check.html", {"found": None, "text": "", "published": "", "org": org}
         )
@@ -197,7 +197,7 @@ async def check(datasette: Datasette, request: Request) -> Response:
 
 
 def _chart(claim: dict[str, Any]) -> Any:
-    """The ways of counting with the claimed figure, where there is a total."""
+    """The ways of counting with the claimed figure, if there is a total."""
     if not claim["totals"]:
         return None
     cents = round(claim["value"] * 100) if claim["kind"] == "spend" and claim["value"] else None
@@ -272,24 +272,24 @@ async def search(datasette: Datasette, request: Request) -> Response:
 
 @page
 async def review(datasette: Datasette, request: Request) -> Response:
-    """Names that may be one; decided here where the owner allows it."""
-    told = None
+    """Names that may be one organization. Visitors can decide here if the owner allows it."""
+    decided = None
     if request.method == "POST":
         _from_here(request)
         if not may_write(datasette):
-            raise BadRequest("this site is read-only; the owner can decide with lobbyx organizations decide")
-        told = await _decide(datasette, await request.post_vars())
+            raise BadRequest("this site is read-only; its owner can decide with lobbyx organizations decide")
+        decided = await _decide(datasette, await request.post_vars())
     found = await ask(datasette, contents.to_review)
     if _form(request) == "json":
         return _json(found)
-    return await _html(datasette, request, "lobbyx_review.html", {"found": found, "told": told})
+    return await _html(datasette, request, "lobbyx_review.html", {"found": found, "decided": decided})
 
 
 def _from_here(request: Request) -> None:
     """Raises BadRequest for a form that was not sent from one of our pages.
 
-    Datasette checks the token of requests that carry its cookie, and lets those without any cookie pass, which is what
-    a form on somebody else's page sends.
+    Datasette checks the token of requests that carry its cookie, but lets requests without any cookie pass. A form on
+    somebody else's page sends such a request.
     """
     if "ds_csrftoken" not in request.cookies:
         raise BadRequest("send this from the page itself: the form's cookie is missing")
@@ -298,7 +298,7 @@ def _from_here(request: Request) -> None:
 async def _decide(datasette: Datasette, given: dict[str, str]) -> str:
     relation = next((r for r in decisions.RELATIONS if r == given.get("relation")), None)
     if relation is None or not (given.get("source") or "").strip():
-        raise BadRequest("say what the two names are to each other, and where that can be looked up")
+        raise BadRequest("say how the two names are related, and where others can look it up")
     decision = decisions.Decision(
         relation, given.get("name", "")[:300], given.get("other", "")[:300], given["source"][:500]
     )

@@ -16,14 +16,14 @@ RATINGS: Final[Mapping[Outcome, tuple[int, str]]] = {
     "depends_on_method": (2, "Only by another way of counting"),
     "refuted": (1, "Refuted by the filings"),
 }
-"""Rating and its words; a claim that cannot be verified has none."""
+"""The rating and its words. A claim that cannot be verified has none."""
 
 
 def claim_review(row: Mapping[str, Any], publisher: str, publisher_url: str, base_url: str) -> dict[str, Any] | None:
     """One row as schema.org ClaimReview (JSON-LD) with the fields Google's page "Fact check" requires and recommends.
 
     None for a claim that could not be verified: it has no rating. `base_url` is where the verdicts are published; the
-    verdict's id is put behind it.
+    verdict's id is appended to it.
     """
     rating = RATINGS.get(row["verdict"])
     if rating is None:

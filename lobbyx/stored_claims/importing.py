@@ -1,4 +1,4 @@
-"""Statements brought in from tables that people keep."""
+"""Imports statements from tables that people keep."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "author": ("author", "speaker", "claimant", "outlet", "publisher", "said_by"),
     "source": ("source", "file", "name"),
 }
-"""What a table of claims may call its columns; the first that is there and not empty is taken."""
+"""The names that columns may have in a table of claims. The first one that is present and not empty counts."""
 
 
 def read_csv(path: Path) -> list[Source]:
-    """The statements of a table that people keep, each a text of its own.
+    """The statements in a table that people keep, each as a source of its own.
 
-    One column must hold the statement (`text`, `claim`, `statement`, `sentence`, `quote`); publication date, address
-    and who said it are read where there are columns for them. Raises UnreadableSource naming the line and the cause,
+    One column must hold the statement (`text`, `claim`, `statement`, `sentence`, `quote`). Publication date, address
+    and speaker are read if there are columns for them. Raises UnreadableSource, which names the line and the cause,
     before anything is used.
     """
     try:

@@ -1,6 +1,6 @@
 """Claims kept with their verdicts and evidence.
 
-A verdict is never overwritten: a new result for the same claim stands beside the old ones, the newest counts.
+A verdict is never overwritten. A new result for the same claim is stored next to the old ones, and the newest counts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from lobbyx.reading.source import Source
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A claim on file, to be judged again."""
+    """A claim on file that can be judged again."""
 
     id: int
     claim: Claim
@@ -109,7 +109,7 @@ def keep_verdict(db: sqlite3.Connection, claim_id: int, verdict: Verdict) -> int
 
 
 def _context(text: str, parts: Iterable[tuple[int, str]], claim: Claim) -> tuple[str, int]:
-    """The sentence a claim stands in, and where in it."""
+    """The sentence that contains a claim, and the claim's place in it."""
     for start, sentence in parts:
         if start <= claim.start < start + len(sentence):
             return text[start : start + len(sentence)], claim.start - start

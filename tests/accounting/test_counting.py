@@ -231,13 +231,13 @@ def test_as_of_counts_what_was_posted_by_that_day() -> None:
     assert low_reported_high(total([original, amendment], as_of=D("2024-04-30")))[1] == 300_000
 
 
-def test_methods_that_do_not_compare_are_told() -> None:
+def test_methods_that_do_not_compare_are_reported() -> None:
     mixed = [report(1, expenses_method="A"), report(2, expenses_method="C"), report(3, expenses_method="c")]
     assert codes(total(mixed)) == ["mixed_expense_methods"]
     assert not codes(total(mixed[1:]))
 
 
-def test_an_in_house_report_that_is_missing_is_told_with_its_due_date() -> None:
+def test_an_in_house_report_that_is_missing_is_reported_with_its_due_date() -> None:
     fees = report(2, 60_000, firm=1)
     found = total([report(1), fees])
     assert codes(found) == ["in_house_missing"]
@@ -248,7 +248,7 @@ def test_an_in_house_report_that_is_missing_is_told_with_its_due_date() -> None:
     assert not codes(total([report(1), report(2), fees]))
 
 
-def test_reports_that_are_due_and_not_on_file_are_told_with_their_due_dates() -> None:
+def test_reports_that_are_due_and_not_on_file_are_reported_with_their_due_dates() -> None:
     filed = [report(1), report(4)]
     (told,) = total(filed, as_of=D("2025-01-20")).warnings
     assert told.code == "report_missing"
@@ -265,14 +265,14 @@ def test_reports_that_are_due_and_not_on_file_are_told_with_their_due_dates() ->
     assert "2007-12-31 (due on 2008-02-14)" in told.message
 
 
-def test_an_amendment_that_withdraws_an_amount_is_told() -> None:
+def test_an_amendment_that_withdraws_an_amount_is_reported() -> None:
     found = total([report(amount=360_000), report(amount=None, days_late=30, filing_type="1A")], as_of=D("2024-06-01"))
     assert codes(found) == ["amount_withdrawn", "no_amount"]
     assert "gave $360,000" in found.warnings[0].message
     assert low_reported_high(found) == (0, 0, 5_000)
 
 
-def test_several_in_house_filers_are_added_and_told() -> None:
+def test_several_in_house_filers_are_added_with_a_warning() -> None:
     found = total([report(), report(amount=50_000, registrant_id=9, registrant="X EAST")], as_of=D("2024-06-01"))
     assert codes(found) == ["several_in_house"]
     assert low_reported_high(found)[1] == 150_000

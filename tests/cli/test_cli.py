@@ -225,7 +225,7 @@ def test_a_terminal_gets_a_card_and_a_pipe_plain_text(coupang: lobbyx.Ledger) ->
         "$8,495,000 – $8,665,000",
         "│ claimed at least $10,000,000",
         "●",
-        "… and 36 before",
+        "… and 36 earlier ones",
         "주장",
     ):
         assert words in text, words

@@ -126,7 +126,7 @@ def test_next_on_another_host_is_not_followed(client: Client) -> None:
         assert len(server.asked) == 4
 
 
-def test_a_misspelt_filter_is_refused_before_a_request_is_spent(client: Client) -> None:
+def test_a_misspelled_filter_is_refused_before_a_request_is_spent(client: Client) -> None:
     with LDAServer(coupang_filings()) as server:
         with pytest.raises(UnknownFilter, match=r"no filter 'client'.*client_name"):
             everything(client(server.url), client="Coupang")
@@ -247,7 +247,7 @@ def test_refusals_are_explained_and_not_repeated(client: Client) -> None:
 @pytest.mark.parametrize("url", ["ftp://lda.gov/", "lda.gov/api", "https://user@lda.gov/", "https:///x", ""])
 def test_addresses_that_cannot_be_the_api(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOBBYX_LDA_URL", url or " ")
-    with pytest.raises(LDAError, match="no address of an API"):
+    with pytest.raises(LDAError, match="not the address of an API"):
         LDAClient()
 
 
@@ -317,7 +317,7 @@ def test_a_broken_record_costs_only_itself(run: Run) -> None:
 def test_wrong_use_of_fetch(run: Run) -> None:
     assert run("fetch", "--db", "x.db").returncode == 2
     done = run("fetch", "--client", "X", "--contributions", "--db", "x.db")
-    assert (done.returncode, "name no client" in done.stderr) == (2, True)
+    assert (done.returncode, "do not name a client" in done.stderr) == (2, True)
     with LDAServer([]) as server:
         done = run("fetch", "--client", "Nobody", "--db", "x.db", LOBBYX_LDA_URL=server.url)
     assert (done.returncode, "nothing matches" in done.stderr) == (0, True)

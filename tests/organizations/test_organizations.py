@@ -30,7 +30,7 @@ def test_an_organization_is_found_by_any_spelling_of_its_name(coupang: lobbyx.Le
     assert coupang.organization(name).id == 1
 
 
-def test_in_house_filers_are_recognised(samples: lobbyx.Ledger) -> None:
+def test_in_house_filers_are_recognized(samples: lobbyx.Ledger) -> None:
     roles = samples.db.execute(
         "SELECT role, count(*) FROM reports WHERE client LIKE 'MICROSOFT%' GROUP BY 1"
     ).fetchall()

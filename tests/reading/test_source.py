@@ -291,18 +291,18 @@ def test_a_page_on_the_command_line(run: Run, coupang_db: Path) -> None:
     assert document["source"]["published"] == "2025-12-25"
     assert document["claims"][0]["verdict"] == "supported"
     assert document["claims"][0]["as_of"] == "2025-12-25"
-    assert "published 2025-12-25, by the metadata of story.html" in done.stderr
+    assert "published 2025-12-25 (from the metadata of story.html)" in done.stderr
     done = run("check", "http://127.0.0.1:1/story", "--db", coupang_db)
     assert (done.returncode, "not public" in done.stderr) == (1, True)
 
 
-def test_an_unlabelled_date_is_htmldates() -> None:
+def test_an_unlabeled_date_is_htmldates() -> None:
     text = "Acme spent $3 million on lobbying in 2024, its reports say. " * 5
     page = f"<html><body><time class='when' datetime='2025-02-03T10:00'>yesterday</time><p>{text}</p></body></html>"
     read = html_page.read(page)
     assert (str(read.published), read.published_source) == ("2025-02-03", "htmldate")
-    labelled = page.replace("<body>", '<head><meta name="date" content="2025-02-01"></head><body>')
-    assert html_page.read(labelled).published_source == "metadata"
+    labeled = page.replace("<body>", '<head><meta name="date" content="2025-02-01"></head><body>')
+    assert html_page.read(labeled).published_source == "metadata"
 
 
 def test_a_date_in_the_words_of_an_article_is_not_its_own() -> None:

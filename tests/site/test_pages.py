@@ -118,7 +118,7 @@ def test_checking_is_a_pure_computation(site: Site, checked_db: Path) -> None:
         ("/-/lobbyx/organization/1?since=last+week", 400, "Accepted forms"),
         ("/-/lobbyx/organization/1?since=2025&until=2024", 400, "swap the two dates"),
         ("/-/lobbyx/check?text=x&published=soon", 400, "Accepted forms"),
-        ("/-/lobbyx/check.json", 400, "say which text"),
+        ("/-/lobbyx/check.json", 400, "give the text"),
         ("/-/lobbyx/check?text=x&org=Nobody", 400, "No organization named"),
     ],
 )

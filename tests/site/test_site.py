@@ -118,7 +118,7 @@ def test_a_port_that_is_taken_is_told(run: Run, checked_db: Path) -> None:
 def test_tables_are_described_with_units_facets_and_labels(site: Site) -> None:
     page = site.get("/coupang/reports").text
     assert "Every LD-2 activity report" in page
-    assert "Lower bound of what the amount stands for, US dollars" in page
+    assert "Lower bound behind the amount, US dollars" in page
     assert {f["name"] for f in site.json("/coupang/reports.json")["facet_results"].values()} >= {"role", "status"}
     assert "$8,580,000" in site.get("/coupang/verdicts").text
     filing = site.get("/coupang/filings/094e2925-30c9-497c-b32f-ede83018b465").text

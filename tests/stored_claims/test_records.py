@@ -40,7 +40,7 @@ def test_a_table_is_brought_in_listed_judged_again_and_given_out(run: Run, coupa
     ]
     assert rows[0]["url"] == rows[0]["source"] == "https://paper.example/1"
     assert "±" in run("claims", "list", "--db", coupang_db).stdout
-    assert run("claims", "recheck", "--db", coupang_db).stdout == "0 verdicts are new\n"
+    assert run("claims", "recheck", "--db", coupang_db).stdout == "0 new verdicts\n"
     # Brought in again, nothing is added.
     assert "2 claims" in run("claims", "import", "kept.csv", "--db", coupang_db).stdout
     assert len(json.loads(run("claims", "export", "--format", "json", "--db", coupang_db).stdout)) == 2
@@ -66,8 +66,8 @@ def test_claim_reviews_have_what_google_asks_for(run: Run, coupang_db: Path) -> 
     )
     run("claims", "import", "kept.csv", "--db", coupang_db)
     plain = run("claims", "export", "--format", "claimreview", "--db", coupang_db)
-    assert "name the page your readers see with --base-url" in plain.stderr
-    assert "1 claims that could not be verified" in plain.stderr
+    assert "use --base-url for the address your readers see" in plain.stderr
+    assert "claims that could not be verified have no rating: 1" in plain.stderr
     done = run(
         *("claims", "export", "--format", "claimreview", "--db", coupang_db, "--publisher", "The Desk"),
         *("--publisher-url", "https://desk.example/", "--base-url", "https://desk.example/checks/"),
@@ -102,7 +102,7 @@ def test_a_new_result_stands_beside_the_old_one(coupang_db: Path, run: Run) -> N
         )
         connection.mark_stale(db)
     done = run("claims", "recheck", "--db", coupang_db)
-    assert done.stdout == "1 verdicts are new\n  claim 1: supported → refuted\n"
+    assert done.stdout == "1 new verdict\n  claim 1: supported → refuted\n"
     with closing(connection.connect(coupang_db)) as db:
         kept = db.execute("SELECT verdict, reported FROM verdicts ORDER BY id").fetchall()
         assert [tuple(row) for row in kept] == [("supported", 580_000), ("refuted", 700_000)]
