@@ -133,8 +133,10 @@ _TABLES = {"filing": "filings", "contribution": "contributions"}
 class Writer:
     """Writes the records of one answer, many at a time."""
 
-    def __init__(self, db: sqlite3.Connection, fetch_id: int, loaded: Loaded) -> None:
+    def __init__(self, db: sqlite3.Connection, fetch_id: int, loaded: Loaded, *, index: bool = True) -> None:
+        """`index=False` where the caller makes the search index of all activities afterwards."""
         self.db = db
+        self.index = index
         self.fetch_id = fetch_id
         self.loaded = loaded
         self.touched = False
@@ -265,11 +267,11 @@ class Writer:
         self.db.executemany(insert_sql("INSERT INTO", "activity_lobbyists", listed), lobbyists)
         entity = ("activity_id", "position", "government_entity_id")
         self.db.executemany(insert_sql("INSERT INTO", "activity_government_entities", entity), entities)
-        # All at once: a trigger for each row takes eight times as long.
-        self.db.execute(
-            "INSERT INTO activities_fts (rowid, description) SELECT id, description FROM activities WHERE id >= ?",
-            [first],
-        )
+        if self.index:  # all at once: a trigger for each row takes eight times as long
+            self.db.execute(
+                "INSERT INTO activities_fts (rowid, description) SELECT id, description FROM activities WHERE id >= ?",
+                [first],
+            )
 
     def _activities_alone(self, record: Record) -> str:
         """Activities for a filing on file, from a file that knows nothing else of it.
