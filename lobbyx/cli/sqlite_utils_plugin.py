@@ -1,7 +1,6 @@
 """lobbyx in sqlite-utils: `sqlite-utils lda-load DB FILE...`, and the SQL functions in every connection it opens.
 
-Registered by entry point: after `pip install lobbyx`, `sqlite-utils plugins` lists it. What loading needs is imported
-only when it is asked for.
+Registered by entry point: after `pip install lobbyx`, `sqlite-utils plugins` lists it.
 """
 
 from __future__ import annotations
@@ -11,6 +10,9 @@ from pathlib import Path
 
 import click
 from sqlite_utils import hookimpl
+
+from lobbyx.cli.main import run
+from lobbyx.database.functions import register
 
 
 @hookimpl
@@ -25,14 +27,10 @@ def register_commands(cli: click.Group) -> None:
 
         FILE is a saved answer of the LDA API (.json, .jsonl, .gz of either) or a .csv file.
         """
-        from lobbyx.cli.main import run
-
         run(["load", *map(str, files), "--db", str(db)])
 
 
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Adds `lda_normalize` and `lda_period`."""
-    from lobbyx.database.functions import register
-
     register(conn)

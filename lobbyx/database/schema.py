@@ -13,7 +13,6 @@ from lobbyx.model import resources
 
 if TYPE_CHECKING:  # it brings pandas, which most commands do not need
     from sqlite_utils import Database
-    from sqlite_utils.db import Table
 
 _CREATE = re.compile(
     r"^CREATE (?:UNIQUE |VIRTUAL )?(?P<kind>TABLE|INDEX|VIEW|TRIGGER) IF NOT EXISTS (?P<name>\w+)"
@@ -65,11 +64,6 @@ def tables(db: sqlite3.Connection) -> Database:
     from sqlite_utils import Database
 
     return Database(db, recursive_triggers=False, execute_plugins=False)
-
-
-def table(db: sqlite3.Connection, name: str) -> Table:
-    """One table through sqlite-utils."""
-    return tables(db).table(name)
 
 
 def load_constants(db: sqlite3.Connection) -> None:

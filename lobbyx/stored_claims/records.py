@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from lobbyx.database.schema import table
+from lobbyx.database.schema import tables
 from lobbyx.model.claim import Claim
 from lobbyx.model.money import dollars
 from lobbyx.model.period import Window, iso
@@ -48,22 +48,26 @@ def _keep(db: sqlite3.Connection, source: Source, parts: Sequence[tuple[int, str
     where = {"source_sha256": source.sha256, "published": source.published, "start": c.start, "end": c.end}
     what = {"kind": c.kind, "org": c.org, "value": c.value, "detail": json_text(c.detail)}
     window = {f"window_{side}": day for side, day in c.window.json().items()}
-    claim_id = table(db, "claims").lookup(
-        {**where, **what, **window},
-        {
-            "source": source.name,
-            "url": source.url,
-            "author": source.author,
-            "title": source.title,
-            "text": c.text,
-            "context": context,
-            "context_start": place,
-            "precision": c.precision,
-            "currency": c.currency,
-            "comparator": c.comparator,
-            "window_text": c.window_text,
-            "missing": json.dumps(c.missing),
-        },
+    claim_id = (
+        tables(db)
+        .table("claims")
+        .lookup(
+            {**where, **what, **window},
+            {
+                "source": source.name,
+                "url": source.url,
+                "author": source.author,
+                "title": source.title,
+                "text": c.text,
+                "context": context,
+                "context_start": place,
+                "precision": c.precision,
+                "currency": c.currency,
+                "comparator": c.comparator,
+                "window_text": c.window_text,
+                "missing": json.dumps(c.missing),
+            },
+        )
     )
     return keep_verdict(db, claim_id, verdict)
 
@@ -94,8 +98,8 @@ def keep_verdict(db: sqlite3.Connection, claim_id: int, verdict: Verdict) -> int
     newest = db.execute("SELECT max(id) FROM verdicts WHERE claim_id = ? AND as_of IS ?", [claim_id, row["as_of"]])
     if (known := newest.fetchone()[0]) and _says(db, known, row):
         return int(known)
-    verdict_id = int(table(db, "verdicts").insert(row).last_rowid or 0)
-    table(db, "evidence").insert_all(
+    verdict_id = int(tables(db).table("verdicts").insert(row).last_rowid or 0)
+    tables(db).table("evidence").insert_all(
         {
             "verdict_id": verdict_id,
             "filing_uuid": e.filing_uuid,
