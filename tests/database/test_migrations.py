@@ -19,6 +19,7 @@ import zstandard
 
 import lobbyx
 from lobbyx.database import connection, migrations, upgrade
+from lobbyx.database.rebuild import rebuild_tables
 from lobbyx.database.schema import tables
 from lobbyx.model.errors import LobbyxError
 from tests.conftest import Run
@@ -352,3 +353,18 @@ def test_storing_claims_changes_no_table(run: Run, coupang_db: Path, tmp_path: P
     assert run("check", text, "--db", coupang_db).returncode == 0
     assert len(rows(coupang_db)["claims"]) == 2
     assert schema_of(coupang_db) == schema_of(fresh)
+
+
+def test_a_migrated_database_can_be_rebuilt_and_searched(older: Path, tmp_path: Path) -> None:
+    fresh = tmp_path / "fresh.db"
+    connection.connect(fresh, create=True).close()
+    upgrade.upgrade(older, AT)
+    with closing(connection.connect(older)) as db:
+        assert rebuild_tables(db) == 6
+        found = "SELECT count(*) FROM activities_fts WHERE activities_fts MATCH 'korea'"
+        before = db.execute(found).fetchone()[0]
+        assert before
+        db.execute("INSERT INTO activities_fts (activities_fts, rank) VALUES ('integrity-check', 1)")
+        db.execute("DELETE FROM activities WHERE description LIKE '%Korea%'")
+        assert db.execute(found).fetchone()[0] == 0  # the trigger is there again
+    assert schema_of(older) == schema_of(fresh)
