@@ -44,6 +44,13 @@ def touched_clients(db: Database) -> None:
     create(db, "touched_clients")
 
 
+@step
+def names_have_times(db: Database) -> None:
+    """Version 9: one name can be of two organizations, one after the other; parents have years."""
+    remake(db, "organization_names", "organization_aliases", "organization_parents")
+    create(db, "successions")
+
+
 # What steps are made of ---------------------------------------------------------------------------------------------
 
 
