@@ -10,14 +10,7 @@ environment() {
         && { [ -z "$extra" ] || grep -qxF "$want" "$stamp"; }; then
         return 0
     fi
-    for python in python3.13 python3.12 python3.11 python3 ""; do
-        [ -n "$python" ] && "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
-            2>/dev/null && break
-    done
-    if [ -z "$python" ]; then
-        echo "lobbyx needs Python 3.11, 3.12 or 3.13, and none was found. Install one and run this again." >&2
-        exit 1
-    fi
+    python="$(find_python python3.13 python3.12 python3.11 python3)" || exit 1
     echo "Setting up .venv with $("$python" --version) (a minute or two, once) ..." >&2
     if ! "$python" -c 'import ensurepip' 2>/dev/null; then
         echo "This Python has no 'venv' module; on Debian and Ubuntu: apt-get install python3-venv" >&2
@@ -26,6 +19,34 @@ environment() {
     [ -x .venv/bin/python ] || "$python" -m venv --clear .venv || exit 1
     PIP_CONSTRAINT=constraints.txt .venv/bin/python -m pip install --quiet --disable-pip-version-check \
         --editable ".${extra:+[$extra]}" || { echo "Installing failed; the lines above say why." >&2; exit 1; }
+    echo "$want" >"$stamp"
+}
+
+# The first of the Pythons named that lobbyx runs on.
+find_python() {
+    local python
+    for python in "$@"; do
+        "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || continue
+        echo "$python"
+        return 0
+    done
+    echo "lobbyx needs Python 3.11, 3.12 or 3.13, and none was found. Install one and run this again." >&2
+    return 1
+}
+
+# Makes .venv-lowest: the lowest Python there is, the lowest allowed version of every core dependency, and pytest.
+lowest_environment() {
+    local python stamp=.venv-lowest/installed want
+    cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+    want="$(cat pyproject.toml constraints.txt scripts/lowest_versions.py | cksum)"
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && return 0
+    python="$(find_python python3.11 python3.12 python3.13 python3)" || exit 1
+    echo "Setting up .venv-lowest with $("$python" --version) (a minute or two, once) ..." >&2
+    "$python" -m venv --clear .venv-lowest || exit 1
+    "$python" scripts/lowest_versions.py >.venv-lowest/constraints.txt || exit 1
+    PIP_CONSTRAINT=.venv-lowest/constraints.txt .venv-lowest/bin/python -m pip install --quiet \
+        --disable-pip-version-check --editable . hypothesis pytest pytest-xdist vcrpy \
+        || { echo "Installing failed; the lines above say why." >&2; exit 1; }
     echo "$want" >"$stamp"
 }
 

@@ -11,8 +11,10 @@ from typing import Any
 
 import click
 
+from lobbyx.cli.migrating import bring_up_to_date
 from lobbyx.cli.options import db_option, json_option, published_option, say, show
 from lobbyx.ledger import open_ledger
+from lobbyx.model.errors import LobbyxError
 from lobbyx.model.period import iso, span
 from lobbyx.reading.source import Source
 from lobbyx.reading.source import read as read_source
@@ -64,6 +66,7 @@ def add(source: str, published: str | None, url: str | None, author: str | None,
     said = Source(
         url or read.name, read.text, read.published, read.published_source, read.title, read.from_page, author, url
     )
+    bring_up_to_date(db)
     with open_ledger(db) as opened:
         ids = opened.record(said, opened.check(said))
         rows = [row for row in records.rows(opened.db) if row["verdict_id"] in ids]
@@ -87,6 +90,7 @@ def import_command(file: Path, db: Path, as_json: bool) -> None:
     """
     sources = importing.read_csv(file)
     empty: list[str] = []
+    bring_up_to_date(db)
     with open_ledger(db) as opened:
         checked = []
         for source in steps(sources, "checking"):
@@ -108,6 +112,7 @@ def import_command(file: Path, db: Path, as_json: bool) -> None:
 @json_option
 def recheck(db: Path, as_json: bool) -> None:
     """Judge every stored claim again by what is on file now. Earlier verdicts stay."""
+    bring_up_to_date(db)
     with open_ledger(db) as opened:
         changed = opened.recheck(lambda some: steps(some, "checking"))
     if as_json:
@@ -145,7 +150,10 @@ def export(form: str, publisher: str, publisher_url: str, base_url: str | None, 
             say(f"left out, because claims that could not be verified have no rating: {len(rows) - len(kept)}")
         # In a script element of a page, "</script>" must not end it.
         text = json.dumps(kept, ensure_ascii=False, indent=2).replace("</", "<\\/") + "\n"
-    if out:
-        out.write_text(text, encoding="utf-8")
-    else:
+    if out is None:
         sys.stdout.write(text)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise LobbyxError(f"{out}: cannot be written: {error.strerror}") from error

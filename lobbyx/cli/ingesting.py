@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lobbyx.accounting.derive import derive_all
+from lobbyx.cli.migrating import bring_up_to_date
 from lobbyx.cli.options import DAY, db_option, json_option, say, show
 from lobbyx.database import connection, writer
 from lobbyx.database.rebuild import rebuild_tables
@@ -35,6 +36,7 @@ def load(files: tuple[Path, ...], db: Path, as_json: bool) -> None:
 
     If a record is invalid, nothing from its file is loaded. Other files are.
     """
+    bring_up_to_date(db)
     loaded, failed, existed = [], 0, db.exists()
     with progress_bar("loading", len(files)) as advance:
         for file in files:
@@ -67,6 +69,7 @@ def rebuild(db: Path) -> None:
 
     Claims and verdicts stay.
     """
+    bring_up_to_date(db)
     with closing(connection.connect(db)) as opened:
         count = rebuild_tables(opened)
     derive(db)
@@ -77,6 +80,7 @@ def rebuild(db: Path) -> None:
 @db_option
 def resolve(db: Path) -> None:
     """Rebuild organizations and totals from what is on file. Each load does this too."""
+    bring_up_to_date(db)
     with closing(connection.connect(db)) as opened:
         with connection.transaction(opened):
             derive_all(opened)
@@ -153,6 +157,7 @@ def fetch(
         filters.query(endpoint, wanted)
     except filters.UnknownFilter as error:
         raise click.UsageError(str(error)) from error
+    bring_up_to_date(db)
     existed = db.exists()
     try:
         source = _client(db)
@@ -202,6 +207,8 @@ def sync(since: int | None, endpoints: tuple[str, ...], verify: bool, db: Path, 
     """
     from lobbyx.ingest.sync import Mirror
 
+    if not verify:
+        bring_up_to_date(db)
     try:
         with closing(connection.connect(db, create=not verify)) as opened, progress_bar("syncing", None) as advance:
             client = _client(db)

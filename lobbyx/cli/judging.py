@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 import lobbyx
+from lobbyx.cli.migrating import bring_up_to_date
 from lobbyx.cli.options import DAY, db_option, json_option, published_option, say, show
 from lobbyx.ledger import open_ledger
 from lobbyx.model.period import span
@@ -91,6 +92,7 @@ def check(
     """
     read = _source(source, published)
     _tell_date(read)
+    bring_up_to_date(db)
     with open_ledger(db) as opened:
         checked = opened.check(read, None, as_of, org, with_subsidiaries)
         opened.record(read, checked)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -12,6 +13,7 @@ import lobbyx
 from lobbyx.cli.claims import claims
 from lobbyx.cli.ingesting import COMMANDS
 from lobbyx.cli.judging import check, extract, total
+from lobbyx.cli.migrating import migrate
 from lobbyx.cli.options import say
 from lobbyx.cli.organizations import names_command, organizations_group
 from lobbyx.cli.serving import demo, serve
@@ -29,14 +31,22 @@ def cli() -> None:
     """
 
 
-for command in (*COMMANDS, claims, total, check, extract, names_command, organizations_group, serve, demo):
+for command in (*COMMANDS, migrate, claims, total, check, extract, names_command, organizations_group, serve, demo):
     cli.add_command(command)
 
 
 def main() -> None:
-    """Runs the command line: one clear line on stderr and exit code 1 for what failed, 2 for bad usage."""
+    """The command line."""
+    run(None)
+
+
+def run(arguments: Sequence[str] | None) -> None:
+    """Runs one command: one clear line on stderr and exit code 1 for what failed, 2 for bad usage.
+
+    `arguments` instead of the process's own.
+    """
     try:
-        cli.main(standalone_mode=False)
+        cli.main(arguments, prog_name="lobbyx", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -51,3 +61,6 @@ def main() -> None:
     except BrokenPipeError:  # the reader of a pipe has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:  # a path that cannot be used: too long, not permitted, a full disk
+        say(f"lobbyx: {error.filename or 'the file system'}: {error.strerror or error}")
+        sys.exit(1)

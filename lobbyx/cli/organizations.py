@@ -11,6 +11,7 @@ import click
 
 from lobbyx import names
 from lobbyx.accounting import derive
+from lobbyx.cli.migrating import bring_up_to_date
 from lobbyx.cli.options import db_option, json_option, say, show
 from lobbyx.database import connection
 from lobbyx.ledger import open_ledger
@@ -94,6 +95,7 @@ def decide(name: str, other: str, relation: Any, source: str, db: Path) -> None:
     """Decide how two names are related, and write it to organizations.csv next to the database."""
     if relation is None:
         raise click.UsageError("say --same, --different or --parent")
+    bring_up_to_date(db)
     with open_ledger(db) as opened:
         path = decisions.path_for(opened.db)
         decisions.decide(path, decisions.Decision(relation, name, other, source))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from lobbyx.cli.migrating import bring_up_to_date
 from lobbyx.cli.options import db_option
 from lobbyx.database import connection
 from lobbyx.ledger import Ledger, demo_ledger, open_ledger
@@ -68,6 +69,7 @@ def _serve(db: Path, port: int = 8001, host: str = "127.0.0.1", *, write: bool =
 def demo(db: Path, serve_it: bool) -> None:
     """Build a database from the filings in the package and check example claims. No network."""
     try:
+        bring_up_to_date(db)
         connection.connect(db, create=True).close()
     except connection.OtherVersion:
         if db != Path(DEMO_DB):

@@ -7,15 +7,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from lobbyx.model import resources
+from lobbyx.database.migrations import OLDEST, schema_version
+from lobbyx.database.schema import create_missing, load_constants
 from lobbyx.model.errors import LobbyxError
-
-SCHEMA_VERSION = 8
-"""Kept in the database's user_version; raised with every change of schema.sql that old databases lack."""
 
 
 class NoDatabase(LobbyxError):
@@ -26,19 +23,39 @@ class OtherVersion(NoDatabase):
     """The database was made by another version of lobbyx."""
 
 
+class OlderVersion(OtherVersion):
+    """The database was made by an earlier version, from which it can be migrated."""
+
+
 def connect(path: str | Path, *, create: bool = False) -> sqlite3.Connection:
     """An open database with foreign keys enforced, in autocommit mode (transactions are explicit).
 
-    Raises NoDatabase where the file is missing (unless `create`) or not a lobbyx database.
+    Raises NoDatabase where the file is missing (unless `create`) or not a lobbyx database, OtherVersion where its
+    schema is not today's.
     """
-    path = Path(path)
-    if not path.exists():
-        if not create:
-            raise NoDatabase(
-                f"there is no database at {path}. Make one with: lobbyx fetch --client NAME --db {path} "
-                f"(from the API), lobbyx load FILE... --db {path} (from saved answers), or lobbyx demo"
-            )
-        path.parent.mkdir(parents=True, exist_ok=True)
+    db = open_file(Path(path), create=create)
+    try:
+        require_current(db, str(path))
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def open_file(path: Path, *, create: bool = False) -> sqlite3.Connection:
+    """`connect`, whatever version of lobbyx made the database."""
+    try:
+        if not path.exists():
+            if not create:
+                raise NoDatabase(
+                    f"there is no database at {path}. Make one with: lobbyx fetch --client NAME --db {path} "
+                    f"(from the API), lobbyx load FILE... --db {path} (from saved answers), or lobbyx demo"
+                )
+            path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        above = path.parent
+        reason = f"{above} is a file" if above.is_file() else f"{above} cannot be made ({error.strerror})"
+        raise NoDatabase(f"no database can be made at {path}: {reason}") from error
     try:
         db = sqlite3.connect(path, isolation_level=None, timeout=30)
         db.row_factory = sqlite3.Row
@@ -51,33 +68,37 @@ def connect(path: str | Path, *, create: bool = False) -> sqlite3.Connection:
         raise NoDatabase(f"{path} cannot be opened as an SQLite database: {error}") from error
     if not ours:
         if anything or not create:
+            db.close()
             raise NoDatabase(f"{path} is an SQLite database, but not one made by lobbyx; name another with --db")
         with transaction(db):
-            for statement in statements(schema()):
-                db.execute(statement)
-            _load_constants(db)
-            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    elif (version := db.execute("PRAGMA user_version").fetchone()[0]) != SCHEMA_VERSION:
-        raise OtherVersion(
-            f"{path} was made by another version of lobbyx (schema {version}, this one has {SCHEMA_VERSION}). Move it "
-            "away and make it anew, with the command that made it"
-        )
+            create_missing(db)
+            load_constants(db)
+            db.execute(f"PRAGMA user_version = {schema_version()}")
     return db
 
 
-def schema() -> str:
-    """The text of schema.sql."""
-    return (files("lobbyx") / "database" / "schema.sql").read_text(encoding="utf-8")
+def version(db: sqlite3.Connection) -> int:
+    """The schema version of a database."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
-def statements(script: str) -> Iterator[str]:
-    """The complete statements of an SQL script (executescript would commit the transaction around it)."""
-    pending = ""
-    for line in script.splitlines(keepends=True):
-        pending += line
-        if sqlite3.complete_statement(pending):
-            yield pending
-            pending = ""
+def require_current(db: sqlite3.Connection, path: str) -> None:
+    """Raises OtherVersion, naming the next step, unless the database has today's schema."""
+    found, current = version(db), schema_version()
+    if found == current:
+        return
+    both = f"schema {found}; this version of lobbyx has {current}"
+    if found > current:
+        raise OtherVersion(f"{path} was made by a newer version of lobbyx ({both}). Upgrade lobbyx to open it")
+    if found < OLDEST:
+        raise OtherVersion(
+            f"{path} is too old to be migrated ({both} and migrates from {OLDEST} on). Move it away and make it anew, "
+            "with the command that made it"
+        )
+    raise OlderVersion(
+        f"{path} was made by an earlier version of lobbyx ({both}). Run this once; it keeps everything: "
+        f"lobbyx migrate --db {path}"
+    )
 
 
 @contextmanager
@@ -99,12 +120,6 @@ def insert_sql(verb: str, table: str, columns: tuple[str, ...]) -> str:
     return f"{verb} {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
 
 
-def _load_constants(db: sqlite3.Connection) -> None:
-    for file in sorted(resources.path("constants").iterdir(), key=lambda f: f.stem == "filing_types"):
-        for row in resources.rows(f"constants/{file.name}"):
-            db.execute(insert_sql("INSERT INTO", file.stem, tuple(row)), [v or None for v in row.values()])
-
-
 BULK_CACHE: Final = 200_000
 """KB of the database kept in memory while loading."""
 
@@ -113,11 +128,13 @@ BULK_CACHE: Final = 200_000
 def bulk_loading(db: sqlite3.Connection) -> Iterator[None]:
     """Records hold no cycles for the collector to look for, and pages stay in memory."""
     was = gc.isenabled()
+    cache = int(db.execute("PRAGMA cache_size").fetchone()[0])
     gc.disable()
     db.execute(f"PRAGMA cache_size = -{BULK_CACHE}")
     try:
         yield
     finally:
+        db.execute(f"PRAGMA cache_size = {cache}")
         if was:
             gc.enable()
 

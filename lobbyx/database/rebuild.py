@@ -7,13 +7,26 @@ import sqlite3
 import zstandard
 
 from lobbyx.database.connection import keys_checked_at_the_end, mark_stale
+from lobbyx.database.schema import create_missing, tables
 from lobbyx.database.writer import Loaded, Writer
 from lobbyx.lda.files import reread
 
 REBUILT = (
-    *("activity_lobbyists", "activity_government_entities", "activities", "conviction_disclosures"),
-    *("foreign_entities", "affiliated_organizations", "filings", "contribution_items", "contribution_pacs"),
-    *("contributions", "lobbyists", "client_former_names", "registrant_former_names", "clients", "registrants"),
+    "activity_lobbyists",
+    "activity_government_entities",
+    "activities",
+    "conviction_disclosures",
+    "foreign_entities",
+    "affiliated_organizations",
+    "filings",
+    "contribution_items",
+    "contribution_pacs",
+    "contributions",
+    "lobbyists",
+    "client_former_names",
+    "registrant_former_names",
+    "clients",
+    "registrants",
 )
 """The tables made from answers."""
 
@@ -25,6 +38,9 @@ def rebuild_tables(db: sqlite3.Connection) -> int:
     would leave something pointing nowhere.
     """
     with keys_checked_at_the_end(db, "the tables made anew"):  # evidence points to filings that are gone for a moment
+        activities = tables(db).table("activities")
+        index = activities.detect_fts()
+        db.execute("DROP TRIGGER activities_fts_delete")  # all of it is made anew at the end
         for table in REBUILT:
             db.execute(f"DELETE FROM {table}")  # noqa: S608
         kept = db.execute("SELECT id FROM raw_answers ORDER BY id").fetchall()
@@ -34,7 +50,10 @@ def rebuild_tables(db: sqlite3.Connection) -> int:
                 [identifier],
             ).fetchone()
             source = row["file"] or row["url"]
-            writer = Writer(db, row["fetch_id"], Loaded(source))
+            writer = Writer(db, row["fetch_id"], Loaded(source), index=False)
             writer.put(reread(zstandard.decompress(row["body"]), row["kind"], source, row["url"]))
+        if index:
+            activities.rebuild_fts()
+        create_missing(db)
         mark_stale(db)
     return len(kept)

@@ -1,5 +1,5 @@
--- The database of lobbyx, version 8 (store.SCHEMA_VERSION). Column names are the API's where the API has one; `*_display` texts of coded fields are
--- the `name` in the constants table the code points to. Amounts are US dollars: whole ones are stored as INTEGER,
+-- The database of lobbyx; a change here needs a step in migrations.py. Column names are the API's where the API has one;
+-- `*_display` texts of coded fields are the `name` in the constants table the code points to. Amounts are US dollars: whole ones are stored as INTEGER,
 -- the rare ones with cents as REAL with two decimals. Dates are ISO text. Lists keep the API's order in `position`.
 
 -- Constants -------------------------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ CREATE INDEX IF NOT EXISTS activities_issue ON activities(general_issue_code);
 CREATE VIRTUAL TABLE IF NOT EXISTS activities_fts USING fts5(
     description, content="activities", content_rowid="id", tokenize='porter unicode61'
 );
--- What is inserted, the writer indexes many at a time (store.py): a trigger for each row takes eight times as long.
+-- What is inserted, the writer indexes many at a time (writer.py): a trigger for each row takes eight times as long.
 CREATE TRIGGER IF NOT EXISTS activities_fts_delete AFTER DELETE ON activities BEGIN
     INSERT INTO activities_fts (activities_fts, rowid, description) VALUES ('delete', old.id, old.description);
 END;

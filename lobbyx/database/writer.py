@@ -2,6 +2,10 @@
 
 `load` puts one answer into the database in one transaction: all of it, or nothing. Loading the same answer again
 changes nothing; a filing that changed replaces its rows. `schema.sql` beside this file is the reference for tables.
+
+Own code instead of sqlite-utils' `upsert_all`, which does not tell what changed and cannot keep the newer of two
+records of a registrant. Measured on 2026-11-25 with 10,000 real filings (55,571 rows; seconds of CPU): loaded for the
+first time 0.43 here, 0.51 there; loaded again unchanged 0.14 here, 0.51 there.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from typing import Any
 import orjson
 
 from lobbyx.database.connection import bulk_loading, insert_sql, keys_checked_at_the_end, mark_touched, transaction
+from lobbyx.database.schema import tables
 from lobbyx.lda.answer import Answer
 from lobbyx.lda.api_schema import PEOPLE
 from lobbyx.lda.records import Record
@@ -112,15 +117,14 @@ def load_within(db: sqlite3.Connection, answer: Answer) -> Loaded:
 
 def _fetch_id(db: sqlite3.Connection, answer: Answer) -> int:
     file = None if answer.source == answer.url else answer.source
-    key = (answer.sha256, answer.url, file)
-    found = db.execute("SELECT id FROM fetches WHERE (sha256, url, file) IS (?, ?, ?)", key).fetchone()
-    if found:
-        return int(found[0])
-    cursor = db.execute(
-        "INSERT INTO fetches (sha256, url, file, fetched_at, status) VALUES (?, ?, ?, ?, ?)",
-        (*key, answer.fetched_at, answer.status),
+    return int(
+        tables(db)
+        .table("fetches")
+        .lookup(
+            {"sha256": answer.sha256, "url": answer.url, "file": file},
+            {"fetched_at": answer.fetched_at, "status": answer.status},
+        )
     )
-    return int(cursor.lastrowid or 0)
 
 
 _OWN_LISTS = {
@@ -133,8 +137,10 @@ _TABLES = {"filing": "filings", "contribution": "contributions"}
 class Writer:
     """Writes the records of one answer, many at a time."""
 
-    def __init__(self, db: sqlite3.Connection, fetch_id: int, loaded: Loaded) -> None:
+    def __init__(self, db: sqlite3.Connection, fetch_id: int, loaded: Loaded, *, index: bool = True) -> None:
+        """`index=False` where the caller makes the search index of all activities afterwards."""
         self.db = db
+        self.index = index
         self.fetch_id = fetch_id
         self.loaded = loaded
         self.touched = False
@@ -265,11 +271,11 @@ class Writer:
         self.db.executemany(insert_sql("INSERT INTO", "activity_lobbyists", listed), lobbyists)
         entity = ("activity_id", "position", "government_entity_id")
         self.db.executemany(insert_sql("INSERT INTO", "activity_government_entities", entity), entities)
-        # All at once: a trigger for each row takes eight times as long.
-        self.db.execute(
-            "INSERT INTO activities_fts (rowid, description) SELECT id, description FROM activities WHERE id >= ?",
-            [first],
-        )
+        if self.index:  # all at once: a trigger for each row takes eight times as long
+            self.db.execute(
+                "INSERT INTO activities_fts (rowid, description) SELECT id, description FROM activities WHERE id >= ?",
+                [first],
+            )
 
     def _activities_alone(self, record: Record) -> str:
         """Activities for a filing on file, from a file that knows nothing else of it.

@@ -2,52 +2,58 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from typing import Any, Final
 
+from lobbyx.lda.csv_rows import BrokenTable, Table
 from lobbyx.lda.records import BrokenRecord, Checker, Record
 
 FILING_COLUMNS: Final = (
-    *("filing_uuid", "filing_type", "filing_year", "filing_period", "dt_posted", "registrant_id"),
-    *(
-        "registrant_name",
-        "client_id",
-        "client_name",
-        "income",
-        "expenses",
-        "expenses_method",
-        "termination_date",
-    ),
+    "filing_uuid",
+    "filing_type",
+    "filing_year",
+    "filing_period",
+    "dt_posted",
+    "registrant_id",
+    "registrant_name",
+    "client_id",
+    "client_name",
+    "income",
+    "expenses",
+    "expenses_method",
+    "termination_date",
 )
 ACTIVITY_COLUMNS: Final = (
-    *("filing_uuid", "activity_no", "general_issue_code", "description", "government_entity_ids"),
+    "filing_uuid",
+    "activity_no",
+    "general_issue_code",
+    "description",
+    "government_entity_ids",
 )
 
 
 def read_csv_records(body: bytes, checker: Checker) -> Iterator[Record]:
-    lines = body.decode("utf-8-sig").splitlines(keepends=True)
-    rows = csv.DictReader(lines, strict=True)
+    """The records of a CSV file. Raises BrokenRecord naming file, line or record, and cause."""
     try:
-        header = rows.fieldnames or []
-        if set(FILING_COLUMNS) <= set(header):
-            for number, row in enumerate(rows, 1):
-                yield checker.check("filing", _filing(row, str(number), checker), str(number), complete=False)
-        elif set(ACTIVITY_COLUMNS) <= set(header):
-            yield from _activities(rows, checker)
+        table = Table(body)
+        if set(FILING_COLUMNS) <= set(table.columns):
+            for number, (line, row) in enumerate(table.rows(), 1):
+                if None in row.values():
+                    raise BrokenTable(line, "has fewer fields than the first line")
+                yield checker.check("filing", _filing(row), str(number), complete=False)
+        elif set(ACTIVITY_COLUMNS) <= set(table.columns):
+            yield from _activities(table, checker)
         else:
             raise BrokenRecord(
                 f"{checker.source}: the first line must name the columns {', '.join(FILING_COLUMNS)} "
                 f"or {', '.join(ACTIVITY_COLUMNS)}"
             )
-    except csv.Error as error:
-        raise BrokenRecord(f"{checker.source}: line {rows.line_num} is not CSV: {error}") from error
+    except BrokenTable as error:
+        raise BrokenRecord(f"{checker.source}: {error}") from error
 
 
-def _filing(row: dict[str, Any], number: str, checker: Checker) -> dict[str, Any]:
+def _filing(row: dict[str, Any]) -> dict[str, Any]:
     """A CSV row in the API's shape."""
-    if None in row or None in row.values():
-        raise BrokenRecord(f"{checker.source}: record {number} does not have as many fields as the first line")
     cells: dict[str, Any] = {name: row[name].strip() or None for name in FILING_COLUMNS}
     for name in ("filing_year", "registrant_id", "client_id"):
         text = cells[name]
@@ -58,16 +64,16 @@ def _filing(row: dict[str, Any], number: str, checker: Checker) -> dict[str, Any
     return {**cells, "registrant": registrant, "client": client}
 
 
-def _activities(rows: csv.DictReader[str], checker: Checker) -> Iterator[Record]:
+def _activities(table: Table, checker: Checker) -> Iterator[Record]:
     """Activities by filing. An empty `government_entity_ids` means "not collected", so existing ones stay."""
     filings: dict[str, list[dict[str, Any]]] = {}
-    for number, row in enumerate(rows, 1):
+    for number, (_, row) in enumerate(table.rows(), 1):
         try:
             entities = [{"id": int(i), "name": ""} for i in (row["government_entity_ids"] or "").split(";") if i]
         except ValueError:
             problem = f"{row['government_entity_ids']!r} is not a list of numbers (2;1)"
             raise BrokenRecord(f"{checker.source}: record {number}, field government_entity_ids: {problem}") from None
         raw = {"general_issue_code": row["general_issue_code"], "description": row["description"]}
-        filings.setdefault(row["filing_uuid"], []).append({**raw, "government_entities": entities})
+        filings.setdefault(row["filing_uuid"] or "", []).append({**raw, "government_entities": entities})
     for uuid, activities in filings.items():
         yield checker.activities(uuid, activities)

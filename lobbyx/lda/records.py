@@ -181,7 +181,8 @@ class Checker:
                 person = listed["lobbyist"]
                 values = LOBBYIST.plans[tuple(person)].get(person)
                 identifier = values[0]
-                if met[identifier] == hash((values, registrant)) and not self.careful:
+                # Of the values of a lobbyist only the id can equal one of another type (1, 1.0 and true).
+                if met[identifier] == hash((values, registrant)) and type(identifier) is int and not self.careful:
                     plan = LISTING.plans[tuple(listed)]
                     covered, new = plan.get(listed)
                     if (type(covered), type(new)) in plan.good and not plan.unknown:
@@ -211,11 +212,14 @@ class Checker:
         met = self._met[table]
         if isinstance(raw, dict):
             plan = shape.plans.get(tuple(raw))
-            # The same values as last time were checked then.
+            # The same values as last time were checked then, if their types were: 1, 1.0 and true are equal.
             if plan and plan.identifier is not None:
                 values = plan.get(raw)
                 try:
-                    if met.get(values[plan.identifier]) == hash((values, registrant)):
+                    if (
+                        met.get(values[plan.identifier]) == hash((values, registrant))
+                        and tuple(map(type, values)) in plan.good
+                    ):
                         return values[plan.identifier]  # type: ignore[no-any-return]
                 except TypeError:  # a list or an object instead of a value: reported below
                     pass
@@ -243,8 +247,7 @@ class Checker:
                 self._value(name, spec, value, raw, path)
                 for (name, spec), value in zip(plan.fields, values, strict=True)
             )
-            if not self.careful:
-                plan.good.add(types)
+            plan.good.add(types)
             return plan.columns, values + refers_to
         changed: list[Any] | None = None
         for place, name, spec in plan.by_value:

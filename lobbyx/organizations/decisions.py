@@ -15,8 +15,9 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
+from lobbyx.lda.csv_rows import BrokenTable, Table
 from lobbyx.model import resources
 from lobbyx.model.errors import LobbyxError
 from lobbyx.names import Reading, explain, normalize, plain
@@ -25,6 +26,8 @@ Relation = Literal["same", "different", "parent"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 COLUMNS = ("relation", "name", "other", "source")
 FILE = "organizations.csv"
+LARGEST_FILE: Final = 64 << 20
+"""Bytes of a file of decisions."""
 
 
 class BrokenDecision(LobbyxError):
@@ -72,10 +75,13 @@ class Decisions:
 
 def path_for(db: sqlite3.Connection) -> Path:
     """Where the user's own decisions about a database are kept."""
-    if named := os.environ.get("LOBBYX_ORGANIZATIONS"):
-        return Path(named)
-    file = db.execute("PRAGMA database_list").fetchone()["file"]
-    return Path(file).parent / FILE if file else Path(FILE)
+    return path_beside(Path(db.execute("PRAGMA database_list").fetchone()["file"]))
+
+
+def path_beside(database: Path) -> Path:
+    """Where the user's own decisions about the database at this path are kept."""
+    named = os.environ.get("LOBBYX_ORGANIZATIONS")
+    return Path(named) if named else database.parent / FILE
 
 
 def read(own: Path) -> Decisions:
@@ -95,21 +101,27 @@ def read(own: Path) -> Decisions:
 
 def _lines(path: Path) -> Iterator[Decision]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as f:
-            rows = csv.DictReader(f)
-            if tuple(rows.fieldnames or ()) != COLUMNS:
-                raise BrokenDecision(f"{path.name}: the first line must be {','.join(COLUMNS)}")
-            for row in rows:
-                where = f"{path.name}, line {rows.line_num}"
-                relation = next((r for r in RELATIONS if r == row["relation"]), None)
-                if relation is None or None in row.values():
-                    known = ", ".join(RELATIONS)
-                    raise BrokenDecision(f"{where}: the relation is one of {known}, and four columns are needed")
-                decision = Decision(relation, row["name"], row["other"], row["source"])
-                if _is_empty(decision):
-                    raise BrokenDecision(f"{where}: both names read alike ({normalize(row['name'])})")
-                yield decision
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        with path.open("rb") as f:
+            body = f.read(LARGEST_FILE + 1)
+        if len(body) > LARGEST_FILE:
+            raise BrokenDecision(f"{path.name}: is larger than {LARGEST_FILE >> 20} MB")
+        table = Table(body)
+        if tuple(table.columns) != COLUMNS:
+            raise BrokenDecision(f"{path.name}: the first line must be {','.join(COLUMNS)}")
+        for line, row in table.rows():
+            where = f"{path.name}, line {line}"
+            name, other, source = row["name"], row["other"], row["source"]
+            relation = next((r for r in RELATIONS if r == row["relation"]), None)
+            if relation is None or name is None or other is None or source is None:
+                known = ", ".join(RELATIONS)
+                raise BrokenDecision(f"{where}: the relation is one of {known}, and four columns are needed")
+            decision = Decision(relation, name, other, source)
+            if _is_empty(decision):
+                raise BrokenDecision(f"{where}: both names read alike ({normalize(name)})")
+            yield decision
+    except BrokenTable as error:
+        raise BrokenDecision(f"{path.name}, {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
         raise BrokenDecision(f"{path.name}: cannot be read: {error}") from error
 
 
@@ -125,10 +137,12 @@ def decide(own: Path, decision: Decision) -> None:
     if not normalize(decision.name) or not normalize(decision.other) or _is_empty(decision):
         raise BrokenDecision(f"there is nothing to decide between {decision.name!r} and {decision.other!r}")
     read(own)  # not to add to a file that is broken
-    new = not own.exists()
     own.parent.mkdir(parents=True, exist_ok=True)
+    before = own.read_bytes() if own.exists() else b""
     with own.open("a", encoding="utf-8", newline="") as f:
         out = csv.writer(f, lineterminator="\n")
-        if new:
+        if not before:
             out.writerow(COLUMNS)
+        elif not before.endswith((b"\n", b"\r")):  # an editor that leaves the last line open
+            f.write("\n")
         out.writerow((decision.relation, decision.name, decision.other, decision.source))

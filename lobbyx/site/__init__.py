@@ -19,6 +19,8 @@ from datasette import hookimpl
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being imported
+    import sqlite3
+
     from datasette.app import Datasette
 
 MONEY = {
@@ -81,6 +83,14 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
         datasette._lobbyx_databases = ours
 
     return look
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """The SQL functions `lda_normalize` and `lda_period`."""
+    from lobbyx.database.functions import register
+
+    register(conn)
 
 
 @hookimpl
@@ -163,10 +173,14 @@ def extra_template_vars(datasette: Datasette, view_name: str | None) -> Callable
     async def known() -> dict[str, Any]:
         if view_name != "index" or not _ours(datasette):
             return {}
+        from lobbyx.database.connection import OtherVersion
         from lobbyx.render.text import MARKS
         from lobbyx.site import contents, views
 
-        home = await views.ask(datasette, contents.home)
+        try:
+            home = await views.ask(datasette, contents.home)
+        except OtherVersion as problem:
+            return {"lobbyx_problem": str(problem)}
         words = {
             "lobbyx_databases": sorted(_ours(datasette)),
             "marks": MARKS,
@@ -210,14 +224,17 @@ def tables_markdown() -> str:
     """The tables of the schema with their columns and what they hold, for db/README.md."""
     import sqlite3
 
-    from lobbyx.database.connection import schema
+    from lobbyx.database.schema import schema, tables
 
     db = sqlite3.connect(":memory:")
     db.executescript(schema())
+    opened = tables(db)
+    views = opened.view_names()
     lines = []
     for name, about in metadata()["tables"].items():
+        # Not sqlite-utils' columns, which leave generated ones out.
         columns = db.execute(f"PRAGMA table_xinfo({name})").fetchall()
-        keys = {row[3]: f"{row[2]}" for row in db.execute(f"PRAGMA foreign_key_list({name})")}
+        keys = {} if name in views else {key.column: key.other_table for key in opened.table(name).foreign_keys}
         notes = about.get("columns", {})
         lines += [f"### {name}", "", about["description"], "", "| column | holds |", "|---|---|"]
         for _, column, kind, *_ in columns:

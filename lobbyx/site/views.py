@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from lobbyx.accounting import derive
+from lobbyx.database import connection
 from lobbyx.ledger import Ledger
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.period import Window, span, window
@@ -72,6 +73,7 @@ async def ask(datasette: Datasette, question: Callable[[sqlite3.Connection], T])
         until = time.monotonic() + LONGEST_QUERY
         db.set_progress_handler(lambda: int(time.monotonic() > until), 10_000)
         try:
+            connection.require_current(db, Path(db.execute("PRAGMA database_list").fetchone()[2]).name)
             return question(db)
         finally:
             db.set_progress_handler(None, 0)

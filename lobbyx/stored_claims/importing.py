@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from lobbyx.lda.csv_rows import BrokenTable, Table
 from lobbyx.model.period import iso
 from lobbyx.reading import html_page
 from lobbyx.reading.source import LARGEST_FILE, Source, UnreadableSource, decode
@@ -37,15 +37,15 @@ def read_csv(path: Path) -> list[Source]:
         raise UnreadableSource(f"{path}: cannot be read: {error.strerror}") from error
     if len(body) > LARGEST_FILE:
         raise UnreadableSource(f"{path.name}: is larger than {LARGEST_FILE >> 20} MB")
-    rows = csv.DictReader(decode(body, path.name).splitlines(keepends=True))
     try:
-        names = {(name or "").strip().lower(): name for name in rows.fieldnames or ()}
+        table = Table(decode(body, path.name).encode(), strict=False)
+        names = {name.strip().lower(): name for name in table.columns}
         columns = {field: [names[n] for n in known if n in names] for field, known in COLUMNS.items()}
         if not columns["text"]:
             raise UnreadableSource(f"{path.name}: has no column for the statement; name one of them text")
-        return [_statement(path.name, rows.line_num, row, columns) for row in rows]
-    except csv.Error as error:
-        raise UnreadableSource(f"{path.name}, line {rows.line_num}: {error}") from error
+        return [_statement(path.name, line, row, columns) for line, row in table.rows()]
+    except BrokenTable as error:
+        raise UnreadableSource(f"{path.name}, {error}") from error
 
 
 def _statement(name: str, line: int, row: Mapping[str, Any], columns: Mapping[str, Sequence[str]]) -> Source:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from lobbyx.database.schema import tables
 from lobbyx.model.claim import Claim
 from lobbyx.model.money import dollars
 from lobbyx.model.period import Window, iso
@@ -47,26 +48,26 @@ def _keep(db: sqlite3.Connection, source: Source, parts: Sequence[tuple[int, str
     where = {"source_sha256": source.sha256, "published": source.published, "start": c.start, "end": c.end}
     what = {"kind": c.kind, "org": c.org, "value": c.value, "detail": json_text(c.detail)}
     window = {f"window_{side}": day for side, day in c.window.json().items()}
-    claim_id = _id_of(db, "claims", {**where, **what, **window}) or _insert(
-        db,
-        "claims",
-        {
-            "source": source.name,
-            "url": source.url,
-            "author": source.author,
-            "title": source.title,
-            **where,
-            "text": c.text,
-            "context": context,
-            "context_start": place,
-            **what,
-            "precision": c.precision,
-            "currency": c.currency,
-            "comparator": c.comparator,
-            **window,
-            "window_text": c.window_text,
-            "missing": json.dumps(c.missing),
-        },
+    claim_id = (
+        tables(db)
+        .table("claims")
+        .lookup(
+            {**where, **what, **window},
+            {
+                "source": source.name,
+                "url": source.url,
+                "author": source.author,
+                "title": source.title,
+                "text": c.text,
+                "context": context,
+                "context_start": place,
+                "precision": c.precision,
+                "currency": c.currency,
+                "comparator": c.comparator,
+                "window_text": c.window_text,
+                "missing": json.dumps(c.missing),
+            },
+        )
     )
     return keep_verdict(db, claim_id, verdict)
 
@@ -95,15 +96,19 @@ def keep_verdict(db: sqlite3.Connection, claim_id: int, verdict: Verdict) -> int
         "today_reported": today and today.total and today.total.methods["lda"].reported,
     }
     newest = db.execute("SELECT max(id) FROM verdicts WHERE claim_id = ? AND as_of IS ?", [claim_id, row["as_of"]])
-    if (known := newest.fetchone()[0]) and _id_of(db, "verdicts", {"id": known, **row}):
+    if (known := newest.fetchone()[0]) and _says(db, known, row):
         return int(known)
-    verdict_id = _insert(db, "verdicts", row)
-    db.executemany(
-        "INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (verdict_id, e.filing_uuid, e.role, e.status, None if e.amount is None else dollars(e.amount), e.url)
-            for e in verdict.weighed
-        ],
+    verdict_id = int(tables(db).table("verdicts").insert(row).last_rowid or 0)
+    tables(db).table("evidence").insert_all(
+        {
+            "verdict_id": verdict_id,
+            "filing_uuid": e.filing_uuid,
+            "role": e.role,
+            "status": e.status,
+            "amount": None if e.amount is None else dollars(e.amount),
+            "url": e.url,
+        }
+        for e in verdict.weighed
     )
     return verdict_id
 
@@ -116,19 +121,12 @@ def _context(text: str, parts: Iterable[tuple[int, str]], claim: Claim) -> tuple
     return claim.text, 0
 
 
-def _id_of(db: sqlite3.Connection, table: str, row: Mapping[str, object]) -> int | None:
-    """The id of the row with these values."""
+def _says(db: sqlite3.Connection, verdict_id: int, row: Mapping[str, object]) -> bool:
+    """Whether a stored verdict has these values."""
     names = ", ".join(f'"{name}"' for name in row)
     marks = ", ".join("?" * len(row))
-    found = db.execute(f"SELECT max(id) FROM {table} WHERE ({names}) IS ({marks})", list(row.values()))  # noqa: S608
-    return found.fetchone()[0]  # type: ignore[no-any-return]
-
-
-def _insert(db: sqlite3.Connection, table: str, row: Mapping[str, object]) -> int:
-    names = ", ".join(f'"{name}"' for name in row)
-    marks = ", ".join("?" * len(row))
-    cursor = db.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(row.values()))  # noqa: S608
-    return int(cursor.lastrowid or 0)
+    values = [verdict_id, *row.values()]
+    return bool(db.execute(f"SELECT 1 FROM verdicts WHERE id = ? AND ({names}) IS ({marks})", values).fetchone())  # noqa: S608
 
 
 def json_text(value: object) -> str:

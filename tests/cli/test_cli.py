@@ -48,7 +48,7 @@ def test_a_demo_database_of_another_version_is_made_anew(run: Run) -> None:
         done = run("demo", *([] if database == path else ["--db", database]))
         assert done.returncode == code
         assert (done.stdout == first.stdout) == (code == 0)
-    assert "another version of lobbyx" in done.stderr
+    assert "too old to be migrated" in done.stderr
 
 
 def test_total_as_json(run: Run, coupang_db: Path) -> None:
@@ -184,6 +184,17 @@ def test_without_a_database_the_way_to_one_is_told(run: Run, command: list[str])
     assert "there is no database at none.db" in done.stderr
     assert "lobbyx load" in done.stderr
     assert not (run.folder / "none.db").exists()
+
+
+@pytest.mark.parametrize("place", ["a_file/x.db", "a_file/deeper/x.db", "n" * 5_000, "a_file"])
+@pytest.mark.parametrize("command", [["demo"], ["load", "x.json"], ["check", "x"], ["migrate"]], ids=" ".join)
+def test_a_database_that_cannot_be_made_is_told(run: Run, place: str, command: list[str]) -> None:
+    (run.folder / "a_file").write_text("words of nobody's database")
+    (run.folder / "x.json").write_text("[]")
+    done = run(*command, "--db", place)
+    assert done.returncode == 1
+    assert done.stderr.startswith("lobbyx: ")
+    assert done.stderr.count("\n") == 1
 
 
 def test_terminal_controls_from_outside_are_not_printed(run: Run, coupang_db: Path) -> None:

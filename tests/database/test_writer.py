@@ -19,7 +19,7 @@ from lobbyx.database import connection, rebuild, writer
 from lobbyx.lda import csv_files, files, json_files
 from lobbyx.lda.answer import Part
 from lobbyx.lda.api_schema import SHAPES, Shape
-from lobbyx.lda.records import BrokenRecord
+from lobbyx.lda.records import BrokenRecord, Checker
 from lobbyx.model.errors import LobbyxError
 from lobbyx.reading.source import Source
 from tests.conftest import SAMPLES, Run, filing
@@ -298,8 +298,8 @@ def test_a_broken_record_is_named_and_nothing_of_its_file_is_loaded(
         ("a.json", b'{"filing_uuid": NaN}', "is not JSON"),
         ("a.json", b"{\xff}", "UTF-8"),
         ("a.json", b"[" * 200_000, "is not JSON"),
-        ("a.json", b"7", "no filing"),
-        ("a.json", b'[{"value": "A", "name": "B"}]', "constants list"),
+        ("a.json", b"7", "is not a filing"),
+        ("a.json", b'[{"value": "A", "name": "B"}]', "list of constants"),
         ("a.jsonl", b"{}\n", "line 1"),
         ("a.json.gz", b"not gzip", "cannot be read"),
         ("a.xml", b"<a/>", ".json"),
@@ -317,18 +317,94 @@ def test_files_that_are_something_else(name: str, body: bytes, says: str, tmp_pa
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        ("u,Q1,2024", "not as many fields"),
-        (",".join(["x"] * 13), "filing_uuid"),
+        ("u,Q1,2024", "line 2: has fewer fields than the first line"),
+        (",".join(["x"] * 14), "line 2: has more fields than the first line"),
+        (",".join(["x"] * 13), "record 1.*, field filing_uuid"),
         (
             "8f3f0c3d-76df-4cfd-907a-78175ca57d5b,Q2,2025,second_quarter,2025-07-18T16:16:13-04:00,1,F,,C,1,,,",
-            "client.id",
+            "record 1.*, field client.id",
         ),
     ],
 )
 def test_broken_csv_rows(row: str, says: str, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(f"{','.join(csv_files.FILING_COLUMNS)}\n{row}\n")
-    with pytest.raises(BrokenRecord, match=f"a.csv: record 1.*{says}"):
+    with pytest.raises(BrokenRecord, match=f"a.csv: .*{says}"):
         files.read_file(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x0b", "\x0c", "\x1c", "\x85"])
+def test_only_line_ends_end_a_csv_row(odd: str, coupang_db: Path, tmp_path: Path) -> None:
+    uuid = "094e2925-30c9-497c-b32f-ede83018b465"
+    (tmp_path / "a.csv").write_text(
+        f'{",".join(csv_files.ACTIVITY_COLUMNS)}\n{uuid},1,TRD,"Trade{odd}and\nwork",2\n{uuid},2,LBR,Work{odd}rules,2\n'
+    )
+    with closing(connection.connect(coupang_db)) as db:
+        writer.load(db, files.read_file(tmp_path / "a.csv"))
+        found = db.execute("SELECT description FROM activities WHERE filing_uuid = ? ORDER BY position", [uuid])
+        assert [row[0] for row in found] == [f"Trade{odd}and\nwork", f"Work{odd}rules"]
+
+
+def test_a_csv_field_of_any_size_is_read(coupang_db: Path, tmp_path: Path) -> None:
+    uuid, text = "094e2925-30c9-497c-b32f-ede83018b465", "Trade, " * 100_000
+    (tmp_path / "a.csv").write_text(f'{",".join(csv_files.ACTIVITY_COLUMNS)}\n{uuid},1,TRD,"{text}",2\n')
+    with closing(connection.connect(coupang_db)) as db:
+        writer.load(db, files.read_file(tmp_path / "a.csv"))
+        found = db.execute("SELECT description FROM activities WHERE filing_uuid = ?", [uuid]).fetchone()[0]
+    assert found == text
+
+
+@pytest.mark.parametrize("careful", [True, False])
+@pytest.mark.parametrize(
+    ("right", "wrong", "path"),
+    [
+        ({"client__client_self_select": True}, {"client__client_self_select": 1}, "client.client_self_select"),
+        ({"client__client_self_select": False}, {"client__client_self_select": 0}, "client.client_self_select"),
+        ({"client__client_self_select": False}, {"client__client_self_select": 0.0}, "client.client_self_select"),
+        ({"client__id": 1}, {"client__id": True}, "client.id"),
+        ({"client__id": 1}, {"client__id": 1.0}, "client.id"),
+        ({"registrant__id": 1}, {"registrant__id": True}, "registrant.id"),
+        ({"registrant__house_registrant_id": 1}, {"registrant__house_registrant_id": True}, "house_registrant_id"),
+        ({"registrant_different_address": True}, {"registrant_different_address": 1}, "registrant_different_address"),
+        ({"income": 1}, {"income": True}, "income"),
+    ],
+    ids=lambda value: str(value).replace("client__", "").replace("registrant__", ""),
+)
+def test_whether_a_record_is_right_does_not_depend_on_the_one_before(
+    careful: bool, right: dict[str, Any], wrong: dict[str, Any], path: str
+) -> None:
+    for before in ([], [right], [right, right]):
+        checker = Checker("a.json")
+        checker.careful = careful
+        for number, changes in enumerate(before):
+            checker.check("filing", filing(number, **changes), str(number))
+        with pytest.raises(BrokenRecord, match=path):
+            checker.check("filing", filing(9, **wrong), "9")
+
+
+@pytest.mark.parametrize("number", [True, 1.0])
+def test_a_lobbyist_is_checked_whoever_came_before(number: object) -> None:
+    def of(identifier: object) -> dict[str, Any]:
+        raw = filing(1)
+        listed = raw["lobbying_activities"][0]["lobbyists"][0]
+        one = {**listed, "lobbyist": {**listed["lobbyist"], "id": identifier}}
+        return raw | {"lobbying_activities": [{**raw["lobbying_activities"][0], "lobbyists": [one]}]}
+
+    checker = Checker("a.json")
+    checker.careful = False
+    for _ in range(3):
+        checker.check("filing", of(1), "1")
+    with pytest.raises(BrokenRecord, match=re.escape("lobbyists[0].lobbyist.id")):
+        checker.check("filing", of(number), "2")
+
+
+def test_a_load_leaves_the_connection_as_it_was(samples_db: Path, tmp_path: Path) -> None:
+    with closing(connection.connect(samples_db)) as db:
+        db.execute("PRAGMA cache_size = -1234")
+        writer.load(db, files.read_file(SAMPLES / "registrants_11.json"))
+        assert db.execute("PRAGMA cache_size").fetchone()[0] == -1234
+        with connection.bulk_loading(db), connection.bulk_loading(db):
+            assert db.execute("PRAGMA cache_size").fetchone()[0] == -connection.BULK_CACHE
+        assert db.execute("PRAGMA cache_size").fetchone()[0] == -1234
 
 
 def test_unknown_fields_and_codes_are_told_and_do_no_harm(run: Run) -> None:
@@ -477,7 +553,7 @@ def test_what_is_no_database_of_ours_is_left_alone(tmp_path: Path) -> None:
     old = tmp_path / "old.db"
     with closing(connection.connect(old, create=True)) as db:
         db.execute("PRAGMA user_version = 99")
-    with pytest.raises(connection.NoDatabase, match="another version"):
+    with pytest.raises(connection.OtherVersion, match="a newer version"):
         connection.connect(old)
 
 

@@ -188,6 +188,8 @@ def test_decisions_are_written_followed_and_can_be_changed(samples_db: Path, run
         ("a,b\n", "the first line must be relation,name,other,source"),
         ("relation,name,other,source\nmaybe,A,B,x\n", "line 2: the relation is one of"),
         ("relation,name,other,source\nsame,A\n", "line 2: .* four columns"),
+        ("relation,name,other,source\nsame,A,B,x\nsame,C, Inc.,D,x\n", "line 3: has more fields than the first line"),
+        ('relation,name,other,source\nsame,"A"b,C,x\n', "line 2: is not CSV"),
         ("relation,name,other,source\nsame,ACME INC,ACME LLC,x\n", "line 2: both names read alike"),
     ],
 )
@@ -197,6 +199,16 @@ def test_a_broken_file_of_decisions_is_named(samples_db: Path, run: Run, text: s
     assert done.returncode == 1
     assert re.search(f"organizations.csv.*{says}", done.stderr)
     assert run("total", "Microsoft", "--db", samples_db).returncode == 0  # what was derived before still serves
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_decision_gets_a_line_of_its_own(samples_db: Path, run: Run, end: str) -> None:
+    own = samples_db.parent / "organizations.csv"
+    own.write_bytes(f"relation,name,other,source\ndifferent,Acme\u2028One,Other,x{end}".encode())
+    decide = ("organizations", "decide", "Microsoft", "Leidos", "--different", "--source", "y")
+    assert run(*decide, "--db", samples_db).returncode == 0
+    assert own.read_text(encoding="utf-8").split("\n")[2:] == ["different,Microsoft,Leidos,y", ""]
+    assert run("resolve", "--db", samples_db).returncode == 0
 
 
 def test_wrong_decisions(samples_db: Path, run: Run) -> None:

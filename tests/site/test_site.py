@@ -210,3 +210,18 @@ def test_plain_datasette_shows_the_same(run: Run, checked_db: Path) -> None:
     )
     names = {q["name"] for q in json.loads(done.stdout)["queries"]}
     assert names == set(metadata()["queries"])
+
+
+def test_a_database_of_an_earlier_version_says_what_to_run(checked_db: Path) -> None:
+    with closing(connection.connect(checked_db)) as db:
+        db.execute("PRAGMA user_version = 7")
+    site = Site(checked_db)
+    for path in (
+        "/",
+        "/-/lobbyx/check?text=Coupang+spent+$5+million+on+lobbying+in+2024.",
+        "/-/lobbyx/search?q=Coupang",
+    ):
+        page = site.get(path).text
+        assert "lobbyx migrate --db coupang.db" in page
+        assert str(checked_db.parent) not in page.split("</title>")[1]
+    assert site.get("/coupang/filings").status_code == 200

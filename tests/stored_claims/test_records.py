@@ -69,8 +69,18 @@ def test_claim_reviews_have_what_google_asks_for(run: Run, coupang_db: Path) -> 
     assert "use --base-url for the address your readers see" in plain.stderr
     assert "claims that could not be verified have no rating: 1" in plain.stderr
     done = run(
-        *("claims", "export", "--format", "claimreview", "--db", coupang_db, "--publisher", "The Desk"),
-        *("--publisher-url", "https://desk.example/", "--base-url", "https://desk.example/checks/"),
+        "claims",
+        "export",
+        "--format",
+        "claimreview",
+        "--db",
+        coupang_db,
+        "--publisher",
+        "The Desk",
+        "--publisher-url",
+        "https://desk.example/",
+        "--base-url",
+        "https://desk.example/checks/",
     )
     assert "</" not in done.stdout
     reviews: list[dict[str, Any]] = json.loads(done.stdout)
@@ -150,6 +160,7 @@ def test_a_claim_is_added_with_where_it_is_from(run: Run, coupang_db: Path) -> N
         (b"a,b\n1,2\n", "no column for the statement"),
         (b"claim,date\nX spent $5 on lobbying.,soon\n", "line 2: cannot read the date 'soon'"),
         (b"claim,date\n ,2025-01-01\n", "line 2: the statement is empty"),
+        (b"claim,date\nX spent $5,000,2025-01-01\n", "line 2: has more fields than the first line"),
         (b"\xff\xfe\x00", "not UTF-8"),
         (b"", "no column for the statement"),
     ],
@@ -167,3 +178,17 @@ def test_broken_tables_store_nothing(run: Run, coupang_db: Path, body: bytes, sa
 def test_cells_are_no_formulas() -> None:
     rows = [{"text": "=HYPERLINK(1)", "n": -5, "list": ["a", "b"]}]
     assert list(csv_table.as_csv(rows)) == [["text", "n", "list"], ["'=HYPERLINK(1)", -5, "a; b"]]
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\x0b", "\x85"])
+def test_only_line_ends_end_a_row(odd: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f'claim,date\n"X spent{odd}$5,\nor so.",2025-01-01\nY spent{odd}$6.\n')
+    read = importing.read_csv(tmp_path / "a.csv")
+    assert [source.text for source in read] == [f"X spent{odd}$5,\nor so.", f"Y spent{odd}$6."]
+    assert [source.name for source in read] == ["a.csv, line 3", "a.csv, line 4"]
+
+
+def test_an_export_into_a_missing_folder_is_told(run: Run, coupang_db: Path) -> None:
+    done = run("claims", "export", "--out", "missing/x.json", "--db", coupang_db)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "lobbyx: missing/x.json: cannot be written: No such file or directory\n"

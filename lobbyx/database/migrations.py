@@ -1,0 +1,110 @@
+"""The steps from each schema version to the next, run by sqlite-utils' Migrations.
+
+To change the schema, edit `schema.sql` and append one function here; its place is its number. What it must do:
+
+- a new table: `create`
+- a new column: write it last in `schema.sql`, and `add_column`
+- a table derived by `lobbyx resolve` that changes: `remake`; it is filled when the database is opened next. Not
+  `organizations` or `firms`, whose ids verdicts and registrants keep
+- anything else: SQL that also works on a table already made from today's `schema.sql`
+- views, triggers and new indexes: nothing, they are made from `schema.sql` after the last step
+
+A test compares every migrated database with a fresh one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from lobbyx.database.schema import create_missing, load_constants, statements, tables
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Step = Callable[["Database"], None]
+
+OLDEST: Final = 7
+"""The oldest schema version that can be migrated (November 2026)."""
+SET: Final = "lobbyx"
+"""Our name in the table `_sqlite_migrations`, where sqlite-utils notes each step."""
+STEPS: list[Step] = []
+
+
+def step(function: Step) -> Step:
+    """Registers the step to the next version."""
+    STEPS.append(function)
+    return function
+
+
+@step
+def touched_clients(db: Database) -> None:
+    """Version 8: a load derives anew only what it touched."""
+    create(db, "touched_clients")
+
+
+@step
+def names_have_times(db: Database) -> None:
+    """Version 9: one name can be of two organizations, one after the other; parents have years."""
+    remake(db, "organization_names", "organization_aliases", "organization_parents")
+    create(db, "successions")
+
+
+# What steps are made of ---------------------------------------------------------------------------------------------
+
+
+def create(db: Database, *names: str) -> None:
+    """Makes tables, with their indexes, as schema.sql has them."""
+    for statement in statements():
+        if statement.table in names and statement.kind in ("TABLE", "INDEX"):
+            db.conn.execute(statement.sql)
+
+
+def add_column(db: Database, table: str, column: str, definition: str) -> None:
+    """Adds a column, unless the table was made with it: `add_column(db, "filings", "source", "TEXT")`."""
+    if column not in {known.name for known in db.table(table).columns}:
+        db.conn.execute(f'ALTER TABLE {table} ADD COLUMN "{column}" {definition}')
+
+
+def remake(db: Database, *names: str) -> None:
+    """Makes derived tables anew, empty, as schema.sql has them."""
+    for name in names:
+        db.table(name).drop(ignore=True)
+    create(db, *names)
+
+
+# Running them -------------------------------------------------------------------------------------------------------
+
+
+def schema_version() -> int:
+    """The version of schema.sql, kept in a database's user_version."""
+    return OLDEST + len(STEPS)
+
+
+def apply(db: sqlite3.Connection, version: int) -> None:
+    """Brings a database of a version from `OLDEST` on to today's schema.
+
+    Needs an open transaction, and foreign keys not enforced. What is derived is left stale.
+    """
+    from sqlite_utils import Migrations
+
+    opened = tables(db)
+    known = Migrations(SET)
+    names = [f"{number:04d}_{function.__name__}" for number, function in enumerate(STEPS, OLDEST + 1)]
+    for name, function in zip(names, STEPS, strict=True):
+        known(name=name)(function)
+    known.ensure_migrations_table(opened)
+    noted = {migration.name for migration in known.applied(opened)}
+    opened.table(known.migrations_table).insert_all(
+        {"migration_set": SET, "name": name, "applied_at": f"made with schema {version}"}
+        for name in names[: version - OLDEST]
+        if name not in noted
+    )
+    for statement in statements():
+        if statement.kind in ("VIEW", "TRIGGER"):
+            db.execute(f"DROP {statement.kind} IF EXISTS {statement.name}")
+    known.apply(opened)
+    create_missing(db)
+    load_constants(db)
+    db.execute(f"PRAGMA user_version = {schema_version()}")
