@@ -99,7 +99,8 @@ def get_metadata(datasette: Datasette) -> dict[str, Any]:
     known = metadata()
     ours = _ours(datasette)
     about = {name: value for name, value in known.items() if name not in ("tables", "queries", "title")}
-    databases = {name: {**about, "tables": known["tables"]} for name in ours}
+    tables = {**known["tables"], "_sqlite_migrations": {"hidden": True}}  # of sqlite-utils, in migrated databases
+    databases = {name: {**about, "tables": tables} for name in ours}
     return {"title": known["title"], **about, "databases": databases} if ours else {}
 
 
