@@ -20,6 +20,7 @@ from lobbyx.lda.filters import ENDPOINTS
 from lobbyx.lda.rate_limit import SharedThrottle
 from lobbyx.ledger import open_ledger
 from lobbyx.model.errors import LobbyxError
+from lobbyx.organizations import candidates
 from lobbyx.render.progress import progress_bar
 from lobbyx.render.text import clean
 
@@ -102,7 +103,12 @@ def _client(db: Path) -> LDAClient:
 
 def derive(db: Path) -> None:
     """Organizations and ledger of a database whose filings have changed."""
-    open_ledger(db).close()  # opening rebuilds what has become stale
+    with open_ledger(db) as opened:  # opening rebuilds what has become stale
+        if (more := candidates.left_out(opened.db)) > 0:
+            say(
+                f"{more:,} pairs of names that may be one are not offered for review: each organization has its "
+                f"{candidates.MOST_PER_ORGANIZATION} strongest"
+            )
 
 
 @click.command()

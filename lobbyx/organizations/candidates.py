@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -30,6 +30,10 @@ MOST_IN_BLOCK = 200
 
 MOST_CLAIMING = 6
 """A former name that more claim is a phrase, not a name."""
+MOST_SHARING = 6
+"""A number in a registrant's list that more organizations share tells nothing."""
+MOST_PER_ORGANIZATION = 25
+"""Pairs offered about one organization, strongest first; the load says how many more there were."""
 
 Reasons = dict[tuple[int, int], list[tuple[float, str]]]
 
@@ -69,7 +73,10 @@ def candidates(db: sqlite3.Connection, limit: int = 50) -> list[Candidate]:
 
 
 def find_candidates(db: sqlite3.Connection, decisions: Decisions, disputed: Mapping[str, frozenset[str]]) -> None:
-    """Fills `organization_candidates` from what is on file. Needs an open transaction and current organizations."""
+    """Fills `organization_candidates` from what is on file. Needs an open transaction and current organizations.
+
+    How many pairs were left out is noted in `state` (see `left_out`).
+    """
     rows = db.execute(
         "SELECT o.id, o.normalized, sum(n.filings) AS filings FROM organizations o "
         "JOIN organization_names n ON n.organization_id = o.id GROUP BY o.id ORDER BY o.normalized"
@@ -105,6 +112,7 @@ def find_candidates(db: sqlite3.Connection, decisions: Decisions, disputed: Mapp
     for i, j, score, word in alike([row["normalized"] for row in rows]):
         offer(rows[i]["id"], rows[j]["id"], score, f"share the rare word {word} and are {score:.0f} of 100 alike")
 
+    kept = _strongest(found)
     db.execute("DELETE FROM organization_candidates")
     db.executemany(
         "INSERT INTO organization_candidates VALUES (?, ?, ?, ?, ?)",
@@ -112,22 +120,52 @@ def find_candidates(db: sqlite3.Connection, decisions: Decisions, disputed: Mapp
             (
                 a,
                 b,
-                round(max(score for score, _ in reasons), 1),
-                json.dumps([reason for _, reason in sorted(reasons, key=lambda r: -r[0])], ensure_ascii=False),
+                round(max(score for score, _ in found[a, b]), 1),
+                json.dumps([reason for _, reason in sorted(found[a, b], key=lambda r: -r[0])], ensure_ascii=False),
                 min(filings[a], filings[b]),
             )
-            for (a, b), reasons in found.items()
+            for a, b in kept
         ],
     )
+    db.execute("INSERT OR REPLACE INTO state VALUES ('candidates_left_out', ?)", [str(len(found) - len(kept))])
 
 
-def _same_number(db: sqlite3.Connection) -> Iterable[sqlite3.Row]:
-    """Pairs of organizations that one registrant has under one number of its own."""
-    return db.execute(
-        "SELECT DISTINCT a.organization_id, b.organization_id, a.client_id FROM clients a "
-        "JOIN clients b ON b.registrant_id = a.registrant_id AND b.client_id = a.client_id "
-        "AND b.organization_id > a.organization_id WHERE a.client_id IS NOT NULL ORDER BY 1, 2"
-    ).fetchall()
+def _strongest(found: Reasons) -> list[tuple[int, int]]:
+    """The pairs to keep: of each organization at most MOST_PER_ORGANIZATION, strongest first."""
+    times: defaultdict[int, int] = defaultdict(int)
+    kept = []
+    for pair in sorted(found, key=lambda pair: (-max(score for score, _ in found[pair]), pair)):
+        if max(times[pair[0]], times[pair[1]]) < MOST_PER_ORGANIZATION:
+            kept.append(pair)
+            times[pair[0]] += 1
+            times[pair[1]] += 1
+    return sorted(kept)
+
+
+def left_out(db: sqlite3.Connection) -> int:
+    """How many pairs there were beyond those that are offered."""
+    row = db.execute("SELECT value FROM state WHERE key = 'candidates_left_out'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _same_number(db: sqlite3.Connection) -> Iterator[tuple[int, int, str]]:
+    """Pairs of organizations that one registrant has under one number of its own.
+
+    A number that more than MOST_SHARING share is no number: some registrants give all clients the same.
+    """
+    sharing: defaultdict[tuple[int, str], set[int]] = defaultdict(set)
+    for registrant, number, organization in db.execute(
+        "SELECT registrant_id, client_id, organization_id FROM clients "
+        "WHERE client_id IS NOT NULL AND registrant_id IS NOT NULL AND organization_id IS NOT NULL"
+    ):
+        sharing[registrant, number].add(organization)
+    pairs = {
+        (a, b, number)
+        for (_, number), some in sharing.items()
+        if 1 < len(some) <= MOST_SHARING
+        for a, b in combinations(sorted(some), 2)
+    }
+    yield from sorted(pairs)
 
 
 def alike(names: Sequence[str]) -> Iterator[tuple[int, int, float, str]]:

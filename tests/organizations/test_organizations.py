@@ -355,3 +355,19 @@ def test_odd_names_get_an_answer_or_a_refusal(samples: lobbyx.Ledger, text: str)
     with pytest.raises(UnknownOrganization) as caught:
         samples.organization(text)
     assert len(str(caught.value)) < 600
+
+
+def test_clients_that_share_one_number_are_no_candidates(load: Callable[..., lobbyx.Ledger]) -> None:
+    some = [filing(i, client__id=i, client__name=f"{'ABCDEFGHIJ'[i]}XYZ WORKS", client__client_id=7) for i in range(10)]
+    with load(*some) as opened:
+        assert not any("number 7" in reason for c in candidates.candidates(opened.db) for reason in c.reasons)
+
+
+def test_the_pairs_offered_about_one_organization_are_bounded(load: Callable[..., lobbyx.Ledger]) -> None:
+    affiliated = [{"name": f"QUUX {chr(65 + i)}{chr(75 + i)} LODGE"} for i in range(30)]
+    hub = filing(1, client__id=1, client__name="ACME LLC", affiliated_organizations=affiliated)
+    others = [filing(i + 2, client__id=i + 2, client__name=one["name"]) for i, one in enumerate(affiliated)]
+    with load(hub, *others) as opened:
+        offered = [c for c in candidates.candidates(opened.db, 10_000) if "Acme LLC" in (c.a, c.b)]
+        assert len(offered) == candidates.MOST_PER_ORGANIZATION
+        assert candidates.left_out(opened.db) >= 5
