@@ -70,10 +70,14 @@ def read_bounded(stream: Readable, limit: int, name: str) -> bytes:
     return body
 
 
+def needs_care(body: bytes) -> bool:
+    """Whether a text in a document may be longer than texts may be, or hold a NUL."""
+    return len(body) > LONGEST_TEXT or b"\\u0000" in body
+
+
 def parse_json(body: bytes, name: str, checker: Checker) -> Any:
     """JSON as Python objects. Sets how carefully the checker must read the texts in them."""
-    # A text in it may be too long, or hold a NUL.
-    checker.careful = len(body) > LONGEST_TEXT or b"\\u0000" in body
+    checker.careful = needs_care(body)
     try:
         return orjson.loads(body.removeprefix(b"\xef\xbb\xbf"))
     except ValueError as error:

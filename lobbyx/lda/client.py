@@ -6,7 +6,6 @@ bodies. The key is sent only in a header, only to the configured host, and is ne
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import random
@@ -21,6 +20,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Unpack, cast
 from urllib.parse import urljoin, urlsplit
 
+import orjson
 import requests
 from requests.auth import AuthBase
 
@@ -66,7 +66,14 @@ class Received:
 
     def records(self, broken: list[str] | None = None) -> Answer:
         """The checked records in it, for loading. Treats invalid records as `json_files.read_body` does."""
-        return json_files.read_body(self.body, self.url, fetched_at=self.fetched_at, status=200, broken=broken)
+        return json_files.read_body(
+            self.body,
+            self.url,
+            fetched_at=self.fetched_at,
+            status=200,
+            broken=broken,
+            document=self.document,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +289,7 @@ class LDAClient:
             raise LDAError(f"{host_of(url)}: the request cannot be made ({type(error).__name__})") from error
         raise_for_status(response, body, has_key=self.has_key)
         try:
-            document = json.loads(body)
+            document = orjson.loads(body)
         except ValueError as error:
             raise PassingFailure("the answer is cut short or is not JSON", status=response.status_code) from error
         if "page" in query and not _is_page(document):

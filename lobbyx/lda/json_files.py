@@ -20,7 +20,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from lobbyx.lda.answer import LARGEST_LINE, Answer, Part, Readable, parse_json
+from lobbyx.lda.answer import LARGEST_LINE, Answer, Part, Readable, needs_care, parse_json
 from lobbyx.lda.api_schema import CONSTANTS_PATHS
 from lobbyx.lda.records import BrokenRecord, Checker, Record, kind_of
 
@@ -30,13 +30,25 @@ LARGE_FILE = 32 * 1024 * 1024
 """Bytes. A separate process reads and checks a larger .jsonl file while this one writes."""
 
 
-def read_body(body: bytes, url: str, *, fetched_at: str | None, status: int, broken: list[str] | None = None) -> Answer:
-    """The checked records of one answer of the API.
+def read_body(
+    body: bytes,
+    url: str,
+    *,
+    fetched_at: str | None,
+    status: int,
+    broken: list[str] | None = None,
+    document: Any = None,
+) -> Answer:
+    """The checked records of one answer of the API; `document` is the body parsed, where the caller has done so.
 
     Raises BrokenRecord as `read_file` does. With a list `broken`, invalid records are named there and left out.
     """
     checker = Checker(url)
-    records = list(records_of(parse_json(body, url, checker), url, checker, broken))
+    if document is None:
+        document = parse_json(body, url, checker)
+    else:
+        checker.careful = needs_care(body)
+    records = list(records_of(document, url, checker, broken))
     digest = sha256(body).hexdigest()
     return Answer(url, "json", digest, [Part.of(body, records)], checker, url, fetched_at, status)
 
