@@ -12,6 +12,10 @@ rows, DuckDB's `read_json`, and bare `orjson` parsing. sqlite-utils and duckdb a
 `names` compares the pairs in tests/data/name_pairs.csv: whether they normalize to the same form, and whether they are
 grouped as one organization. It prints precision, recall and names per second, and the same for `cleanco` and `rigour`
 if they are installed. Grouping 100,000 names includes writing organizations and pairs to review to SQLite.
+
+`names --real FILE... ATTRIBUTION.csv` loads real files (the Senate's archive, API answers) and looks up every company
+of a table with the columns uuid, company and amount. It prints everyday names right, wrong, asked back and not found,
+the share of each company's money that is found under its name, and the money of others there.
 """
 
 from __future__ import annotations
@@ -26,6 +30,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from hashlib import md5
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -198,6 +203,70 @@ def names() -> None:
     grouped(pairs)
 
 
+def everyday(files_: list[Path], attribution: Path, half: str = "all") -> None:
+    """Everyday names on real filings, as a Markdown table, and what was not right.
+
+    `attribution` has the columns uuid, company and amount: whose filing it is by somebody else's account. `half` is
+    `first` or `second` for one half of the companies, chosen by the MD5 of their names, so that one can be set aside.
+    """
+    with attribution.open(encoding="utf-8", newline="") as f:
+        rows = [(row["uuid"].lower(), row["company"], float(row["amount"] or 0)) for row in csv.DictReader(f)]
+    parity = {"all": {0, 1}, "first": {0}, "second": {1}}[half]
+    rows = [row for row in rows if md5(row[1].encode(), usedforsecurity=False).digest()[0] % 2 in parity]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "names.db"
+        with closing(connection.connect(path, create=True)) as db:
+            for file in files_:
+                writer.load(db, files.read_file(file))
+        with lobbyx.open(path) as ledger:
+            _everyday(ledger, rows)
+
+
+def _everyday(ledger: lobbyx.Ledger, rows: list[tuple[str, str, float]]) -> None:
+    whose = dict(ledger.db.execute("SELECT filing_uuid, organization_id FROM ledger_lines").fetchall())
+    by_company: dict[str, list[tuple[str, float]]] = {}
+    company_of = {}
+    for uuid, company, amount in rows:
+        if uuid in whose:
+            by_company.setdefault(company, []).append((uuid, amount))
+            company_of[uuid] = (company, amount)
+    counts = dict.fromkeys(("right", "wrong", "asked", "not found"), 0)
+    there = found = alone = others = 0.0
+    for company, filed in sorted(by_company.items()):
+        there += sum(amount for _, amount in filed)
+        own = {whose[uuid] for uuid, _ in filed}
+        try:
+            chosen = lookup.look_up(ledger.db, company).organization
+        except lookup.AmbiguousName as error:
+            counts["asked"] += 1
+            print(f"asked: {company}: {error}"[:300], file=sys.stderr)
+            continue
+        except lookup.UnknownOrganization:
+            counts["not found"] += 1
+            print(f"not found: {company}: {[lookup.get(ledger.db, i).names[:2] for i in own]}", file=sys.stderr)
+            continue
+        right = chosen.id in own
+        counts["right" if right else "wrong"] += 1
+        all_ = {chosen.id, *(child.id for child in lookup.subsidiaries(ledger.db, chosen))}
+        missing = [uuid for uuid, _ in filed if whose[uuid] not in all_]
+        if not right or missing:
+            names = {lookup.get(ledger.db, whose[uuid]).name for uuid in missing}
+            print(f"{'not all' if right else 'wrong'}: {company} -> {chosen.name}; under {names}", file=sys.stderr)
+        alone += sum(amount for uuid, amount in filed if whose[uuid] == chosen.id)
+        found += sum(amount for uuid, amount in filed if whose[uuid] in all_)
+        foreign = [(uuid, *of) for uuid, of in company_of.items() if whose[uuid] in all_ and of[0] != company]
+        others += sum(amount for *_, amount in foreign)
+        if foreign:
+            print(f"others' money: {company} has that of { {of for _, of, _ in foreign} }", file=sys.stderr)
+    total = sum(counts.values())
+    print(f"| {total} companies | |\n|---|---|")
+    for what, n in counts.items():
+        print(f"| everyday name {what} | {n / max(1, total):.3f} ({n}) |")
+    print(f"| money found, with subsidiaries | {found / max(1, there):.3f} |")
+    print(f"| money found, without | {alone / max(1, there):.3f} |")
+    print(f"| money of others | {others / max(1, there):.4f} |")
+
+
 def grouped(pairs: list[tuple[str, str, bool]]) -> None:
     """The same pairs as clients of one database each pair, and the time of 100,000 names grouped in one."""
     right = wrong = 0
@@ -360,5 +429,9 @@ if __name__ == "__main__":
             load(int(n))
         case ["names"]:
             names()
+        case ["names", "--real", *files_, attribution] if files_:
+            half = files_.pop(0)[2:] if files_[0] in ("--first", "--second") else "all"
+            everyday([Path(file) for file in files_], Path(attribution), half)
         case _:
-            sys.exit(f"usage: {sys.argv[0]} load N | names | claims | check FILE [N] | site FILE")
+            usage = "load N | names [--real FILE... ATTRIBUTION.csv] | claims | check FILE [N] | site FILE"
+            sys.exit(f"usage: {sys.argv[0]} {usage}")
