@@ -15,7 +15,7 @@ from lobbyx.cli.migrating import bring_up_to_date
 from lobbyx.cli.options import DAY, db_option, json_option, say, show
 from lobbyx.database import connection, writer
 from lobbyx.database.rebuild import rebuild_tables
-from lobbyx.lda.files import read_file
+from lobbyx.lda.files import parts_in, read_file
 from lobbyx.lda.filters import ENDPOINTS
 from lobbyx.lda.rate_limit import SharedThrottle
 from lobbyx.ledger import open_ledger
@@ -33,22 +33,33 @@ if TYPE_CHECKING:  # it imports `requests`, which most commands do not need
 @db_option
 @json_option
 def load(files: tuple[Path, ...], db: Path, as_json: bool) -> None:
-    """Load saved API answers (.json, .jsonl, or .gz of either) and .csv files.
+    """Load saved API answers (.json, .jsonl, or .gz of either), .csv files, and the Senate's archive (.zip or .xml).
 
-    If a record is invalid, nothing from its file is loaded. Other files are.
+    If a record is invalid, nothing from its file is loaded. Other files are. From a file of the Senate's bulk archive,
+    every filing that can be read is loaded, and the others are named.
     """
     bring_up_to_date(db)
     loaded, failed, existed = [], 0, db.exists()
-    with progress_bar("loading", len(files)) as advance:
-        for file in files:
+    steps = [parts_in(file) for file in files]
+    done = 0
+
+    with progress_bar("loading", sum(steps)) as advance:
+
+        def one_part() -> None:
+            nonlocal done
+            done += 1
+            advance(min(done, sum(steps)), sum(steps))
+
+        for place, file in enumerate(files, 1):
             try:
                 answer = read_file(file)
                 with closing(connection.connect(db, create=True)) as opened:
-                    loaded.append(writer.load(opened, answer))
+                    loaded.append(writer.load(opened, answer, progress=one_part))
             except LobbyxError as error:
                 failed += 1
                 say(f"lobbyx: {error}")
-            advance()
+            done = sum(steps[:place])
+            advance(done, sum(steps))
     if loaded:
         derive(db)
     elif db.exists() and not existed:
@@ -59,6 +70,8 @@ def load(files: tuple[Path, ...], db: Path, as_json: bool) -> None:
         if not as_json:
             click.echo(clean(str(result)))
         _say_unknown(result.unknown_fields)
+        for problem in result.left_out:
+            say(f"left out: {problem}")
     if failed:
         raise SystemExit(1)
 

@@ -51,6 +51,20 @@ def names_have_times(db: Database) -> None:
     create(db, "successions")
 
 
+@step
+def archive(db: Database) -> None:
+    """Version 10: filings from the Senate's archive beside those of the API."""
+    for table in ("filings", "contributions"):
+        add_column(db, table, "source", "TEXT NOT NULL DEFAULT 'api' CHECK (source IN ('api', 'archive', 'csv'))")
+        db.conn.execute(
+            f"UPDATE {table} SET source = 'csv' "  # noqa: S608
+            "WHERE fetch_id IN (SELECT fetch_id FROM raw_answers WHERE kind = 'csv')"
+        )
+    for table in ("registrants", "clients"):
+        add_column(db, table, "archive_as_of", "TEXT")
+    db.conn.execute("DROP INDEX IF EXISTS clients_registrant")  # clients_number does its work
+
+
 # What steps are made of ---------------------------------------------------------------------------------------------
 
 

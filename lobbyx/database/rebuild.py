@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from itertools import groupby
 
 import zstandard
 
 from lobbyx.database.connection import keys_checked_at_the_end, mark_stale
 from lobbyx.database.schema import create_missing, tables
-from lobbyx.database.writer import Loaded, Writer
+from lobbyx.database.writer import Loaded, Writer, source_of
 from lobbyx.lda.files import reread
 
 REBUILT = (
@@ -43,15 +44,20 @@ def rebuild_tables(db: sqlite3.Connection) -> int:
         db.execute("DROP TRIGGER activities_fts_delete")  # all of it is made anew at the end
         for table in REBUILT:
             db.execute(f"DELETE FROM {table}")  # noqa: S608
-        kept = db.execute("SELECT id FROM raw_answers ORDER BY id").fetchall()
-        for (identifier,) in kept:
-            row = db.execute(
-                "SELECT r.*, f.url, f.file FROM raw_answers r JOIN fetches f ON f.id = r.fetch_id WHERE r.id = ?",
-                [identifier],
-            ).fetchone()
-            source = row["file"] or row["url"]
-            writer = Writer(db, row["fetch_id"], Loaded(source), index=False)
-            writer.put(reread(zstandard.decompress(row["body"]), row["kind"], source, row["url"]))
+        kept = db.execute("SELECT id, fetch_id FROM raw_answers ORDER BY id").fetchall()
+        for fetch_id, parts in groupby(kept, key=lambda part: part["fetch_id"]):
+            writer: Writer | None = None
+            for part in parts:
+                row = db.execute(
+                    "SELECT r.kind, r.body, f.url, f.file FROM raw_answers r JOIN fetches f ON f.id = r.fetch_id "
+                    "WHERE r.id = ?",
+                    [part["id"]],
+                ).fetchone()
+                source = row["file"] or row["url"]
+                writer = writer or Writer(db, fetch_id, Loaded(source), source_of(row["kind"]), index=False)
+                writer.put(reread(zstandard.decompress(row["body"]), row["kind"], source, row["url"]))
+            if writer:
+                writer.settle()
         if index:
             activities.rebuild_fts()
         create_missing(db)

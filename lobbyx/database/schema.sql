@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS raw_answers (
     id INTEGER PRIMARY KEY,
     fetch_id INTEGER NOT NULL REFERENCES fetches(id),
     part INTEGER NOT NULL,       -- of a large file
-    kind TEXT NOT NULL,          -- json, jsonl or csv
+    kind TEXT NOT NULL,          -- json, jsonl, csv or archive
     body BLOB NOT NULL           -- Zstandard
 );
 CREATE INDEX IF NOT EXISTS raw_answers_fetch ON raw_answers(fetch_id);
@@ -131,13 +131,14 @@ CREATE TABLE IF NOT EXISTS registrants (
     state TEXT REFERENCES states(value), zip TEXT,
     country TEXT REFERENCES countries(value), ppb_country TEXT REFERENCES countries(value),
     contact_name TEXT, contact_telephone TEXT, dt_updated TEXT,
-    firm_id INTEGER REFERENCES firms(id) ON DELETE SET NULL
+    firm_id INTEGER REFERENCES firms(id) ON DELETE SET NULL,
+    archive_as_of TEXT           -- for a row from the Senate's archive: how new that was; null = from the API or CSV
 );
 CREATE INDEX IF NOT EXISTS registrants_name ON registrants(name);
 CREATE INDEX IF NOT EXISTS registrants_firm ON registrants(firm_id);
 
 CREATE TABLE IF NOT EXISTS clients (
-    id INTEGER PRIMARY KEY, url TEXT,
+    id INTEGER PRIMARY KEY, url TEXT, -- the API's id; below zero = known from the archive alone
     client_id TEXT,              -- the registrant's own numbering, not an identifier
     name TEXT NOT NULL, general_description TEXT,
     client_government_entity INTEGER, client_self_select INTEGER,
@@ -145,10 +146,11 @@ CREATE TABLE IF NOT EXISTS clients (
     ppb_state TEXT REFERENCES states(value), ppb_country TEXT REFERENCES countries(value),
     effective_date TEXT,
     registrant_id INTEGER REFERENCES registrants(id),
-    organization_id INTEGER REFERENCES organizations(id) ON DELETE SET NULL
+    organization_id INTEGER REFERENCES organizations(id) ON DELETE SET NULL,
+    archive_as_of TEXT           -- as in registrants
 );
 CREATE INDEX IF NOT EXISTS clients_name ON clients(name);
-CREATE INDEX IF NOT EXISTS clients_registrant ON clients(registrant_id);
+CREATE INDEX IF NOT EXISTS clients_number ON clients(registrant_id, client_id);
 CREATE INDEX IF NOT EXISTS clients_organization ON clients(organization_id);
 
 -- What a record was called before: the API serves each filing with the record's name of the day.
@@ -182,7 +184,7 @@ WHEN old.client_self_select IS NOT new.client_self_select BEGIN
 END;
 
 CREATE TABLE IF NOT EXISTS lobbyists (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY,      -- the API's id; below zero = known from the archive alone
     prefix TEXT REFERENCES lobbyist_prefixes(value), first_name TEXT, nickname TEXT, middle_name TEXT,
     last_name TEXT, suffix TEXT REFERENCES lobbyist_suffixes(value),
     registrant_id INTEGER REFERENCES registrants(id),
@@ -208,7 +210,8 @@ CREATE TABLE IF NOT EXISTS filings (
     client_id INTEGER NOT NULL REFERENCES clients(id),
     digest TEXT,                 -- of its content, to tell a changed filing; null after a partial change
     fetch_id INTEGER NOT NULL REFERENCES fetches(id),
-    official_page TEXT GENERATED ALWAYS AS ('https://lda.gov/filings/public/filing/' || filing_uuid || '/print/')
+    official_page TEXT GENERATED ALWAYS AS ('https://lda.gov/filings/public/filing/' || filing_uuid || '/print/'),
+    source TEXT NOT NULL DEFAULT 'api' CHECK (source IN ('api', 'archive', 'csv')) -- the API's replaces the archive's
 );
 CREATE INDEX IF NOT EXISTS filings_type ON filings(filing_type);
 CREATE INDEX IF NOT EXISTS filings_period ON filings(filing_year, filing_period);
@@ -292,7 +295,8 @@ CREATE TABLE IF NOT EXISTS contributions (
     registrant_id INTEGER NOT NULL REFERENCES registrants(id),
     lobbyist_id INTEGER REFERENCES lobbyists(id),
     digest TEXT,
-    fetch_id INTEGER NOT NULL REFERENCES fetches(id)
+    fetch_id INTEGER NOT NULL REFERENCES fetches(id),
+    source TEXT NOT NULL DEFAULT 'api' CHECK (source IN ('api', 'archive', 'csv'))
 );
 CREATE INDEX IF NOT EXISTS contributions_registrant ON contributions(registrant_id);
 CREATE INDEX IF NOT EXISTS contributions_lobbyist ON contributions(lobbyist_id);

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
@@ -20,10 +20,11 @@ from typing import Any
 
 import orjson
 
+from lobbyx.database import archive
 from lobbyx.database.connection import bulk_loading, insert_sql, keys_checked_at_the_end, mark_touched, transaction
 from lobbyx.database.schema import tables
 from lobbyx.lda.answer import Answer
-from lobbyx.lda.api_schema import PEOPLE
+from lobbyx.lda.api_schema import PEOPLE, Row
 from lobbyx.lda.records import Record
 from lobbyx.model.errors import LobbyxError
 
@@ -58,6 +59,8 @@ class Loaded:
     changed: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
     unknown_fields: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    """What of an archive file could not be read, and why."""
 
     def json(self) -> dict[str, Any]:
         """Counts by kind, and the fields this version does not know."""
@@ -65,6 +68,7 @@ class Loaded:
             "source": self.source,
             **{name: dict(getattr(self, name)) for name in ("added", "changed", "unchanged")},
             "unknown_fields": self.unknown_fields,
+            "left_out": self.left_out,
         }
 
     def __str__(self) -> str:
@@ -76,43 +80,53 @@ class Loaded:
         return f"{self.source}: {', '.join(parts) or 'no records'}"
 
 
-def load(db: sqlite3.Connection, answer: Answer) -> Loaded:
+def load(db: sqlite3.Connection, answer: Answer, *, progress: Callable[[], None] = lambda: None) -> Loaded:
     """Puts one answer into the database in one transaction; derived tables become stale if anything changed.
+
+    `progress` is called after each part.
 
     Raises LobbyxError (and loads nothing) where records point to a filing that is not on file.
     """
     with bulk_loading(db):
         fresh = answer.large and not db.execute("SELECT 1 FROM filings LIMIT 1").fetchone()
         if fresh:
-            return _load_fresh(db, answer)
+            return _load_fresh(db, answer, progress)
         with transaction(db):
-            return load_within(db, answer)
+            return load_within(db, answer, progress=progress)
 
 
-def _load_fresh(db: sqlite3.Connection, answer: Answer) -> Loaded:
+def _load_fresh(db: sqlite3.Connection, answer: Answer, progress: Callable[[], None]) -> Loaded:
     """A large answer into a database without filings: indexes and keys are made and checked at the end, at once."""
     with keys_checked_at_the_end(db, answer.source):
         indexes = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
         for index in indexes:
             db.execute(f"DROP INDEX {index['name']}")
-        loaded = load_within(db, answer)
+        loaded = load_within(db, answer, progress=progress)
         for index in indexes:
             db.execute(index["sql"])
     return loaded
 
 
-def load_within(db: sqlite3.Connection, answer: Answer) -> Loaded:
+def load_within(db: sqlite3.Connection, answer: Answer, *, progress: Callable[[], None] = lambda: None) -> Loaded:
     """`load` inside a transaction that the caller has begun, for what must be kept together with the rows."""
     loaded = Loaded(answer.source)
-    writer = Writer(db, _fetch_id(db, answer), loaded)
+    writer = Writer(db, _fetch_id(db, answer), loaded, source_of(answer.kind))
     for number, part in enumerate(answer.parts):
         if writer.put(part.records):
             raw = (writer.fetch_id, number, answer.kind, part.packed)
             db.execute("INSERT INTO raw_answers (fetch_id, part, kind, body) VALUES (?, ?, ?, ?)", raw)
+        progress()
+    writer.settle()
     if writer.touched:
         mark_touched(db, writer.clients)
     loaded.unknown_fields = answer.unknown_fields
+    loaded.left_out = list(answer.left_out)
     return loaded
+
+
+def source_of(kind: str) -> str:
+    """Which source an answer of this kind is from, as `filings.source` has it."""
+    return kind if kind in ("archive", "csv") else "api"
 
 
 def _fetch_id(db: sqlite3.Connection, answer: Answer) -> int:
@@ -137,28 +151,55 @@ _TABLES = {"filing": "filings", "contribution": "contributions"}
 class Writer:
     """Writes the records of one answer, many at a time."""
 
-    def __init__(self, db: sqlite3.Connection, fetch_id: int, loaded: Loaded, *, index: bool = True) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, fetch_id: int, loaded: Loaded, source: str, *, index: bool = True
+    ) -> None:
         """`index=False` where the caller makes the search index of all activities afterwards."""
         self.db = db
         self.index = index
         self.fetch_id = fetch_id
         self.loaded = loaded
+        self.source = source
         self.touched = False
         self.clients: set[int] = set()
         """Whose filings are new or changed."""
+        self.registrants: set[int] = set()
+        """Of whom something new was written: some of the archive's clients and lobbyists may be among it."""
+        self._taken_over: set[int] = set()
+        """Registrants the archive told of until now."""
+        self._loose_clients: set[tuple[int, str]] = set()
+        """Clients and lobbyists of the archive from whom a filing was taken (this one)."""
+        self._loose_lobbyists: set[int] = set()
         self._next_activity = 0
+        self._people: dict[str, dict[int, Row]] = {}
+        self._as_of = ""
 
     def put(self, records: Sequence[Record]) -> bool:
         """Writes records; returns whether anything in them was new. Raises LobbyxError where one does not fit."""
         before = self.db.total_changes
         try:
+            if self.source == "archive":
+                self._people = {table: {} for table in PEOPLE}
+                for record in records:
+                    for table, row in record.related:
+                        self._people[table][row[1][0]] = _with_registrant(table, row, record)
+                self._as_of = archive.as_of(records)
             for kind, group in groupby(records, key=lambda record: record.kind):
                 self._group(kind, list(group))
+            if self.source == "archive":
+                archive.keep_names(self.db, records)
         except (sqlite3.IntegrityError, OverflowError) as error:
             raise LobbyxError(f"{self.loaded.source}: does not fit what is on file: {error}") from error
         news = self.db.total_changes > before
         self.touched |= news
         return news
+
+    def settle(self) -> None:
+        """To be called when all is written: the archive's clients and lobbyists become the API's where they are."""
+        archive.forget_present_names(self.db, self._taken_over, ())
+        archive.hand_over_names(self.db, self._loose_clients)
+        archive.remove_unused(self.db, {client for client, _ in self._loose_clients}, self._loose_lobbyists)
+        archive.adopt(self.db, self.registrants)
 
     def _group(self, kind: str, records: list[Record]) -> None:
         codes = {(table, value): name for record in records for table, value, name in record.codes}
@@ -184,6 +225,10 @@ class Writer:
     def _single(self, table: str, record: Record) -> str:
         columns, values = record.row
         key = columns[0]
+        if table == "registrants":
+            self._taken_over |= archive.make_way(self.db, [int(record.key)])
+        elif "registrant_id" in columns:
+            self.registrants.add(values[columns.index("registrant_id")])
         known = self.db.execute(f"SELECT 1 FROM {table} WHERE {key} = ?", [record.key]).fetchone()  # noqa: S608
         cursor = self.db.execute(_upsert(table, key, columns), values)
         if not known:
@@ -193,7 +238,11 @@ class Writer:
     def _relate(self, records: list[Record]) -> None:
         """Whom the records name: registrants first, since clients and lobbyists refer to them."""
         for table in PEOPLE:
-            related = (row for record in records for name, row in record.related if name == table)
+            related = [row for record in records for name, row in record.related if name == table]
+            if self.source == "archive" and table != "government_entities":
+                continue  # only those of the filings that are kept: see _different_reports
+            if table == "registrants":
+                self._taken_over |= archive.make_way(self.db, [values[0] for _, values in related])
             for columns, rows in _by_columns(related):
                 if table == "government_entities":  # the constants know better what they are called
                     named = [(i, name or f"government entity {i}") for i, name in rows]
@@ -217,7 +266,7 @@ class Writer:
         wanted = f"SELECT * FROM {table} WHERE filing_uuid IN (SELECT value FROM json_each(?))"  # noqa: S608
         on_file = {row["filing_uuid"]: row for row in self.db.execute(wanted, [keys])}
         new = [record for record in records if record.key not in on_file]
-        changed = [r for r in records if r.key in on_file and _differs(r, on_file[r.key])]
+        changed = [r for r in records if r.key in on_file and self._changes(r, on_file[r.key])]
         self._count(kind, "added", len(new))
         self._count(kind, "changed", len(changed))
         self._count(kind, "unchanged", len(records) - len(new) - len(changed))
@@ -227,9 +276,14 @@ class Writer:
                 if "client_id" in columns:
                     self.clients.add(values[columns.index("client_id")])
             self.clients.update(on_file[r.key]["client_id"] for r in changed)
+        self.registrants.update(r.row[1][r.row[0].index("registrant_id")] for r in new + changed)
+        if self.source == "archive":
+            archive.relate(self.db, self._people, new + changed, self._as_of)
+        self._replace_archive(table, [on_file[r.key] for r in changed if on_file[r.key]["source"] == "archive"])
         # An update, not a new row: what points to a filing (evidence of past verdicts) stays.
-        for columns, rows in _by_columns((r.row[0], (*r.row[1], r.digest, self.fetch_id)) for r in new + changed):
-            self.db.executemany(_upsert(table, "filing_uuid", (*columns, "digest", "fetch_id")), rows)
+        whole = ((r.row[0], (*r.row[1], r.digest, self.fetch_id, self.source)) for r in new + changed)
+        for columns, rows in _by_columns(whole):
+            self.db.executemany(_upsert(table, "filing_uuid", (*columns, "digest", "fetch_id", "source")), rows)
         self._replace_activities([r for r in new if r.activities], [r for r in changed if r.activities is not None])
         for name in _OWN_LISTS[table]:
             old = [(r.key,) for r in changed if name in r.lists]
@@ -242,14 +296,48 @@ class Writer:
             for columns, rows in _by_columns(items):
                 self.db.executemany(insert_sql("INSERT INTO", name, ("filing_uuid", "position", *columns)), rows)
 
-    def _replace_activities(self, new: list[Record], changed: list[Record]) -> None:
-        old = [(record.key,) for record in changed]
+    def _changes(self, record: Record, on_file: sqlite3.Row) -> bool:
+        """Whether a record is to replace what is on file.
+
+        The archive's replaces only its own, and of two that differ the same one stays whichever comes first.
+        """
+        if self.source != "archive":
+            return on_file["source"] == "archive" or _differs(record, on_file)
+        return on_file["source"] == "archive" and (record.digest or "") > (on_file["digest"] or "")
+
+    def _replace_archive(self, table: str, old: list[sqlite3.Row]) -> None:
+        """Takes archive filings away but for their keys, with all their lists and those whom they alone name."""
+        keys = [row["filing_uuid"] for row in old]
+        if not keys:
+            return
+        if table == "filings":
+            self._loose_clients.update((row["client_id"], row["filing_uuid"]) for row in old if row["client_id"] < 0)
+            self._loose_lobbyists.update(
+                row[0]
+                for row in self.db.execute(
+                    "SELECT DISTINCT lobbyist_id FROM activity_lobbyists WHERE lobbyist_id < 0 AND activity_id IN "
+                    "(SELECT id FROM activities WHERE filing_uuid IN (SELECT value FROM json_each(?)))",
+                    [archive.ids(keys)],
+                )
+            )
+            self._drop_activities(keys)
+        else:
+            self._loose_lobbyists.update(row["lobbyist_id"] for row in old if (row["lobbyist_id"] or 0) < 0)
+        for name in _OWN_LISTS[table]:
+            self.db.executemany(f"DELETE FROM {name} WHERE filing_uuid = ?", [(key,) for key in keys])  # noqa: S608
+        archive.clear(self.db, table, keys)
+
+    def _drop_activities(self, filings: Iterable[str | int]) -> None:
+        old = [(key,) for key in filings]
         for table in ("activity_lobbyists", "activity_government_entities"):  # not by cascade: see rebuild
             self.db.executemany(
                 f"DELETE FROM {table} WHERE activity_id IN (SELECT id FROM activities WHERE filing_uuid = ?)",  # noqa: S608
                 old,
             )
         self.db.executemany("DELETE FROM activities WHERE filing_uuid = ?", old)
+
+    def _replace_activities(self, new: list[Record], changed: list[Record]) -> None:
+        self._drop_activities(record.key for record in changed)
         if not self._next_activity:
             self._next_activity = 1 + (self.db.execute("SELECT max(id) FROM activities").fetchone()[0] or 0)
         first = number = self._next_activity
@@ -306,6 +394,14 @@ def _by_columns(
     for columns, values in rows:
         groups[columns].append(values)
     return groups.items()
+
+
+def _with_registrant(table: str, row: Row, record: Record) -> Row:
+    """A lobbyist of a contribution report with its registrant, by whom the archive knows it."""
+    columns, values = row
+    if table != "lobbyists" or "registrant_id" in columns:
+        return row
+    return (*columns, "registrant_id"), (*values, record.row[1][record.row[0].index("registrant_id")])
 
 
 def _differs(record: Record, on_file: sqlite3.Row) -> bool:

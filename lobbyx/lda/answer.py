@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BufferedReader
 from typing import Any, Final, Self
 
@@ -41,7 +41,7 @@ class Answer:
     source: str
     """The file's name (without its folder), or the URL asked."""
     kind: str
-    """`json`, `jsonl` or `csv`."""
+    """`json`, `jsonl`, `csv` or `archive`."""
     sha256: str
     parts: Iterable[Part]
     """Read on demand, so that a large .jsonl file is never in memory as a whole."""
@@ -50,7 +50,9 @@ class Answer:
     fetched_at: str | None = None
     status: int | None = None
     large: bool = False
-    """Whether the ways of loading for large files pay off."""
+    """Whether it is worth other ways of loading."""
+    left_out: list[str] = field(default_factory=list)
+    """What of an archive file could not be read, of the parts read so far."""
 
     @property
     def records(self) -> list[Record]:

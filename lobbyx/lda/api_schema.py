@@ -101,6 +101,14 @@ def _moment(value: Any) -> str:
 
 
 def _amount(value: Any) -> int | float:
+    """US dollars, not below zero, as SQLite keeps them."""
+    dollars = _signed_amount(value)
+    if dollars < 0:
+        raise WrongValue("is below zero or above a trillion")
+    return dollars
+
+
+def _signed_amount(value: Any) -> int | float:
     """US dollars as SQLite keeps them: whole amounts as int, others as the nearest float."""
     try:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -110,7 +118,7 @@ def _amount(value: Any) -> int | float:
         number = Decimal(str(value))
     except InvalidOperation:
         raise WrongValue('is not an amount ("450000.00")') from None
-    if not number.is_finite() or not 0 <= number < LARGEST_AMOUNT:
+    if not number.is_finite() or abs(number) >= LARGEST_AMOUNT:
         raise WrongValue("is below zero or above a trillion")
     if number != number.quantize(Decimal("0.01")):
         raise WrongValue("has a fraction of a cent")
@@ -197,6 +205,8 @@ TEXT, NAME = Field(text, by_type=True), Field(text, required=True, by_type=True)
 INTEGER, ID = Field(whole_number, by_type=True), Field(whole_number, required=True, by_type=True)
 BOOLEAN, MOMENT = Field(_boolean, by_type=True), Field(_moment, required=True)
 DAY, AMOUNT = Field(_day, memo={}), Field(_amount, memo={})
+SIGNED_AMOUNT = Field(_signed_amount, memo={})
+"""A contribution can be below zero: one that was given back."""
 STATE, COUNTRY = _code_of("states"), _code_of("countries")
 MOST_REMEMBERED: Final = 50_000
 
@@ -322,7 +332,7 @@ CONTRIBUTION = Shape(
             {
                 "contribution_type": _code_of("contribution_item_types"),
                 **_texts("contributor_name", "payee_name", "honoree_name"),
-                "amount": AMOUNT,
+                "amount": SIGNED_AMOUNT,
                 "date": DAY,
             }
         ),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
+from lobbyx.lda import bulk_xml
 from lobbyx.lda.answer import LARGEST_JSON, Answer, Part, parse_json, read_bounded
+from lobbyx.lda.bulk_members import Member, count_members
 from lobbyx.lda.csv_files import read_csv_records
 from lobbyx.lda.json_files import (
     LARGE_FILE,
@@ -25,16 +27,23 @@ def read_file(path: Path) -> Answer:
     """The checked records of one file.
 
     Raises BrokenRecord if the file cannot be read, is not what the API sends, or has an invalid record. The message
-    names file, record and field. For .jsonl that happens while `parts` is read.
+    names file, record and field. For .jsonl that happens while `parts` is read. A file of the Senate's archive gives
+    what can be read of it and names the rest in `left_out`; it raises BrokenRecord only if that is nothing.
     """
     name = path.name
     checker = Checker(name)
     suffixes = [s.lower() for s in path.suffixes]
     packed = suffixes[-1:] == [".gz"]
     kind = ((suffixes[-2:-1] if packed else suffixes[-1:]) or [""])[0].removeprefix(".")
-    if kind not in ("json", "jsonl", "csv"):
-        raise BrokenRecord(f"{name}: lobbyx loads .json, .jsonl, .csv, and .gz of these")
+    if kind not in ("json", "jsonl", "csv") and suffixes[-1:] not in ([".zip"], [".xml"]):
+        raise BrokenRecord(
+            f"{name}: lobbyx loads .json, .jsonl, .csv, .gz of these, and .zip or .xml of the Senate's archive"
+        )
     with read_errors(name):
+        if kind in ("zip", "xml"):
+            left_out: list[str] = []
+            parts = bulk_xml.ArchiveParts(path, checker, left_out)
+            return Answer(name, bulk_xml.KIND, _digest(path), parts, checker, left_out=left_out)
         answer = Answer(name, kind, _digest(path), (), checker)
         if kind == "jsonl":
             answer.large = path.stat().st_size * (5 if packed else 1) > LARGE_FILE
@@ -55,11 +64,18 @@ def read_file(path: Path) -> Answer:
 def reread(body: bytes, kind: str, source: str, url: str | None) -> list[Record]:
     """The records of a part that was loaded before. Invalid records that were left out are left out again."""
     checker = Checker(source)
+    if kind == bulk_xml.KIND:
+        return bulk_xml.read_member(Member(source, body), checker)[0]
     if kind == "json":
         return list(records_of(unwrapped(parse_json(body, source, checker)), url or source, checker, []))
     if kind == "csv":
         return list(read_csv_records(body, checker))
     return [record_of_line(line, number, checker) for number, line in enumerate(body.splitlines(), 1) if line.strip()]
+
+
+def parts_in(path: Path) -> int:
+    """How many parts a file has, for a progress bar: the members of a zip of the archive, else one."""
+    return count_members(path) if path.suffix.lower() == ".zip" else 1
 
 
 def _digest(path: Path) -> str:

@@ -1,6 +1,7 @@
-"""The 50 filing types of the API, by table: what each is, which period it reports, whether it says "no activity".
+"""The filing types, by table: what each is, which period it reports, whether it says "no activity".
 
-Source: the API's `constants/filing/filingtypes` as recorded on 2025-12-08, in `data/constants/filing_types.csv`.
+Source: the API's `constants/filing/filingtypes` (50 types) as recorded on 2025-12-08, in
+`data/constants/filing_types.csv`, with four kinds of letters and documents that only the Senate's archive has.
 Suffixes are not parsed: `YYY` is a year-end report without activity, `YY` an ordinary one.
 """
 
@@ -20,15 +21,16 @@ class FilingType:
     value: str
     name: str
     filing_period: str
-    """The period an LD-2 of this type reports; empty for registrations."""
+    """The period an LD-2 of this type reports; empty for registrations and letters."""
     stage: str
-    """`report`, `amendment`, `termination`, `termination_amendment`, `registration`, `registration_amendment`."""
+    """`report`, `amendment`, `termination`, `termination_amendment`, `registration`, `registration_amendment`, or
+    `letter`: a document of the early years that reports no money."""
     no_activity: bool
 
     @property
     def is_report(self) -> bool:
-        """Whether it is an LD-2 activity report (LD-1 registrations carry no money)."""
-        return not self.stage.startswith("registration")
+        """Whether it is an LD-2 activity report (LD-1 registrations and letters carry no money)."""
+        return not self.stage.startswith("registration") and self.stage != "letter"
 
     @property
     def is_termination(self) -> bool:

@@ -303,6 +303,7 @@ def test_a_broken_record_is_named_and_nothing_of_its_file_is_loaded(
         ("a.jsonl", b"{}\n", "line 1"),
         ("a.json.gz", b"not gzip", "cannot be read"),
         ("a.xml", b"<a/>", ".json"),
+        ("a.txt", b"<a/>", ".json"),
         ("a.csv", b"a,b\n1,2\n", "first line must name"),
         ("a.csv", b"\x00\xff", "UTF-8"),
     ],
