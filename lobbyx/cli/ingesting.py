@@ -33,10 +33,13 @@ if TYPE_CHECKING:  # it imports `requests`, which most commands do not need
 @db_option
 @json_option
 def load(files: tuple[Path, ...], db: Path, as_json: bool) -> None:
-    """Load saved API answers (.json, .jsonl, or .gz of either), .csv files, and the Senate's archive (.zip or .xml).
+    """Load filings from files: saved API answers, CSV, or the Senate's archive.
 
-    If a record is invalid, nothing from its file is loaded. Other files are. From a file of the Senate's bulk archive,
-    every filing that can be read is loaded, and the others are named.
+    FILE is a saved answer of the API (.json, .jsonl, or .gz of either), a .csv file, or a file of the Senate's bulk
+    archive of 1999 to 2020 (.zip, or .xml out of one).
+
+    If a JSON or CSV record is invalid, nothing from its file is loaded. Other files are. From an archive file, every
+    filing that can be read is loaded, and the others are named.
     """
     bring_up_to_date(db)
     loaded, failed, existed = [], 0, db.exists()
