@@ -64,7 +64,7 @@ CREATE TABLE IF NOT EXISTS organization_aliases (
     organization_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
     alias TEXT NOT NULL,         -- normalized
     kind TEXT NOT NULL
-        CHECK (kind IN ('former', 'trade', 'acronym', 'decided', 'everyday', 'korean', 'display')),
+        CHECK (kind IN ('former', 'trade', 'acronym', 'decided', 'everyday', 'korean', 'display', 'filed')),
     name TEXT NOT NULL,          -- the name as filed that tells it, or the known organization's
     basis TEXT NOT NULL,         -- filing, decision, exhibit21, document or general_knowledge
     PRIMARY KEY (organization_id, alias, kind)

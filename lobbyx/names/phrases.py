@@ -94,8 +94,8 @@ _NOW = re.compile(r"[\s(,]+(?:N/?K/?A|NOW KNOWN AS|NOW)[\s:]+(?=\S)")
 _FORMER = re.compile(
     r"(?:\s*\(\s*(?:AS )?(?:F/?K/?A/?|F\.K\.A\.?)[\s:]*"  # also "(FKARAYTHEON"
     r"|[\s,\-]+(?:F/?K/?A/?|F\.K\.A\.?)[\s:]+"
-    r"|[\s(,\-]+(?:FORMERLY|FORMALLY(?= KNOWN)|PREVIOUSLY|PREV\.?)"
-    r"(?: (?:KNOWN|REPORTED|REGISTERED|FILED|NAMED|CALLED|DBA))*(?: AS)?[\s:]+)(?=\S)"
+    r"|[\s(,\-]+(?:FORMERLY|FORMALLY(?= ?KNOWN)|PREVIOUSLY|PREV\.?)"
+    r"(?: ?(?:KNOWN|REPORTED|REGISTERED|FILED|NAMED|CALLED|DBA))*(?: AS)?[\s:]+)(?=\S)"
 )
 
 

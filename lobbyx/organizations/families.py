@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from lobbyx.model.period import Window, filing_period_span
+from lobbyx.names import normalize
 from lobbyx.organizations.decisions import Decisions
 from lobbyx.organizations.filers import in_house_filers
+from lobbyx.organizations.knowledge import Knowledge
 from lobbyx.organizations.succession import Filer, holders, succeeded_on
 
 
@@ -25,6 +27,8 @@ class ClientRecord:
     filings: int
     first: Window | None
     """The earliest period it has a filing for."""
+    is_own: bool = False
+    """Whether the registrant is its own client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +64,18 @@ def client_records(db: sqlite3.Connection, normalized: Mapping[str, str]) -> lis
     }
     quarters = ("first_quarter", "second_quarter", "third_quarter", "fourth_quarter")
     records = []
-    for row in db.execute("SELECT id, registrant_id, name FROM clients ORDER BY id"):
+    for row in db.execute(
+        "SELECT c.id, c.registrant_id, c.name, c.client_self_select, r.name AS registrant FROM clients c "
+        "LEFT JOIN registrants r ON r.id = c.registrant_id ORDER BY c.id"
+    ):
         filings, first = used.get(row["id"], (0, None))
         period = None
         if first:
             year, quarter = map(int, first.split())
             period = filing_period_span(year, quarters[quarter - 1])
-        records.append(
-            ClientRecord(row["id"], row["registrant_id"], row["name"], normalized[row["name"]], filings, period)
-        )
+        name = normalized[row["name"]]
+        own = bool(row["client_self_select"]) or normalize(row["registrant"] or "") == name
+        records.append(ClientRecord(row["id"], row["registrant_id"], row["name"], name, filings, period, own))
     return records
 
 
@@ -157,6 +164,34 @@ def _keys(family: str, records: Sequence[ClientRecord], held: Sequence[Sequence[
         taken.add(wanted)
         keys.append(wanted)
     return keys
+
+
+def pass_names_on(records: Sequence[ClientRecord], found: Families, known: Knowledge) -> None:
+    """Gives firms' clients under a name that passed from one to another, by a source, to whoever had it by then.
+
+    SBC bought AT&T Corp. in November 2005 and took its name: a firm that began to report for "AT&T" in 2016 means the
+    successor.
+    """
+    used: Counter[tuple[str, str]] = Counter()
+    for record in records:
+        used[record.normalized, found.key_of[record.id]] += record.filings + 1
+
+    def on_file(names: Iterable[str]) -> str | None:
+        keys = Counter[str]()
+        for (name, key), times in used.items():
+            if name in names:
+                keys[key] += times
+        return max(keys, key=lambda key: (keys[key], key), default=None)
+
+    for one in known.inherited:
+        predecessor, successor = on_file(one.predecessor_names), on_file(one.successor_names - one.shared)
+        if predecessor is None or successor is None or predecessor == successor:
+            continue
+        for record in records:
+            begins = record.first and record.first.days[0] >= one.day
+            if begins and not record.is_own and record.normalized in one.shared:
+                found.key_of[record.id] = successor
+        found.successions.append(Succession(predecessor, successor, one.day, one.source))
 
 
 def names_of(records: Sequence[ClientRecord], key_of: Mapping[int, str]) -> Iterator[tuple[str, str, int]]:

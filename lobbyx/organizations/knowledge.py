@@ -62,6 +62,18 @@ class KnownSuccession:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Inheritance:
+    """A succession in which the successor took the predecessor's name."""
+
+    predecessor_names: frozenset[str]
+    successor_names: frozenset[str]
+    shared: frozenset[str]
+    """Names, normalized, that both have or had."""
+    day: date
+    source: str
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """All of it."""
@@ -97,6 +109,22 @@ class Knowledge:
             for name, keys in self.holders.items()
             if len(keys) == 1 and (key := next(iter(keys))) in shown
         }
+
+    @cached_property
+    def inherited(self) -> Sequence[Inheritance]:
+        """The successions, by a source and with a day, in which a name passed on."""
+        found = []
+        for one in self.successions:
+            if one.basis == GENERAL or one.day is None:
+                continue
+            before = self._names_of(one.predecessor, ("filed", "display"))
+            after = self._names_of(one.successor, ("filed", "display", "everyday"))
+            if shared := before & after:
+                found.append(Inheritance(before, after, shared, one.day, one.source))
+        return found
+
+    def _names_of(self, name: str, kinds: Sequence[str]) -> frozenset[str]:
+        return frozenset(n for one, n in self.by_key.get(name, ()) if one.kind in kinds) or frozenset({normalize(name)})
 
     def merges(self) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
         """(key, its sourced filed and former names, normalized, each with its source).

@@ -178,7 +178,7 @@ def _called(db: sqlite3.Connection, name: str) -> dict[int, frozenset[str]]:
     for how, query, values in queries:
         for row in db.execute(query, values):
             found[row[0]].add(how)
-    curated = ("everyday", "korean", "display", "decided")
+    curated = ("everyday", "korean", "display", "decided", "filed")
     for identifier, kind, basis in db.execute(
         "SELECT organization_id, kind, basis FROM organization_aliases WHERE alias = ?", [wanted]
     ):
@@ -252,7 +252,11 @@ def _by_name(db: sqlite3.Connection, name: str, candidates: Sequence[Candidate],
     name for somebody else (Disney), so there a known name weighs as much. Where all who have the name are known to be
     one organization, the largest is meant.
     """
-    levels = [{"name"}, {"curated"}] if len(plain(name).split()) > 1 else [{"name", "curated"}]
+    levels = [{"name"}, {"curated"}] if len(name.split()) > 1 else [{"name", "curated"}]
+    known = [c for c in candidates if "curated" in c.how]
+    # American Airlines Group, as one firm files it, is known to be American Airlines.
+    if any("name" in c.how and "curated" in c.how for c in candidates) and (chosen := _dominant(known)):
+        return chosen
     for ways in (*levels, {"normalized"}, {"former", "trade"}, {"acronym"}, {"spaced"}):
         strongest = [c for c in candidates if c.how & ways]
         if len(strongest) > 1:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
 from lobbyx.model.period import iso
-from lobbyx.names import explain, normalize
+from lobbyx.names import explain, normalize, plain
 from lobbyx.organizations.decisions import Decisions
 from lobbyx.organizations.families import Succession
 from lobbyx.organizations.knowledge import GENERAL, Knowledge
 
 Members = Mapping[str, Mapping[str, str]]
-LOOKED_UP = ("everyday", "korean", "acronym", "trade", "former", "display")
+LOOKED_UP = ("everyday", "korean", "acronym", "trade", "former", "display", "filed")
 """Kinds of known names that find an organization."""
 
 
@@ -57,13 +58,38 @@ def _on_file(members: Members, identifiers: Mapping[str, int]) -> Mapping[str, s
     for key, names in members.items():
         for name in names:
             found[explain(name).normalized].add(identifiers[key])
+        if not names:
+            found[key].add(identifiers[key])
     return found
+
+
+_PART_OF = re.compile(
+    r"\b(?:AN? )?(?:WHOLLY OWNED )?(?:SUBSIDIARY|DIVISION|UNIT|PART|AFFILIATE|BRAND) OF (?:THE )?(?P<parent>\w.*)$"
+)
+"""A name that says whose part it is: LIFE TECHNOLOGIES (PART OF THERMO FISHER SCIENTIFIC)."""
 
 
 def known_on_file(key: str, known: Knowledge, on_file: Mapping[str, set[int]]) -> set[int]:
     """The organizations on file that a known organization's names, as filed, belong to."""
     filed = {normalized for one, normalized in known.by_key.get(key, ()) if one.kind in ("filed", "display", "former")}
     return set().union(*(on_file.get(name, set()) for name in filed))
+
+
+def known_by_subsidiaries(members: Members, known: Knowledge) -> list[str]:
+    """Normalized names of organizations that filed nothing themselves, but whose subsidiaries, by sources, did.
+
+    They get an organization without filings, so that "Molson Coors" leads to MillerCoors' filings when subsidiaries are
+    asked for.
+    """
+    on_file = {explain(name).normalized for names in members.values() for name in names}
+
+    def filed(name: str) -> bool:
+        forms = {normalized for one, normalized in known.by_key.get(name, ()) if one.kind in ("filed", "display")}
+        return not on_file.isdisjoint(forms | {normalize(name)})
+
+    parents = {one.parent for one in known.parents if one.basis != GENERAL and not one.until and filed(one.subsidiary)}
+    found = {normalize(parent) for parent in parents if parent in known.by_key and not filed(parent)}
+    return sorted(found - members.keys())
 
 
 def write_relations(
@@ -89,6 +115,12 @@ def write_relations(
         return max(called(name), key=lambda i: (filings.get(i, 0), -i), default=None)
 
     parents: dict[tuple[int, int], tuple[str | None, str | None, str, str]] = {}
+    for key, names in members.items():
+        for name in names:
+            said = _PART_OF.search(plain(name))
+            whole = main(said["parent"]) if said else None
+            if whole is not None and whole != identifiers[key]:
+                parents[whole, identifiers[key]] = (None, None, "filing", f"name as filed: {name}")
     for one in known.parents:
         parent = main(one.parent)
         for child in sorted(called(one.subsidiary)) if parent is not None else ():
@@ -117,8 +149,9 @@ def _write_successions(
     that are only known."""
     days = {}
     for one in known.successions:
-        for predecessor in called(one.predecessor):
-            for successor in called(one.successor):
+        before, after = called(one.predecessor), called(one.successor)
+        for predecessor in before - after or before:
+            for successor in after - before or after:
                 if predecessor != successor:
                     days[predecessor, successor] = one
     rows: dict[tuple[int, int], tuple[str | None, str, bool, str, str]] = {}

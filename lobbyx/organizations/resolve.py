@@ -14,10 +14,10 @@ from typing import Literal
 from lobbyx.names import Reading, best_written, explain
 from lobbyx.organizations import candidates, knowledge, people
 from lobbyx.organizations.decisions import Decisions, path_for, read
-from lobbyx.organizations.families import ClientRecord, Families, client_records, families, names_of
+from lobbyx.organizations.families import ClientRecord, Families, client_records, families, names_of, pass_names_on
 from lobbyx.organizations.grouping import Groups, group, keep_identifiers
 from lobbyx.organizations.knowledge import Knowledge
-from lobbyx.organizations.relations import write_aliases, write_relations
+from lobbyx.organizations.relations import known_by_subsidiaries, write_aliases, write_relations
 
 
 def resolve_organizations(db: sqlite3.Connection, *, everything: bool = True) -> None:
@@ -31,7 +31,10 @@ def resolve_organizations(db: sqlite3.Connection, *, everything: bool = True) ->
     _, readings, groups, _ = _grouped(db, "client", decisions, known.merges())
     records = client_records(db, {name: reading.normalized for name, reading in readings.items()})
     found = families(db, records, groups.present, decisions)
+    pass_names_on(records, found, known)
     members = _members(db, records, found, readings, groups)
+    for key in known_by_subsidiaries(members, known):
+        members[key] = {}
     present = {**groups.present, **{key: key for key in members}}
     identifiers = keep_identifiers(db, "organizations", members, present)
     _write_organization_names(db, members, identifiers, found, records, known)
@@ -44,7 +47,7 @@ def resolve_organizations(db: sqlite3.Connection, *, everything: bool = True) ->
     people.connect_persons(db, everything=everything)
 
 
-Members = Mapping[str, Mapping[str, str]]
+Members = dict[str, dict[str, str]]
 """Key of an organization -> its names as filed, each with why it is one of them."""
 
 
@@ -67,7 +70,7 @@ def _members(
     ):
         if registrant not in clients:
             members[found.key_of[client]].setdefault(registrant, f"files in-house for {name}")
-    return members
+    return dict(members)
 
 
 def _write_organization_names(
@@ -85,6 +88,9 @@ def _write_organization_names(
     written: set[str] = set()
     for key, identifier in sorted(identifiers.items(), key=lambda item: (-filings[item[0]], item[1])):
         why = members[key]
+        if not why:  # nothing filed: known by its subsidiaries
+            shown.append((known.shown_as.get(key, key), identifier))
+            continue
         names = sorted(why, key=lambda n: (-used.get((key, n), 0), -len(n), n))
         rows += [(identifier, name, explain(name).normalized, used.get((key, name), 0), why[name]) for name in names]
         name = best_written(names, known.shown_as)

@@ -103,6 +103,11 @@ def firm(number: int, client: int, name: str, year: int, quarter: int, amount: i
     )
 
 
+def half_year(report: dict[str, object]) -> dict[str, object]:
+    """The same report for the second half of its year, as they were before 2008."""
+    return {**report, "filing_type": "YY", "filing_period": "year_end"}
+
+
 @pytest.fixture
 def bought(load: Load) -> Iterator[lobbyx.Ledger]:
     """Widget Holdings buys Gadget in the middle of 2012, and a firm's record says that it was formerly Gadget."""
@@ -142,15 +147,15 @@ def test_derived_tables_hold_each_report_once(bought: lobbyx.Ledger) -> None:
 
 
 def test_a_company_that_took_anothers_name(load: Load) -> None:
-    """SBC bought AT&T Corp. and took its name; its own record reads AT&T Services by now."""
+    """SBC bought AT&T Corp. in 2005 and took its name; its own record reads AT&T Services by now."""
     with load(
-        own(1, 4857, "AT&T", 2008, 1, 300_000),
-        own(2, 34455, "AT&T SERVICES, INC. AND ITS AFFILIATES (FORMERLY AT&T)", 2008, 1, 310_000),
-        own(3, 34455, "AT&T SERVICES, INC. AND ITS AFFILIATES (FORMERLY AT&T)", 2016, 1, 4_000_000),
+        half_year(own(1, 4857, "AT&T", 2002, 4, 300_000)),
+        half_year(own(2, 34455, "AT&T SERVICES, INC. AND ITS AFFILIATES", 2002, 4, 310_000)),
+        own(3, 34455, "AT&T SERVICES, INC. AND ITS AFFILIATES", 2016, 1, 4_000_000),
         firm(4, 77, "AT&T", 2016, 1, 60_000),
-        firm(5, 78, "AT&T", 2008, 1, 20_000),
+        half_year(firm(5, 78, "AT&T", 2002, 4, 20_000)),
     ) as ledger:
-        then, now = ledger.total("AT&T", "2008Q1", "2008Q1"), ledger.total("AT&T", "2016Q1", "2016Q1")
+        then, now = ledger.total("AT&T", "2002", "2002"), ledger.total("AT&T", "2016Q1", "2016Q1")
         assert (then.methods["lda"].reported, then.methods["outside"].reported) == (300_000, 20_000)
         assert (now.methods["lda"].reported, now.methods["outside"].reported) == (4_000_000, 60_000)
 
