@@ -155,14 +155,17 @@ def _write_successions(
                 if predecessor != successor:
                     days[predecessor, successor] = one
     rows: dict[tuple[int, int], tuple[str | None, str, bool, str, str]] = {}
-    for pair, one in days.items():
-        rows[pair] = (iso(one.day), one.kind, False, one.basis, one.source)
     for shown in successions:
+        if shown.predecessor not in identifiers or shown.successor not in identifiers:
+            continue  # all of it passed on
         pair = (identifiers[shown.predecessor], identifiers[shown.successor])
         told = days.get(pair)
         day = told.day if told and told.day else shown.day
         kind = told.kind if told else "succeeded" if day else "separate"
         rows[pair] = (iso(day), kind, day is not None, "filing", shown.why)
+    for pair, one in days.items():
+        if pair not in rows and pair[::-1] not in rows:
+            rows[pair] = (iso(one.day), one.kind, False, one.basis, one.source)
     db.execute("DELETE FROM successions")
     db.executemany(
         "INSERT INTO successions VALUES (?, ?, ?, ?, ?, ?, ?)", [(*pair, *row) for pair, row in sorted(rows.items())]
