@@ -35,8 +35,8 @@ if TYPE_CHECKING:  # it imports `requests`, which most commands do not need
 def load(files: tuple[Path, ...], db: Path, as_json: bool) -> None:
     """Load filings from files: saved API answers, CSV, or the Senate's archive.
 
-    FILE is a saved answer of the API (.json, .jsonl, or .gz of either), a .csv file, or a file of the Senate's bulk
-    archive of 1999 to 2020 (.zip, or .xml out of one).
+    FILE is a saved answer of the API (.json or .jsonl), a .csv file, .gz or .zst of these, or a file of the Senate's
+    bulk archive of 1999 to 2020 (.zip, or .xml out of one).
 
     If a JSON or CSV record is invalid, nothing from its file is loaded. Other files are. From an archive file, every
     filing that can be read is loaded, and the others are named.

@@ -25,8 +25,8 @@ def register_commands(cli: click.Group) -> None:
     def lda_load(db: Path, files: tuple[Path, ...]) -> None:
         """Load lobbying filings into DB, and derive organizations and totals, as lobbyx load does.
 
-        FILE is a saved answer of the LDA API (.json, .jsonl, .gz of either), a .csv file, or a file of the Senate's
-        bulk archive (.zip or .xml).
+        FILE is a saved answer of the LDA API (.json or .jsonl), a .csv file, .gz or .zst of these, or a file of the
+        Senate's bulk archive (.zip or .xml).
         """
         run(["load", *map(str, files), "--db", str(db)])
 

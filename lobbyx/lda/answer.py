@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from io import BufferedReader
 from typing import Any, Final, Self
 
 import orjson
 import zstandard
 
 from lobbyx.lda.api_schema import LONGEST_TEXT
+from lobbyx.lda.packed_files import Readable
 from lobbyx.lda.records import BrokenRecord, Checker, Record
 
 LARGEST_JSON: Final = 512 * 1024 * 1024
 """Bytes of one JSON document after unpacking. Larger collections go into .jsonl, one record a line."""
-Readable = BufferedReader | gzip.GzipFile
 LARGEST_LINE: Final = 64 * 1024 * 1024
 
 

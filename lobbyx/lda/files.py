@@ -14,12 +14,12 @@ from lobbyx.lda.json_files import (
     Lines,
     LinesElsewhere,
     describe,
-    open_file,
     read_errors,
     record_of_line,
     records_of,
     unwrapped,
 )
+from lobbyx.lda.packed_files import open_file
 from lobbyx.lda.records import BrokenRecord, Checker, Record
 
 
@@ -33,11 +33,11 @@ def read_file(path: Path) -> Answer:
     name = path.name
     checker = Checker(name)
     suffixes = [s.lower() for s in path.suffixes]
-    packed = suffixes[-1:] == [".gz"]
+    packed = suffixes[-1:] in ([".gz"], [".zst"])
     kind = ((suffixes[-2:-1] if packed else suffixes[-1:]) or [""])[0].removeprefix(".")
     if kind not in ("json", "jsonl", "csv") and suffixes[-1:] not in ([".zip"], [".xml"]):
         raise BrokenRecord(
-            f"{name}: lobbyx loads .json, .jsonl, .csv, .gz of these, and .zip or .xml of the Senate's archive"
+            f"{name}: lobbyx loads .json, .jsonl, .csv, .gz or .zst of these, and .zip or .xml of the Senate's archive"
         )
     with read_errors(name):
         if kind in ("zip", "xml"):
@@ -47,9 +47,9 @@ def read_file(path: Path) -> Answer:
         answer = Answer(name, kind, _digest(path), (), checker)
         if kind == "jsonl":
             answer.large = path.stat().st_size * (5 if packed else 1) > LARGE_FILE
-            answer.parts = LinesElsewhere(path, packed, checker) if answer.large else Lines(path, packed, checker)
+            answer.parts = LinesElsewhere(path, checker) if answer.large else Lines(path, checker)
             return answer
-        with open_file(path, packed) as stream:
+        with open_file(path) as stream:
             body = read_bounded(stream, LARGEST_JSON, name)
         if kind == "json":
             document = parse_json(body, name, checker)

@@ -7,7 +7,6 @@ these inside a recorder's wrapper (`{"request", "status", "headers", "body"}`).
 from __future__ import annotations
 
 import gc
-import gzip
 import marshal
 import multiprocessing
 import zlib
@@ -20,8 +19,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from lobbyx.lda.answer import LARGEST_LINE, Answer, Part, Readable, needs_care, parse_json
+import zstandard
+
+from lobbyx.lda.answer import LARGEST_LINE, Answer, Part, needs_care, parse_json
 from lobbyx.lda.api_schema import CONSTANTS_PATHS
+from lobbyx.lda.packed_files import Readable, open_file
 from lobbyx.lda.records import BrokenRecord, Checker, Record, kind_of
 
 PART_SIZE = 4 * 1024 * 1024
@@ -53,16 +55,12 @@ def read_body(
     return Answer(url, "json", digest, [Part.of(body, records)], checker, url, fetched_at, status)
 
 
-def open_file(path: Path, packed: bool) -> Readable:
-    return gzip.open(path, "rb") if packed else path.open("rb")
-
-
 @contextmanager
 def read_errors(name: str) -> Iterator[None]:
     """Turns what goes wrong while reading a file into BrokenRecord."""
     try:
         yield
-    except (OSError, EOFError, zlib.error) as error:
+    except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise BrokenRecord(f"{name}: cannot be read: {reason}") from error
     except UnicodeDecodeError as error:
@@ -136,13 +134,13 @@ def _constants_table(origin: str) -> str | None:
 class Lines:
     """The parts of a .jsonl file. Each iteration reads the file again."""
 
-    def __init__(self, path: Path, packed: bool, checker: Checker) -> None:
-        self.path, self.packed, self.checker = path, packed, checker
+    def __init__(self, path: Path, checker: Checker) -> None:
+        self.path, self.checker = path, checker
 
     def __iter__(self) -> Iterator[Part]:
         number = 0
         self.checker.begin()
-        with read_errors(self.checker.source), open_file(self.path, self.packed) as stream:
+        with read_errors(self.checker.source), open_file(self.path) as stream:
             while lines := self._some(stream):
                 records = [
                     record_of_line(line, number + i, self.checker) for i, line in enumerate(lines, 1) if line.strip()
@@ -168,7 +166,7 @@ class LinesElsewhere(Lines):
     def __iter__(self) -> Iterator[Part]:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe(duplex=False)
-        arguments = (self.path, self.packed, self.checker.source, PART_SIZE, theirs)
+        arguments = (self.path, self.checker.source, PART_SIZE, theirs)
         process = context.Process(target=_read_elsewhere, args=arguments, daemon=True)
         process.start()
         theirs.close()
@@ -189,7 +187,7 @@ class LinesElsewhere(Lines):
         self.checker.unknown |= set(content)
 
 
-def _read_elsewhere(path: Path, packed: bool, source: str, part_size: int, out: Connection) -> None:
+def _read_elsewhere(path: Path, source: str, part_size: int, out: Connection) -> None:
     """The work of that process: sends each part, then the unknown fields or the error."""
     global PART_SIZE
     PART_SIZE = part_size
@@ -197,7 +195,7 @@ def _read_elsewhere(path: Path, packed: bool, source: str, part_size: int, out: 
     checker = Checker(source)
     last: str | list[str]
     try:
-        for part in Lines(path, packed, checker):
+        for part in Lines(path, checker):
             out.send_bytes(marshal.dumps((part.packed, [record.plain() for record in part.records])))
         last = sorted(checker.unknown)
     except BrokenRecord as error:

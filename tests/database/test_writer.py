@@ -731,3 +731,27 @@ def test_a_record_that_is_renamed_to_and_fro_is_kept_whole(tmp_path: Path) -> No
             derive.derive_all(db)
         names = [row[0] for row in db.execute("SELECT name FROM organization_names ORDER BY name")]
         assert names == ["A CO", "B CO"]
+
+
+@pytest.mark.parametrize("suffix", [".json.zst", ".jsonl.zst", ".json.gz", ".jsonl.gz"])
+def test_packed_files(tmp_path: Path, suffix: str) -> None:
+    body = b"\n".join(json.dumps(sample_filing(i)).encode() for i in range(1 if ".json." in suffix else 3))
+    pack = gzip.compress if suffix.endswith(".gz") else zstandard.compress
+    file = tmp_path / f"saved{suffix}"
+    file.write_bytes(pack(body))
+    assert len(files.read_file(file).records) == body.count(b"\n") + 1
+    file.write_bytes(pack(body)[:-20])
+    with pytest.raises(BrokenRecord):
+        assert files.read_file(file).records == []
+
+
+def test_frames_of_zstandard_one_after_another(tmp_path: Path) -> None:
+    file = tmp_path / "saved.jsonl.zst"
+    file.write_bytes(b"".join(zstandard.compress(json.dumps(sample_filing(i)).encode() + b"\n") for i in range(3)))
+    assert len(files.read_file(file).records) == 3
+
+
+def test_a_file_that_is_not_packed_as_its_name_says(tmp_path: Path) -> None:
+    (tmp_path / "saved.json.zst").write_bytes(b"{}")
+    with pytest.raises(BrokenRecord, match="cannot be read"):
+        files.read_file(tmp_path / "saved.json.zst")
