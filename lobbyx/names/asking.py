@@ -1,0 +1,67 @@
+"""The parts of client names to ask the API for: its filter `client_name` matches parts of names, in any case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lobbyx.names.normalization import explain
+from lobbyx.names.spoken import spoken
+from lobbyx.names.words import LONGEST_NAME, characters, legal_forms, words_only
+
+SHORT = 4
+"""A part with fewer letters stands in too many names ("GE"), so a longer one is tried first."""
+
+
+def part(name: str) -> str:
+    """The part that other ways of writing a name most likely share: no legal form, no leading The, no "formerly Y".
+
+    Always a part of `name` itself, in its own case.
+    """
+    name = " ".join(name[:LONGEST_NAME].split())
+    phrase = explain(name).phrase
+    at = name.casefold().find(phrase.casefold())
+    words = re.sub(r"(?i)^the\s+(?=\S)", "", name[at : at + len(phrase)] if at >= 0 else name).split()
+    while len(words) > 1:
+        taken = next((n for n in (2, 1) if len(words) > n and _is_legal_form(words[-n:])), 0)
+        if not taken:
+            break
+        words = words[:-taken]
+    return " ".join(words).strip(" ,;:-") or name
+
+
+def _is_legal_form(words: list[str]) -> bool:
+    return words_only(characters(" ".join(words).replace("&", " AND "))) in legal_forms()
+
+
+def parts(names: Iterable[str]) -> list[str]:
+    """The fewest parts, shortest first, such that each of the names contains one of them."""
+    left = list(dict.fromkeys(names))
+    cores = {(core := part(name)).casefold(): core for name in reversed(left)}
+    chosen: list[str] = []
+    for core in sorted(cores.values(), key=lambda core: (len(core) < SHORT, len(core))):
+        if any(contains(name, core) for name in left):
+            chosen.append(core)
+            left = [name for name in left if not contains(name, core)]
+    return chosen
+
+
+def contains(name: str, asked: str) -> bool:
+    """Whether the API's `client_name=asked` matches a client of this name."""
+    return asked.casefold() in name.casefold()
+
+
+def alternatives(text: str) -> list[str]:
+    """Parts to ask for where running text names an organization that is not on file, the likeliest first.
+
+    Then "&" for "and" and the other way round, the name without "U.S." or ".com", and without hyphens.
+    """
+    first = part(spoken(text)[-1])
+    swapped = re.sub(r"(?i) and ", " & ", first) if " & " not in first else first.replace(" & ", " and ")
+    shorter = re.sub(r"(?i)(?:^|(?<=\s))(?:[A-Z]\.){2,}\s+|\.(?:com|org)\b", "", first)
+    others = (first, swapped, shorter, first.replace("-", ""), first.replace("-", " "))
+    found: dict[str, str] = {}
+    for other in others:
+        if len(other.strip()) > 1:
+            found.setdefault(other.casefold(), other)
+    return list(found.values())
