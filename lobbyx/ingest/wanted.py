@@ -17,7 +17,7 @@ from lobbyx.model.claim import Claim
 from lobbyx.model.coverage import Coverage, Listing
 from lobbyx.model.period import Window
 from lobbyx.names import normalize
-from lobbyx.names.asking import alternatives, parts
+from lobbyx.names.asking import alternatives, contains, parts
 
 FIRST_YEAR: Final = 1999
 """The API has no filings of earlier years."""
@@ -124,13 +124,18 @@ def asked_of(text: str, names: Sequence[str], known: Sequence[str]) -> list[str]
 def asked_of_unknown(text: str, read: Sequence[Listing], known: Sequence[str]) -> list[str]:
     """The parts to ask for an organization that is not on file, as a text names it.
 
-    `known` are names it is known to file under: "쿠팡" is COUPANG, INC. Otherwise it is the first way of writing it for
-    which the API is not known to have nothing.
+    `known` are names it is known to file under: "쿠팡" is COUPANG, INC. Where there are none, or the API has nothing
+    under them, it is the first way of writing it for which the API is not known to have nothing.
     """
-    if known:
-        return _likest_first(text, parts(known))[:MOST_PARTS]
     nothing = {one.filters.get("client_name", "").casefold() for one in read if not one.count}
-    ways = alternatives(text) if any(c.isascii() and c.isalpha() for c in text) else []
+    ways = [
+        way for name in (text, *known) if any(c.isascii() and c.isalpha() for c in name) for way in alternatives(name)
+    ]
+    asked = _likest_first(text, parts(known))[:MOST_PARTS]
+    if ways and known and not any(contains(name, ways[0]) for name in known):
+        asked.append(ways[0])
+    if any(part.casefold() not in nothing for part in asked):
+        return asked
     return next(([way] for way in ways if way.casefold() not in nothing), [])
 
 

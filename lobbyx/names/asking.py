@@ -58,7 +58,7 @@ def alternatives(text: str) -> list[str]:
     """
     first = part(spoken(text)[-1])
     swapped = re.sub(r"(?i) and ", " & ", first) if " & " not in first else first.replace(" & ", " and ")
-    shorter = re.sub(r"(?i)(?:^|(?<=\s))(?:[A-Z]\.){2,}\s+|\.(?:com|org)\b", "", first)
+    shorter = re.sub(r"(?i)(?:^|(?<=\s))(?:(?:[A-Z]\.){2,}|U S)\s+|\.(?:com|org)\b", "", first)
     others = (first, swapped, shorter, first.replace("-", ""), first.replace("-", " "))
     found: dict[str, str] = {}
     for other in others:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
@@ -103,6 +104,31 @@ def test_a_record_that_comes_twice_counts_once(db: sqlite3.Connection, tmp_path:
         load_file(db, file)
         assert len(listings(db)) == covered
     assert listings(db)[0].posted == Window(None, D("2026-01-01"))
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_zip_of_the_archive_covers_only_with_a_manifest_and_whole(
+    db: sqlite3.Connection, tmp_path: Path, whole: bool
+) -> None:
+    file = Path(shutil.copy(SAMPLES.parent / "bulk" / "2016_4.zip", tmp_path / "2016_4.zip"))
+    if not whole:
+        with zipfile.ZipFile(file, "a") as archive:
+            archive.writestr("2016_4thQuarter_XML/broken.xml", "<PublicFilings><Filing")
+    loaded, problem = load_file(db, file)
+    assert (listings(db), problem, bool(loaded.left_out)) == ([], None, not whole)
+    manifest = {
+        "endpoint": "filings",
+        "filters": {},
+        "posted_from": "2016-10-01",
+        "posted_to": "2016-12-31",
+        "count": db.execute("SELECT count(*) FROM filings").fetchone()[0],
+        "sha256": sha256(file.read_bytes()).hexdigest(),
+        "source": "the Senate's bulk archive",
+    }
+    file.with_name("2016_4.zip.manifest.json").write_text(json.dumps(manifest))
+    _, problem = load_file(db, file)
+    assert ("cannot be read" in (problem or "")) == (not whole)
+    assert [one.posted for one in listings(db)] == ([Window(D("2016-10-01"), D("2016-12-31"))] if whole else [])
 
 
 def test_load_tells_and_goes_on(run: Run) -> None:

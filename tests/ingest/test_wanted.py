@@ -99,3 +99,17 @@ def test_names_to_ask_for() -> None:
     assert asked_of_unknown("U.S. Chamber of Commerce", nothing, []) == ["Chamber of Commerce"]
     nothing.append(listing({"client_name": "Chamber of Commerce"}, 2024, count=0))
     assert asked_of_unknown("U.S. Chamber of Commerce", nothing, []) == []
+
+
+def test_names_that_are_known_but_under_which_nothing_is_filed() -> None:
+    known = ["Norwegian Cruise Line"]
+    assert asked_of_unknown("NCL Corporation", [], known) == ["Norwegian Cruise Line", "NCL"]
+    known = ["U.S. PIRG", "U S PUBLIC INTEREST RESEARCH GROUP"]
+    first = asked_of_unknown("U.S. PIRG", [], known)
+    assert first == ["U.S. PIRG", "U S PUBLIC INTEREST RESEARCH GROUP"]
+    nothing = [listing({"client_name": name}, 2024, count=0) for name in first]
+    later = []
+    while asked := asked_of_unknown("U.S. PIRG", nothing, known):
+        later += asked
+        nothing += [listing({"client_name": name}, 2024, count=0) for name in asked]
+    assert later == ["PIRG", "U S PUBLIC INTEREST RESEARCH", "PUBLIC INTEREST RESEARCH"]
