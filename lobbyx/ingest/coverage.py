@@ -18,7 +18,7 @@ from typing import Final
 from lobbyx.model.coverage import Coverage, Listing
 from lobbyx.model.period import Window, iso
 from lobbyx.model.total import Organization
-from lobbyx.names.asking import contains, parts
+from lobbyx.names.asking import contains, parts, with_respellings
 
 WASHINGTON: Final = timezone(timedelta(hours=-5))
 """Winter time: in summer its day is over an hour early, never late."""
@@ -220,10 +220,10 @@ def _named(db: sqlite3.Connection, organization: Organization) -> list[Named]:
 def command_for(organization: Organization, missing: Sequence[Window]) -> str:
     """The one command that downloads an organization's reports about the missing periods, and so covers it there.
 
-    It names the fewest parts of names that all its names on file contain, and the filing years; no year at all for
-    more than `MOST_YEARS` or where a period has no beginning or no end.
+    It names the fewest parts of names that all its names on file contain, other spellings of these, and the filing
+    years; no year at all for more than `MOST_YEARS` or where a period has no beginning or no end.
     """
-    asked = parts((organization.name, *organization.names))
+    asked = with_respellings(parts((organization.name, *organization.names)))
     years = filing_years(missing)
     options = [f"--client {quoted(name)}" for name in asked] + [f"--year {year}" for year in years or ()]
     return " ".join(("lobbyx fetch", *options))

@@ -17,7 +17,7 @@ from lobbyx.model.claim import Claim
 from lobbyx.model.coverage import Coverage, Listing
 from lobbyx.model.period import Window
 from lobbyx.names import normalize
-from lobbyx.names.asking import alternatives, contains, parts
+from lobbyx.names.asking import alternatives, contains, parts, with_respellings
 
 FIRST_YEAR: Final = 1999
 """The API has no filings of earlier years."""
@@ -116,7 +116,7 @@ def asked_of(text: str, names: Sequence[str], known: Sequence[str]) -> list[str]
 
     What shares a word with the text comes first, for there may not be requests enough for all.
     """
-    own = parts(names)
+    own = with_respellings(parts(names))
     others = [part for part in parts([*names, *known]) if part not in own]
     return own + _likest_first(text, others)[:MOST_PARTS]
 
@@ -135,8 +135,8 @@ def asked_of_unknown(text: str, read: Sequence[Listing], known: Sequence[str]) -
     if ways and known and not any(contains(name, ways[0]) for name in known):
         asked.append(ways[0])
     if any(part.casefold() not in nothing for part in asked):
-        return asked
-    return next(([way] for way in ways if way.casefold() not in nothing), [])
+        return with_respellings(asked)
+    return next((with_respellings([way]) for way in ways if way.casefold() not in nothing), [])
 
 
 def _likest_first(text: str, asked: Sequence[str]) -> list[str]:

@@ -7,10 +7,13 @@ from collections.abc import Iterable
 
 from lobbyx.names.normalization import explain
 from lobbyx.names.spoken import spoken
-from lobbyx.names.words import LONGEST_NAME, characters, legal_forms, words_only
+from lobbyx.names.words import LONGEST_NAME, abbreviations, characters, compounds, legal_forms, words_only
 
 SHORT = 4
 """A part with fewer letters stands in too many names ("GE"), so a longer one is tried first."""
+
+ENOUGH = 3
+"""Words that tell an organization from others without a last one that some abbreviate."""
 
 
 def part(name: str) -> str:
@@ -27,7 +30,14 @@ def part(name: str) -> str:
         if not taken:
             break
         words = words[:-taken]
+    if len(words) > ENOUGH and _is_abbreviated(words[-1]):  # ASSOCIATION to some, ASSN to others
+        words.pop()
     return " ".join(words).strip(" ,;:-") or name
+
+
+def _is_abbreviated(word: str) -> bool:
+    plain = words_only(characters(word))
+    return plain in abbreviations() or plain in abbreviations().values()
 
 
 def _is_legal_form(words: list[str]) -> bool:
@@ -46,6 +56,34 @@ def parts(names: Iterable[str]) -> list[str]:
     return chosen
 
 
+def with_respellings(asked: Iterable[str]) -> list[str]:
+    """Parts, each followed by other ways in which clients of the same name write it: "&" or "and", HEALTH CARE joined.
+
+    Names so written normalize to the same, but the API does not find one by the other.
+    """
+    found: dict[str, str] = {}
+    for one in asked:
+        for spelled in (one, _other_and(one), *_other_compounds(one)):
+            if not any(contains(spelled, already) for already in found.values()):
+                found.setdefault(spelled.casefold(), spelled)
+    return list(found.values())
+
+
+def _other_and(name: str) -> str:
+    return name.replace(" & ", " and ") if " & " in name else re.sub(r"(?i) and ", " & ", name)
+
+
+def _other_compounds(name: str) -> list[str]:
+    """The name with each of its compounds written the other way; nobody tears a name of one word apart."""
+    ways: list[str] = []
+    for apart, joined in compounds().items() if " " in name else ():
+        for written, otherwise in ((apart, joined), (joined, apart)):
+            if (other := re.sub(rf"(?i)\b{re.escape(written)}\b", otherwise.title(), name)) != name:
+                ways.append(other)
+                break
+    return ways
+
+
 def contains(name: str, asked: str) -> bool:
     """Whether the API's `client_name=asked` matches a client of this name."""
     return asked.casefold() in name.casefold()
@@ -57,9 +95,8 @@ def alternatives(text: str) -> list[str]:
     Then "&" for "and" and the other way round, the name without "U.S." or ".com", and without hyphens.
     """
     first = part(spoken(text)[-1])
-    swapped = re.sub(r"(?i) and ", " & ", first) if " & " not in first else first.replace(" & ", " and ")
     shorter = re.sub(r"(?i)(?:^|(?<=\s))(?:(?:[A-Z]\.){2,}|U S)\s+|\.(?:com|org)\b", "", first)
-    others = (first, swapped, shorter, first.replace("-", ""), first.replace("-", " "))
+    others = (first, _other_and(first), shorter, first.replace("-", ""), first.replace("-", " "))
     found: dict[str, str] = {}
     for other in others:
         if len(other.strip()) > 1:

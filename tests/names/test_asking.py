@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lobbyx.names.asking import alternatives, contains, part, parts
+from lobbyx.names.asking import alternatives, contains, part, parts, with_respellings
 
 PARTS = [
     ("COUPANG, INC.", "COUPANG"),
@@ -18,6 +18,9 @@ PARTS = [
     ("Johnson & Johnson", "Johnson & Johnson"),
     ("AKIN GUMP ON BEHALF OF COUPANG", "COUPANG"),
     ("3M COMPANY", "3M"),
+    ("NAVY MUTUAL AID ASSN", "NAVY MUTUAL AID"),
+    ("Navy Mutual Aid Association, Inc.", "Navy Mutual Aid"),
+    ("American Bankers Association", "American Bankers Association"),
     ("INC.", "INC."),
 ]
 
@@ -49,6 +52,21 @@ def test_parts(names: list[str], expected: list[str]) -> None:
 def test_every_name_contains_one_of_the_parts(names: list[str]) -> None:
     asked = parts(names)
     assert all(any(contains(name, one) for one in asked) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (["Coupang"], ["Coupang"]),
+        (["Johnson & Johnson"], ["Johnson & Johnson", "Johnson and Johnson"]),
+        (["AT&T"], ["AT&T"]),
+        (["NORIDIAN HEALTHCARE"], ["NORIDIAN HEALTHCARE", "NORIDIAN Health Care"]),
+        (["Health Care Service"], ["Health Care Service", "Healthcare Service"]),
+        (["Sand and Stone", "Sand & Stone"], ["Sand and Stone", "Sand & Stone"]),
+    ],
+)
+def test_respellings(asked: list[str], expected: list[str]) -> None:
+    assert with_respellings(asked) == expected
 
 
 @pytest.mark.parametrize(
