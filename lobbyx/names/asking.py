@@ -25,6 +25,7 @@ def part(name: str) -> str:
     phrase = explain(name).phrase
     at = name.casefold().find(phrase.casefold())
     words = re.sub(r"(?i)^the\s+(?=\S)", "", name[at : at + len(phrase)] if at >= 0 else name).split()
+    words = next((words[:n] for n in range(1, len(words)) if _ends_before(words, n)), words)
     while len(words) > 1:
         taken = next((n for n in (2, 1) if len(words) > n and _is_legal_form(words[-n:])), 0)
         if not taken:
@@ -33,6 +34,11 @@ def part(name: str) -> str:
     if len(words) > ENOUGH and _is_abbreviated(words[-1]):  # ASSOCIATION to some, ASSN to others
         words.pop()
     return " ".join(words).strip(" ,;:-") or name
+
+
+def _ends_before(words: list[str], place: int) -> bool:
+    """Whether a name proper ends before a word: GLENMARK PHARMACEUTICALS, INC., USA."""
+    return words[place - 1].endswith(",") and _is_legal_form([words[place]])
 
 
 def _is_abbreviated(word: str) -> bool:

@@ -18,6 +18,7 @@ PARTS = [
     ("Johnson & Johnson", "Johnson & Johnson"),
     ("AKIN GUMP ON BEHALF OF COUPANG", "COUPANG"),
     ("3M COMPANY", "3M"),
+    ("GLENMARK PHARMACEUTICALS, INC., USA", "GLENMARK PHARMACEUTICALS"),
     ("NAVY MUTUAL AID ASSN", "NAVY MUTUAL AID"),
     ("Navy Mutual Aid Association, Inc.", "Navy Mutual Aid"),
     ("American Bankers Association", "American Bankers Association"),
