@@ -15,8 +15,8 @@ from typing import Self
 from lobbyx.accounting import account
 from lobbyx.accounting.account import Step
 from lobbyx.accounting.derive import derive_all, is_stale
-from lobbyx.database import connection, writer
-from lobbyx.lda import files
+from lobbyx.database import connection
+from lobbyx.ingest.manifest import load_file
 from lobbyx.model import resources
 from lobbyx.model.claim import Claim
 from lobbyx.model.errors import LobbyxError
@@ -214,7 +214,7 @@ def demo_ledger(path: str | Path | None = None) -> Ledger:
     file = Path(path) if path else Path(folder.name if folder else "") / "demo.db"
     with closing(connection.connect(file, create=True)) as db:
         for name in ("filings.csv", "activities.csv"):
-            writer.load(db, files.read_file(resources.path(f"coupang/{name}")))
+            load_file(db, resources.path(f"coupang/{name}"))
     ledger = open_ledger(file)
     ledger.folder = folder
     return ledger

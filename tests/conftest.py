@@ -18,6 +18,7 @@ from hypothesis import settings
 import lobbyx
 from lobbyx.accounting import derive
 from lobbyx.database import connection, writer
+from lobbyx.ingest.manifest import load_file
 from lobbyx.lda.client import LDAClient
 from lobbyx.lda.files import read_file
 from lobbyx.model import resources
@@ -30,10 +31,10 @@ SAMPLES = Path(__file__).parent / "data" / "lda_samples"
 
 
 def build(path: Path, *files: Path) -> Path:
-    """A database of the files, derived tables included."""
+    """A database of the files and what their manifests cover, derived tables included."""
     with closing(connection.connect(path, create=True)) as db:
         for file in files:
-            writer.load(db, read_file(file))
+            load_file(db, file)
         with connection.transaction(db):
             derive.derive_all(db)
     return path

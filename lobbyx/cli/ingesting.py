@@ -13,9 +13,10 @@ import click
 from lobbyx.accounting.derive import derive_all
 from lobbyx.cli.migrating import bring_up_to_date
 from lobbyx.cli.options import DAY, db_option, json_option, say, show
-from lobbyx.database import connection, writer
+from lobbyx.database import connection
 from lobbyx.database.rebuild import rebuild_tables
-from lobbyx.lda.files import parts_in, read_file
+from lobbyx.ingest.manifest import is_manifest, load_file
+from lobbyx.lda.files import parts_in
 from lobbyx.lda.filters import ENDPOINTS
 from lobbyx.lda.rate_limit import SharedThrottle
 from lobbyx.ledger import open_ledger
@@ -40,8 +41,11 @@ def load(files: tuple[Path, ...], db: Path, as_json: bool) -> None:
 
     If a JSON or CSV record is invalid, nothing from its file is loaded. Other files are. From an archive file, every
     filing that can be read is loaded, and the others are named.
+
+    If FILE.manifest.json lies beside FILE, it says which listing FILE holds completely (see lobbyx coverage).
     """
     bring_up_to_date(db)
+    files = tuple(file for file in files if not is_manifest(file))  # read with its file
     loaded, failed, existed = [], 0, db.exists()
     steps = [parts_in(file) for file in files]
     done = 0
@@ -55,9 +59,11 @@ def load(files: tuple[Path, ...], db: Path, as_json: bool) -> None:
 
         for place, file in enumerate(files, 1):
             try:
-                answer = read_file(file)
                 with closing(connection.connect(db, create=True)) as opened:
-                    loaded.append(writer.load(opened, answer, progress=one_part))
+                    result, problem = load_file(opened, file, datetime.now(UTC).date(), progress=one_part)
+                loaded.append(result)
+                if problem:
+                    say(f"warning: {problem}")
             except LobbyxError as error:
                 failed += 1
                 say(f"lobbyx: {error}")
@@ -128,9 +134,9 @@ def derive(db: Path) -> None:
 
 
 @click.command()
-@click.option("--client", help="Part of the client's name.")
+@click.option("--client", "clients", multiple=True, help="Part of the client's name; can be repeated.")
 @click.option("--registrant", help="Part of the registrant's name.")
-@click.option("--year", type=click.IntRange(1999, 2200), help="Filing year.")
+@click.option("--year", "years", type=click.IntRange(1999, 2200), multiple=True, help="Filing year; can be repeated.")
 @click.option("--posted-after", type=DAY, help="Only filings posted on or after this day.")
 @click.option("--contributions", is_flag=True, help="LD-203 contribution reports instead of LD-1 and LD-2 filings.")
 @click.option("--listing", type=click.Choice(ENDPOINTS), help="The listing of the API to fetch from.")
@@ -138,9 +144,9 @@ def derive(db: Path) -> None:
 @db_option
 @json_option
 def fetch(
-    client: str | None,
+    clients: tuple[str, ...],
     registrant: str | None,
-    year: int | None,
+    years: tuple[int, ...],
     posted_after: str | None,
     contributions: bool,
     listing: str | None,
@@ -152,49 +158,49 @@ def fetch(
 
     The API allows 15 requests a minute, with 25 filings each. With a key in $LDA_API_KEY it allows 120.
     """
-    from lobbyx.ingest.fetch import fetch
+    from lobbyx.ingest.fetch import Fetched, fetch, together
     from lobbyx.lda import filters
 
     endpoint = listing or ("contributions" if contributions else "filings")
-    if client and endpoint not in ("filings", "clients"):
+    if clients and endpoint not in ("filings", "clients"):
         raise click.UsageError(f"{endpoint} do not name a client; use --registrant, --year or --filter")
-    wanted: dict[str, Any] = {
-        name: value
-        for name, value in {
-            "client_name": client,
-            "registrant_name": registrant,
-            "filing_year": year,
-            "filing_dt_posted_after": posted_after,
-        }.items()
-        if value
-    }
+    given: dict[str, Any] = {"registrant_name": registrant, "filing_dt_posted_after": posted_after}
     for pair in more:
         name, equals, value = pair.partition("=")
         if not equals:
             raise click.UsageError(f"--filter takes NAME=VALUE, not {pair!r}")
-        wanted[name.strip()] = value
-    if not wanted:
+        given[name.strip()] = value
+    listings = [
+        {name: value for name, value in {"client_name": client, "filing_year": year, **given}.items() if value}
+        for client in dict.fromkeys(clients) or (None,)
+        for year in dict.fromkeys(years) or (None,)
+    ]
+    if not listings[0]:
         raise click.UsageError("say what to fetch: --client, --registrant, --year, --posted-after or --filter")
     try:
-        filters.query(endpoint, wanted)
+        for wanted in listings:
+            filters.query(endpoint, wanted)
     except filters.UnknownFilter as error:
         raise click.UsageError(str(error)) from error
     bring_up_to_date(db)
     existed = db.exists()
+    all_done: list[Fetched] = []
     try:
         source = _client(db)
         with (
             closing(connection.connect(db, create=True)) as opened,
             progress_bar(f"fetching {endpoint}", None) as advance,
         ):
-            done = fetch(opened, source, endpoint, wanted, progress=advance)
+            for wanted in listings:
+                all_done.append(fetch(opened, source, endpoint, wanted, progress=advance))
     finally:
         if db.exists() and not existed and not _has_filings(db):
             db.unlink()
         elif db.exists():
             derive(db)
+    done = together(all_done)
     if as_json:
-        show(done.json())
+        show(done.json() if len(all_done) == 1 else {**done.json(), "listings": [one.json() for one in all_done]})
     else:
         click.echo(
             f"{len(done.received):,} of {done.matching:,} {endpoint} received in {source.requests} requests: "
@@ -236,8 +242,7 @@ def sync(since: int | None, endpoints: tuple[str, ...], verify: bool, db: Path, 
             client = _client(db)
             today = datetime.now(UTC).date()
             mirror = Mirror(opened, client, today, say=say, progress=advance)
-            chosen = endpoints or ENDPOINTS
-            done = mirror.verify(chosen) if verify else mirror.sync(chosen, since)
+            done = mirror.verify(endpoints) if verify else mirror.sync(endpoints or ENDPOINTS, since)
     finally:
         if db.exists() and not verify:
             derive(db)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,14 @@ def total(
 @click.option("--org", help="Whose spending it is, if the text does not say so clearly.")
 @click.option("--with-subsidiaries", is_flag=True, help="Include the spending of subsidiaries.")
 @click.option("--filings/--no-filings", default=True, help="List the filings behind each verdict (the default).")
+@click.option("--fetch", is_flag=True, help="First download what the claims need and the database lacks.")
+@click.option(
+    "--max-requests",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    show_default=True,
+    help="The most requests that --fetch sends.",
+)
 @click.option(
     "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the explanation."
 )
@@ -83,6 +92,8 @@ def check(
     with_subsidiaries: bool,
     filings: bool,
     lang: Any,
+    fetch: bool,
+    max_requests: int,
     db: Path,
     as_json: bool,
 ) -> None:
@@ -93,6 +104,8 @@ def check(
     read = _source(source, published)
     _tell_date(read)
     bring_up_to_date(db)
+    if fetch:
+        as_of = _fetch_first(read, as_of, org, max_requests, db)
     with open_ledger(db) as opened:
         checked = opened.check(read, None, as_of, org, with_subsidiaries)
         opened.record(read, checked)
@@ -127,6 +140,19 @@ def extract(source: str, published: str | None, as_json: bool) -> None:
     for claim in () if as_json else found:
         missing = f"  (missing: {', '.join(claim.missing)})" if claim.missing else ""
         click.echo(f"{claim.start}-{claim.end}  {clean(claim.org or '?')}: {clean(claim.text)}{missing}")
+
+
+def _fetch_first(read: Source, as_of: str | None, org: str | None, most: int, db: Path) -> str | None:
+    """Downloads what is missing; returns the day to judge by: `as_of`, or today where nothing else says one."""
+    from lobbyx.cli.fetch_first import fetch_first
+
+    today = datetime.now(UTC).date()
+    day = span(as_of).end if as_of else None
+    published = date.fromisoformat(read.published) if read.published else None
+    fetch_first(db, lobbyx.extract(read.text, read.published), org, day or published, today, most, say)
+    with open_ledger(db) as opened:
+        anything = opened.newest
+    return as_of or (None if published or anything else today.isoformat())
 
 
 def _print_cards(made: Callable[[int], list[Any]]) -> None:

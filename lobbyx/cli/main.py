@@ -11,6 +11,7 @@ import click
 
 import lobbyx
 from lobbyx.cli.claims import claims
+from lobbyx.cli.coverage import coverage_command
 from lobbyx.cli.ingesting import COMMANDS
 from lobbyx.cli.judging import check, extract, total
 from lobbyx.cli.migrating import migrate
@@ -31,7 +32,19 @@ def cli() -> None:
     """
 
 
-for command in (*COMMANDS, migrate, claims, total, check, extract, names_command, organizations_group, serve, demo):
+for command in (
+    *COMMANDS,
+    coverage_command,
+    migrate,
+    claims,
+    total,
+    check,
+    extract,
+    names_command,
+    organizations_group,
+    serve,
+    demo,
+):
     cli.add_command(command)
 
 

@@ -65,6 +65,19 @@ def archive(db: Database) -> None:
     db.conn.execute("DROP INDEX IF EXISTS clients_registrant")  # clients_number does its work
 
 
+@step
+def coverage(db: Database) -> None:
+    """Version 11: listings that were read to their end are recorded; what the mirror has finished is such a listing."""
+    create(db, "coverage")
+    db.conn.execute(
+        "INSERT INTO coverage (endpoint, filters, posted_from, posted_to, count, received, checked_at, source) "
+        "SELECT endpoint, '{}', first_day, min(coalesce(last_day, checked_on), date(checked_on, '-1 day')), "
+        "count, count, checked_on, 'lobbyx sync' FROM sync_windows WHERE status = 'done' AND NOT broken "
+        "AND filing_type IS NULL AND checked_on IS NOT NULL AND count IS NOT NULL "
+        "AND coalesce(first_day, '') <= min(coalesce(last_day, checked_on), date(checked_on, '-1 day'))"
+    )
+
+
 # What steps are made of ---------------------------------------------------------------------------------------------
 
 

@@ -385,6 +385,24 @@ CREATE TABLE IF NOT EXISTS sync_seen (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS requests_sent (at REAL NOT NULL);
 
+-- What is known to be complete: a row for each listing that was read to its end and counted (`lobbyx coverage`).
+CREATE TABLE IF NOT EXISTS coverage (
+    id INTEGER PRIMARY KEY,
+    endpoint TEXT NOT NULL,
+    filters TEXT NOT NULL,       -- JSON: those of the API but posting days and filing year; {} = everybody
+    filing_year INTEGER,         -- null = all years
+    posted_from TEXT,            -- null = from the beginning
+    posted_to TEXT NOT NULL,     -- inclusive; nothing posted later is covered
+    count INTEGER NOT NULL,      -- what the server counted, or the manifest says
+    received INTEGER NOT NULL,
+    checked_at TEXT NOT NULL,    -- when its reading began
+    source TEXT NOT NULL,        -- the address asked, or where the file with the manifest is from
+    fetch_id INTEGER REFERENCES fetches(id) -- the last page, or the file
+);
+CREATE UNIQUE INDEX IF NOT EXISTS coverage_listing
+    ON coverage(endpoint, filters, coalesce(filing_year, 0), coalesce(posted_from, ''));
+CREATE INDEX IF NOT EXISTS coverage_fetch ON coverage(fetch_id);
+
 -- What was said, and what the filings say about it ----------------------------------------------------------
 CREATE TABLE IF NOT EXISTS claims (
     id INTEGER PRIMARY KEY,

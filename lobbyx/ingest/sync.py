@@ -18,56 +18,34 @@ matters is that the server answers and counts the same question in the same way.
 
 from __future__ import annotations
 
-import os
-import socket
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from lobbyx.database import connection, writer
+from lobbyx.ingest import coverage
+from lobbyx.ingest.counts import difference, on_file, on_server
+from lobbyx.ingest.lease import LEASE, is_gone, owner
 from lobbyx.ingest.posting_windows import PostingWindow, plan
+from lobbyx.ingest.synced import Synced
+from lobbyx.lda import filters
 from lobbyx.lda.api_schema import CONSTANTS_PATHS
 from lobbyx.lda.client import DATED, KEYS, PAGE_SIZE, LDAClient, Page, pages_for
 from lobbyx.lda.filters import ENDPOINTS
+from lobbyx.model.coverage import Listing
 from lobbyx.model.filing_types import filing_types
+from lobbyx.model.period import Window
 
 LIVE_DAYS: Final = 7
 """A window is final if it is done this many days after its end. Until then each run looks at it again."""
 SPLIT_AFTER: Final = 3
 GIVE_UP_AFTER: Final = 12
 """Readings of a window before it is split; if it cannot be split, before it is reported."""
-LEASE: Final = 600.0
-"""Seconds after its last page during which a process keeps a window for itself."""
 
 Say = Callable[[str], None]
-
-
-@dataclass
-class Synced:
-    """The result of a run."""
-
-    pages: int = 0
-    added: int = 0
-    changed: int = 0
-    unsettled: list[str] = field(default_factory=list)
-    """Windows in which the records received do not match the server's count."""
-    differences: list[str] = field(default_factory=list)
-    """Where the records on file do not match the server's counts."""
-    broken: list[str] = field(default_factory=list)
-    unknown_fields: set[str] = field(default_factory=set)
-
-    @property
-    def complete(self) -> bool:
-        """Whether everything that was asked for is on file exactly once."""
-        return not (self.unsettled or self.differences or self.broken)
-
-    def json(self) -> dict[str, Any]:
-        """The result, as `lobbyx sync --json` prints it."""
-        names = ("pages", "added", "changed", "unsettled", "differences", "broken", "complete")
-        return {name: getattr(self, name) for name in names}
 
 
 class Mirror:
@@ -89,7 +67,7 @@ class Mirror:
     ) -> None:
         self.db, self.client, self.today = db, client, today
         self.say, self.progress, self.wall, self.sleep = say, progress, wall, sleep
-        self.owner = f"{socket.gethostname()} {os.getpid()} {os.urandom(4).hex()}"
+        self.owner = owner()
         self.done = Synced()
         self._here = self._there = 0
 
@@ -97,18 +75,28 @@ class Mirror:
         """Updates the mirror of the endpoints. Raises LDAError; what arrived before that is kept."""
         self._constants()
         for endpoint in endpoints:
+            first = date(since, 1, 1) if since else None
             self._plan(endpoint, since)
-            self._here = self.on_file(endpoint)
-            self._there = self.client.count(endpoint) if endpoint in DATED and since is None else 0
+            self._here = max(on_file(self.db, endpoint, first))
+            self._there = on_server(self.client, endpoint, first) if endpoint in DATED else 0
             self._announce(endpoint)
             self._settle_all(endpoint)
-            if self._there:
-                self._compare(endpoint)
+            if endpoint in DATED:
+                self._compare(endpoint, first)
         self._summarize(endpoints)
         return self.done
 
-    def verify(self, endpoints: Sequence[str] = ENDPOINTS) -> Synced:
-        """Compares every window with the server's count, with one request each. Changes nothing."""
+    def verify(self, endpoints: Sequence[str] = ()) -> Synced:
+        """Compares every window with the server's count, with one request each. Changes nothing.
+
+        Without `endpoints` it takes those that were ever synced.
+        """
+        synced = [row[0] for row in self.db.execute("SELECT DISTINCT endpoint FROM sync_windows")]
+        if not synced:
+            self.done.differences.append("nothing was ever synced into this database; run lobbyx sync first")
+            return self.done
+        endpoints = endpoints or [endpoint for endpoint in ENDPOINTS if endpoint in synced]
+        self.done.differences += [f"{endpoint}: never synced" for endpoint in endpoints if endpoint not in synced]
         for endpoint in endpoints:
             for window in self._windows(endpoint, "done"):
                 there = self.client.count(endpoint, window.filters)
@@ -116,14 +104,14 @@ class Mirror:
                     self.done.differences.append(
                         f"{window}: the server counts {there:,}, but {window.count:,} were received"
                     )
-            if endpoint in DATED and self._from_the_beginning(endpoint):
-                self._difference(endpoint)
+            if left := len(self._windows(endpoint, "open")):
+                self.done.differences.append(f"{endpoint}: {left} windows are not read to their end yet")
+            if endpoint not in DATED or endpoint not in synced:
+                continue
+            if told := difference(self.db, self.client, endpoint, self._beginning(endpoint)):
+                self.done.differences.append(told)
         self._summarize(endpoints)
         return self.done
-
-    def on_file(self, endpoint: str) -> int:
-        """How many records of an endpoint are on file."""
-        return int(self.db.execute(f"SELECT count(*) FROM {endpoint}").fetchone()[0])  # noqa: S608
 
     # Windows ------------------------------------------------------------------------------------------------
 
@@ -161,9 +149,11 @@ class Mirror:
         )
         return [PostingWindow.of(row) for row in rows]
 
-    def _from_the_beginning(self, endpoint: str) -> bool:
-        row = "SELECT 1 FROM sync_windows WHERE endpoint = ? AND first_day IS NULL"
-        return self.db.execute(row, [endpoint]).fetchone() is not None
+    def _beginning(self, endpoint: str) -> date | None:
+        """The first posting day of the mirror; None where it is from the beginning."""
+        row = "SELECT first_day FROM sync_windows WHERE endpoint = ? ORDER BY first_day LIMIT 1"  # null comes first
+        first = self.db.execute(row, [endpoint]).fetchone()[0]
+        return date.fromisoformat(first) if first else None
 
     def _claim(self, endpoint: str) -> PostingWindow | None:
         """Takes the next open window that no other process works on; None if there is none."""
@@ -172,7 +162,7 @@ class Mirror:
                 "SELECT * FROM sync_windows WHERE endpoint = ? AND status = 'open' ORDER BY first_day, id", [endpoint]
             )
             for row in rows.fetchall():
-                if row["owner"] in (None, self.owner) or row["owned_until"] < self.wall() or _is_gone(row["owner"]):
+                if row["owner"] in (None, self.owner) or row["owned_until"] < self.wall() or is_gone(row["owner"]):
                     self._update(row["id"], owner=self.owner, owned_until=self.wall() + LEASE)
                     return PostingWindow.of(row)
         return None
@@ -228,9 +218,11 @@ class Mirror:
                     "INSERT OR IGNORE INTO sync_seen (window_id, record) VALUES (?, ?)",
                     [(window.id, str(r[key])) for r in page.results if isinstance(r, dict) and key in r],
                 )
+                self.db.execute("UPDATE sync_windows SET broken = broken + ? WHERE id = ?", [len(broken), window.id])
                 self._advance(window, page)
                 self._save(window)
-                self.db.execute("UPDATE sync_windows SET broken = broken + ? WHERE id = ?", [len(broken), window.id])
+                if window.status == "done":
+                    self._cover(window, page.answer.fetched_at, answer.sha256)
         self.done.pages += 1
         self.done.added += loaded.added.total()
         self.done.changed += loaded.changed.total()
@@ -271,6 +263,18 @@ class Mirror:
         else:
             self._again(window, page.count, forget=seen > page.count)
 
+    def _cover(self, window: PostingWindow, counted_at: str, sha256: str | None = None) -> None:
+        """Records what a window covers that is done: as many were received as the server counted at that time."""
+        broken = self.db.execute("SELECT broken FROM sync_windows WHERE id = ?", [window.id]).fetchone()[0]
+        end = coverage.read_through(counted_at, self.today)
+        end = min(end, window.last_day) if window.last_day else end
+        if broken or window.filing_type or (window.first_day and window.first_day > end):
+            return
+        query = urlencode(filters.query(window.endpoint, window.filters))
+        source = f"{self.client.url}{window.endpoint}/" + (f"?{query}" if query else "")
+        posted, count = Window(window.first_day, end), window.count or 0
+        coverage.record(self.db, Listing(window.endpoint, {}, None, posted, count, count, counted_at, source), sha256)
+
     @staticmethod
     def _tail(seen: int) -> int:
         """The page that holds the last record received."""
@@ -299,6 +303,8 @@ class Mirror:
         elif window.passes >= (GIVE_UP_AFTER if several_pages else SPLIT_AFTER):
             window.status = "unsettled"
             window.count = self._seen(window)
+        if window.status != "open":
+            coverage.withdraw(self.db, window.endpoint, window.first_day)
 
     def _split(self, window: PostingWindow) -> bool:
         """Splits a window in halves, or a day into one window for each filing type. False if neither is possible."""
@@ -339,42 +345,42 @@ class Mirror:
                 "--since YEAR fetches less."
             )
 
-    def _compare(self, endpoint: str) -> None:
+    def _compare(self, endpoint: str, first: date | None) -> None:
         """Compares the records on file with the server's count. If they differ, finds the windows that do."""
-        if self.on_file(endpoint) == self._there:
+        if self._there in on_file(self.db, endpoint, first):
             return
-        there = self.client.count(endpoint)
-        if self.on_file(endpoint) == there:  # it grew during the reading
+        if on_server(self.client, endpoint, first) in on_file(self.db, endpoint, first):  # it grew during the reading
             return
         for window in self._windows(endpoint, "done"):
+            if first and window.last_day and window.last_day < first:
+                continue
             there = self.client.count(endpoint, window.filters)
             if there != window.count:
                 self.say(f"{window}: the server now counts {there:,} instead of {window.count:,}; reading it again")
                 with connection.transaction(self.db):
                     self.db.execute("DELETE FROM sync_seen WHERE window_id = ?", [window.id])
                     self._update(window.id, status="open", passes=0, next_page=1, count=None)
+                    coverage.withdraw(self.db, endpoint, window.first_day)
         self._settle_all(endpoint)
-        self._difference(endpoint)
-
-    def _difference(self, endpoint: str) -> None:
-        there, here = self.client.count(endpoint), self.on_file(endpoint)
-        if there != here:
-            more = "more" if here > there else "fewer"
-            self.done.differences.append(
-                f"{endpoint}: the server counts {there:,}, but {here:,} are on file ({abs(there - here):,} {more})"
-            )
+        if told := difference(self.db, self.client, endpoint, first):
+            self.done.differences.append(told)
 
     def _check_split_days(self, endpoint: str) -> None:
         """A day that was read by filing type is complete only if no type is missing."""
         days = self.db.execute(
-            "SELECT p.*, (SELECT sum(c.count) FROM sync_windows c WHERE c.parent_id = p.id) AS parts "
+            "SELECT p.*, (SELECT sum(c.count) FROM sync_windows c WHERE c.parent_id = p.id) AS parts, (SELECT "
+            "min(c.status = 'done' AND NOT c.broken) FROM sync_windows c WHERE c.parent_id = p.id) AS settled "
             "FROM sync_windows p WHERE p.endpoint = ? AND p.status = 'split' AND p.first_day = p.last_day",
             [endpoint],
         ).fetchall()
         for row in days:
             window = PostingWindow.of(row)
             there = self.client.count(endpoint, window.filters)
-            if there != row["parts"]:
+            if there == row["parts"]:
+                if row["settled"]:
+                    window.count = there
+                    self._cover(window, datetime.now(UTC).isoformat(timespec="seconds"))
+            else:
                 self.done.differences.append(
                     f"{window}: the server counts {there:,}, but {row['parts'] or 0:,} by filing type"
                 )
@@ -386,17 +392,3 @@ class Mirror:
             earlier = int(self.db.execute(left, [endpoint]).fetchone()[0]) - len(self.done.broken)
             if earlier > 0:
                 self.done.broken.append(f"{endpoint}: {earlier} records were left out in earlier runs")
-
-
-def _is_gone(owner: str) -> bool:
-    """Whether the process that owns a window ran on this machine and has ended."""
-    host, pid, _ = owner.rsplit(" ", 2)
-    if host != socket.gethostname():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        pass
-    return False

@@ -27,7 +27,7 @@ from requests.auth import AuthBase
 from lobbyx.lda import filters, json_files
 from lobbyx.lda.answer import Answer
 from lobbyx.lda.api_schema import CONSTANTS_PATHS
-from lobbyx.lda.failures import LDAError, PassingFailure, host_of, raise_for_status
+from lobbyx.lda.failures import LDAError, PassingFailure, RequestsSpent, host_of, raise_for_status
 from lobbyx.lda.rate_limit import PERIOD, Limiter, Throttle
 
 DEFAULT_URL: Final = "https://lda.gov/api/v1/"
@@ -113,8 +113,9 @@ class LDAClient:
     """A polite client of the API.
 
     `url`, `key` and `rate` default to $LOBBYX_LDA_URL, $LDA_API_KEY and $LOBBYX_RATE. `say` receives messages about
-    waits and retries. `limiter` makes the limiter for a rate, if several processes share one. Raises LDAError for
-    settings that cannot work.
+    waits and retries. `limiter` makes the limiter for a rate, if several processes share one. `most` is the number of
+    requests it may send, each attempt counted; instead of another it raises RequestsSpent. Raises LDAError for settings
+    that cannot work.
     """
 
     def __init__(
@@ -127,6 +128,8 @@ class LDAClient:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         limiter: Callable[[int], Limiter] | None = None,
+        most: int | None = None,
+        attempts: int = ATTEMPTS,
     ) -> None:
         self.url = _checked_url(url or os.environ.get("LOBBYX_LDA_URL") or DEFAULT_URL)
         key = _checked_key(key or os.environ.get("LDA_API_KEY") or None)
@@ -135,6 +138,7 @@ class LDAClient:
         rate = rate or _checked_rate(os.environ.get("LOBBYX_RATE")) or (KEY_RATE if key else ANONYMOUS_RATE)
         self.has_key = key is not None
         self.requests = 0
+        self._most, self._attempts, self._counting = most, attempts, threading.Lock()
         self._say, self._clock, self._sleep = say, clock, sleep
         self.rate = rate
         self._limiter = limiter(rate) if limiter else Throttle(rate, clock, sleep)
@@ -243,9 +247,9 @@ class LDAClient:
         return answer
 
     def get(self, path: str, query: Mapping[str, str | int] | None = None) -> Received:
-        """One answer, after at most ATTEMPTS attempts. Raises LDAError with the cause."""
+        """One answer, after as many attempts as are allowed. Raises LDAError with the cause."""
         url = urljoin(self.url, path)
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, self._attempts + 1):
             if not path.startswith("constants/"):  # constants do not count toward the limit
                 self._limiter.wait()
             started = self._clock()
@@ -255,7 +259,7 @@ class LDAClient:
                 return answer
             except PassingFailure as failure:
                 wait = failure.wait if failure.wait is not None else _backoff(attempt)
-                if attempt == ATTEMPTS or wait > LONGEST_WAIT:
+                if attempt == self._attempts or wait > LONGEST_WAIT:
                     waited = f"; it asks to wait {wait:.0f} s" if wait > LONGEST_WAIT else f" after {attempt} attempts"
                     raise LDAError(
                         f"{host_of(url)}: {failure}{waited}. What arrived before is on file; run the same command "
@@ -267,7 +271,10 @@ class LDAClient:
         raise AssertionError("unreachable")
 
     def _once(self, url: str, query: Mapping[str, str | int]) -> Received:
-        self.requests += 1
+        with self._counting:
+            if self._most is not None and self.requests >= self._most:
+                raise RequestsSpent(f"the {self._most:,} requests allowed are spent")
+            self.requests += 1
         try:
             with self._session().get(
                 url,

@@ -21,6 +21,10 @@ class LDAError(LobbyxError):
         self.status = status
 
 
+class RequestsSpent(LDAError):
+    """The client has sent as many requests as it may."""
+
+
 class PassingFailure(Exception):
     """A temporary failure: a later attempt may succeed."""
 

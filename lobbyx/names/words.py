@@ -100,8 +100,14 @@ def state(text: str) -> str:
 
 
 @cache
+def compounds() -> Mapping[str, str]:
+    """The words in `data/compounds.csv`, apart -> joined."""
+    return {row["apart"]: row["joined"] for row in resources.rows("compounds.csv")}
+
+
+@cache
 def _compounds() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    joined = {row["apart"]: row["joined"] for row in resources.rows("compounds.csv")}
+    joined = compounds()
     return re.compile(rf"\b(?:{'|'.join(sorted(joined, reverse=True))})\b"), joined
 
 

@@ -378,3 +378,32 @@ def test_a_migrated_database_can_be_rebuilt_and_searched(older: Path, tmp_path: 
         db.execute("DELETE FROM activities WHERE description LIKE '%Korea%'")
         assert db.execute(found).fetchone()[0] == 0  # the trigger is there again
     assert schema_of(older) == schema_of(fresh)
+
+
+def test_what_the_mirror_has_finished_is_covered(tmp_path: Path) -> None:
+    path = unpacked(8, tmp_path)
+    windows = [
+        ("filings", None, "1998-12-31", None, "done", 3, "2026-05-02", 0),
+        ("filings", "1999-01-01", "1999-01-31", None, "done", 7, "2026-05-02", 0),
+        ("filings", "1999-02-01", "1999-02-28", None, "done", 7, "2026-05-02", 1),  # a broken record was left out
+        ("filings", "1999-03-01", "1999-03-31", None, "unsettled", 7, "2026-05-02", 0),
+        ("filings", "1999-04-01", "1999-04-01", "Q1", "done", 7, "2026-05-02", 0),
+        ("filings", "2026-05-01", "2026-05-31", None, "done", 9, "2026-05-02", 0),
+        ("filings", "2026-06-01", None, None, "done", 0, "2026-05-02", 0),
+        ("clients", None, None, None, "done", 5, "2026-05-02", 0),
+    ]
+    with closing(sqlite3.connect(path)) as db, db:
+        db.executemany(
+            "INSERT INTO sync_windows (endpoint, first_day, last_day, filing_type, status, count, checked_on, broken) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            windows,
+        )
+    upgrade.upgrade(path, AT, [])
+    with closing(connection.connect(path)) as db:
+        found = db.execute("SELECT endpoint, posted_from, posted_to, count FROM coverage WHERE source = 'lobbyx sync'")
+        assert [tuple(row) for row in found] == [
+            ("filings", None, "1998-12-31", 3),
+            ("filings", "1999-01-01", "1999-01-31", 7),
+            ("filings", "2026-05-01", "2026-05-01", 9),
+            ("clients", None, "2026-05-01", 5),
+        ]

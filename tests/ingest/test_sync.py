@@ -19,6 +19,7 @@ from uuid import UUID
 import pytest
 
 from lobbyx.database import connection
+from lobbyx.ingest import coverage
 from lobbyx.ingest.posting_windows import plan
 from lobbyx.ingest.sync import Mirror, Synced
 from lobbyx.lda.client import LDAClient
@@ -219,6 +220,134 @@ def test_since_narrows(site: Site) -> None:
     assert {r["filing_uuid"] for r in site.server.listings["filings"] if r["dt_posted"] >= "2000"} == on_file.keys()
     assert site.run().complete
     assert site.on_file() == site.there
+
+
+def test_since_finds_what_was_posted_behind_a_finished_window(site: Site) -> None:
+    site.run(since=2000)
+    listing = site.server.listings["filings"]
+    late = [filing(7000 + i, posted) for i, posted in enumerate(("2000-01-05", "2000-01-31", "2000-02-02"))]
+    listing += [{**one, "dt_posted": f"{one['dt_posted']}T10:00:00-05:00"} for one in late]
+    before = site.asked()
+    done = site.run(D("2000-03-21"), since=2000)
+    assert done.complete, done.json()
+    assert {one["filing_uuid"] for one in late} <= site.on_file().keys()
+    assert any("2000-01-01" in said for said in site.said)
+    assert site.asked() - before < 25
+    # What was posted before is not asked about, and where nothing is new one request compares all.
+    listing.append(filing(7100, "1999-05-05T10:00:00-04:00"))
+    before = len(site.server.asked)
+    assert site.run(D("2000-03-22"), since=2000).complete
+    asked = [query for _, query, _ in site.server.asked[before:]]
+    assert len(asked) <= 3
+    (counted,) = [query for query in asked if "page" not in query]
+    assert counted == {"filing_dt_posted_after": "2000-01-01", "page_size": "1"}
+
+
+def test_since_tells_what_is_on_file_and_gone_from_the_server(site: Site) -> None:
+    site.run(since=2000)
+    listing = site.server.listings["filings"]
+    listing.remove(next(one for one in listing if one["dt_posted"] >= "2000-01-02"))
+    done = site.run(since=2000)
+    assert not done.complete
+    assert any("posted since 2000-01-01" in said and "(1 more)" in said for said in done.differences)
+
+
+def test_verify_without_a_sync_is_not_complete(site: Site) -> None:
+    connection.connect(site.path, create=True).close()
+    found = site.run(verify=True)
+    assert not found.complete
+    assert any("nothing was ever synced" in said for said in found.differences)
+    assert site.asked() == 0
+
+
+def test_verify_takes_what_was_synced(site: Site) -> None:
+    site.run(since=2000)
+    with closing(connection.connect(site.path)) as db:
+        mirror = Mirror(db, site.client(site.server.url), TODAY)
+        assert mirror.verify().complete
+        db.execute("UPDATE sync_windows SET status = 'open' WHERE first_day = '2000-02-01'")
+        left = Mirror(db, site.client(site.server.url), TODAY).verify()
+        assert any("1 windows are not read to their end" in said for said in left.differences)
+        never = Mirror(db, site.client(site.server.url), TODAY).verify(("clients",))
+        assert never.differences == ["clients: never synced"]
+
+
+# What is covered ---------------------------------------------------------------------------------------------------
+
+
+def covered(site: Site) -> list[tuple[date, date]]:
+    with closing(connection.connect(site.path)) as db:
+        return coverage.joined(one.posted for one in coverage.listings(db, "filings"))
+
+
+@pytest.mark.parametrize("whole_days", [False, True])
+def test_finished_windows_cover_everybody_to_the_day_before(site: Site, whole_days: bool) -> None:
+    site.server.before_includes_day = whole_days
+    site.run()
+    assert covered(site) == [(date.min, TODAY - timedelta(days=1))]
+    site.run(D("2000-05-02"))
+    assert covered(site) == [(date.min, D("2000-05-01"))]
+    with closing(connection.connect(site.path)) as db:
+        (may,) = db.execute("SELECT * FROM coverage WHERE posted_from = '2000-02-01'").fetchall()
+        assert (may["filters"], may["posted_to"], may["count"]) == ("{}", "2000-02-29", may["received"])
+        assert "filing_dt_posted_after=2000-02-01" in may["source"]
+        assert db.execute("SELECT count(*) FROM coverage WHERE fetch_id IS NULL").fetchone()[0] == 0
+
+
+def test_a_window_that_does_not_settle_covers_nothing(site: Site) -> None:
+    site.server.miscount = 1
+    site.run()
+    assert covered(site) == []
+    site.server.miscount = 0
+    site.run()
+    assert covered(site) == [(date.min, TODAY - timedelta(days=1))]
+
+
+def test_a_window_with_a_broken_record_covers_nothing(site: Site) -> None:
+    site.server.listings["filings"][3] |= {"income": "much", "dt_posted": "1999-06-10T10:00:00-04:00"}
+    site.run()
+    assert covered(site) == [(date.min, D("1999-05-31")), (D("1999-07-01"), TODAY - timedelta(days=1))]
+
+
+def test_a_window_counted_otherwise_is_covered_again_only_when_read_again(site: Site) -> None:
+    site.run(since=2000)
+    site.server.listings["filings"].append(filing(7000, "2000-01-05T10:00:00-05:00"))
+
+    def fail(number: int) -> None:
+        asked = site.server.asked[-1][1]
+        if "page" in asked and asked.get("filing_dt_posted_after") == "2000-01-01":
+            site.server.faults.append("redirect")
+
+    site.server.on_request = fail
+    with pytest.raises(LDAError):
+        site.run(since=2000)
+    assert covered(site) == [(D("2000-02-01"), TODAY - timedelta(days=1))]
+    site.server.on_request = lambda number: None
+    site.server.faults.clear()
+    assert site.run(since=2000).complete
+    assert covered(site) == [(D("2000-01-01"), TODAY - timedelta(days=1))]
+
+
+def test_a_day_read_by_filing_type_is_covered_as_a_whole(site: Site) -> None:
+    listing = [filing(i, "1999-08-14T00:00:00-04:00", KINDS[i % len(KINDS)]) for i in range(60)]
+    site.server.listings["filings"] = listing
+    with closing(connection.connect(site.path, create=True)) as db:
+        mirror = Mirror(db, site.client(site.server.url), TODAY, wall=site.clock, sleep=site.clock.sleep)
+        mirror.sync(("filings",))
+        window = next(w for w in mirror._windows("filings", "done") if w.first_day == D("1999-08-01"))
+        coverage.withdraw(db, "filings", window.first_day)
+        for first, last, _status in (("1999-08-01", "1999-08-13", "open"), ("1999-08-15", "1999-08-31", "open")):
+            mirror._add("filings", D(first), D(last), None, None)
+        mirror._add("filings", D("1999-08-14"), D("1999-08-14"), None, None)
+        (day,) = db.execute("SELECT id FROM sync_windows WHERE first_day = '1999-08-14'").fetchone()
+        for kind in KINDS:
+            mirror._add("filings", D("1999-08-14"), D("1999-08-14"), kind, day)
+        db.execute("UPDATE sync_windows SET status = 'split' WHERE id IN (?, ?)", [day, window.id])
+        assert covered(site)[0] == (date.min, D("1999-07-31"))
+        mirror._settle_all("filings")
+    assert covered(site) == [(date.min, TODAY - timedelta(days=1))]
+    with closing(connection.connect(site.path)) as db:
+        assert db.execute("SELECT count FROM coverage WHERE posted_from = '1999-08-14'").fetchone()[0] == 60
 
 
 def test_all_endpoints(tmp_path: Path, clock: Clock, client: Client) -> None:

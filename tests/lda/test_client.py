@@ -15,7 +15,7 @@ import vcr
 from lobbyx.database import connection, writer
 from lobbyx.ingest import fetch
 from lobbyx.lda.client import ATTEMPTS, LDAClient
-from lobbyx.lda.failures import LDAError
+from lobbyx.lda.failures import LDAError, RequestsSpent
 from lobbyx.lda.filters import UnknownFilter
 from lobbyx.lda.json_files import read_body
 from lobbyx.lda.rate_limit import Throttle
@@ -379,3 +379,16 @@ def test_any_filter_and_listing_from_the_command_line(run: Run) -> None:
         for wrong in (["--filter", "clientname=x"], ["--filter", "x"], ["--listing", "lobbyists", "--client", "X"]):
             assert run("fetch", *wrong, "--db", "x.db", **env).returncode == 2
         assert len(server.asked) == 1
+
+
+def test_no_more_requests_than_it_may_send(client: Client) -> None:
+    with LDAServer(coupang_filings()) as server:
+        asked = client(server.url, most=3)
+        server.faults.extend(["", "503"])
+        with pytest.raises(RequestsSpent, match="the 3 requests allowed are spent"):
+            everything(asked)
+        assert len(server.asked) == 3
+        assert len(everything(client(server.url, most=4))) == 80
+        server.faults.extend(["503"] * 5)
+        with pytest.raises(LDAError, match="after 2 attempts"):
+            everything(client(server.url, attempts=2))
