@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from lobbyx.ingest.manifest import load_file
 from lobbyx.lda.client import LDAClient
 from lobbyx.lda.files import read_file
 from lobbyx.model import resources
+from lobbyx.model.coverage import Coverage, Listing
+from lobbyx.model.period import Window
+from lobbyx.verdicts.subject import Knowledge
 
 ROOT = Path(__file__).parent.parent
 # Slow machines are no failures; in CI the same examples each time, by hand others each time.
@@ -63,14 +67,27 @@ def samples_db(samples_built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(samples_built, tmp_path / "samples.db"))
 
 
+def covered(through: str, since: str | None = None) -> Knowledge:
+    """Everything posted by a day is on file, for everybody."""
+    days = Window(date.fromisoformat(since) if since else None, date.fromisoformat(through))
+    listing = Listing("filings", {}, None, days, 1, 1, f"{through}T12:00:00Z", "a test")
+    return Knowledge(
+        lambda organization: Coverage((listing,)),
+        lambda organization, window: f"fetch {organization.name if organization else 'everybody'} {window}",
+    )
+
+
 @pytest.fixture
 def coupang(coupang_db: Path) -> Iterator[lobbyx.Ledger]:
+    """The Coupang filings, known to be all there were by the day of the newest."""
     with lobbyx.open(coupang_db) as opened:
+        opened.knowledge = covered("2026-07-20")
         yield opened
 
 
 @pytest.fixture
 def samples(samples_db: Path) -> Iterator[lobbyx.Ledger]:
+    """The real recorded answers, of which nothing is known to be complete."""
     with lobbyx.open(samples_db) as opened:
         yield opened
 

@@ -78,7 +78,7 @@ def keep_verdict(db: sqlite3.Connection, claim_id: int, verdict: Verdict) -> int
     lda = total.methods["lda"].json() if total else {}
     row = {
         "claim_id": claim_id,
-        "organization_id": verdict.organization and verdict.organization.id,
+        "organization_id": (verdict.organization and verdict.organization.id) or None,  # 0: everybody
         "as_of": iso(verdict.as_of),
         "verdict": verdict.verdict,
         "reason": verdict.reason,
