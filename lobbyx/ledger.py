@@ -247,13 +247,13 @@ class Ledger:
         """
         changed: list[tuple[int, str | None, str]] = []
         for one in following(list(records.stored(self.db))):
-            newest = "SELECT id, verdict FROM verdicts WHERE claim_id = ? ORDER BY id DESC LIMIT 1"
-            before = self.db.execute(newest, [one.id]).fetchone()
+            before = records.newest(self.db, one.id)
             verdict = self.verdict(one.claim, self._day(one.published))
             with connection.transaction(self.db):
-                number = records.keep_verdict(self.db, one.id, verdict)
-            if before is None or number != before["id"]:
-                changed.append((one.id, before and before["verdict"], verdict.verdict))
+                records.keep_verdict(self.db, one.id, verdict)
+            after = records.newest(self.db, one.id)
+            if after is not None and (before is None or before["id"] != after["id"]):
+                changed.append((one.id, before["verdict"] if before else None, after["verdict"]))
         return changed
 
 

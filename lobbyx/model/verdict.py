@@ -55,11 +55,15 @@ class Reproduction:
     twice: tuple[Report, ...] = ()
     """Superseded reports that were counted as well as the reports that replaced them."""
 
+    instead: tuple[Report, ...] = ()
+    """Superseded reports that are counted in place of what replaced them: as they were first filed."""
+
     def json(self) -> dict[str, Any]:
         """As `lobbyx check --json` prints it; `reported` in US dollars."""
         return {
             "method": self.method,
             "superseded": self.superseded,
+            "first_filed": [r.filing_uuid for r in self.instead],
             "window": self.window.json(),
             "window_kind": self.window_kind,
             "scope": self.scope,

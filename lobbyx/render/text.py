@@ -105,7 +105,7 @@ def reproduced(verdict: Verdict) -> list[str]:
     lines = []
     if verdict.reproduced_by:
         lines += ["", f"  Ways of counting that give the printed figure: {', '.join(verdict.reproduced_by)}"]
-    others = [way for way in verdict.reproductions if (way.window_kind, way.scope) != ("claimed", "organization")]
+    others = [w for w in verdict.reproductions if w.instead or (w.window_kind, w.scope) != ("claimed", "organization")]
     for way in others[:3]:
         done = shown(reproduction.how(way))
         by_chance = f"{way.chance:.1%} of random figures with as many digits would match"

@@ -212,5 +212,5 @@ def _nearest(claim: Claim, total: Total, traced: Traced | None) -> Sentence | No
 
 
 def _named(way: Reproduction) -> Word | Both:
-    plain = way.window_kind == "claimed" and way.scope == "organization" and not way.superseded
+    plain = way.window_kind == "claimed" and way.scope == "organization" and not way.superseded and not way.instead
     return Word(way.method) if plain else how(way)
