@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from lobbyx.accounting import account
 from lobbyx.accounting.account import Step
 from lobbyx.accounting.derive import derive_all, is_stale
 from lobbyx.database import connection
+from lobbyx.ingest import coverage
 from lobbyx.ingest.manifest import load_file
 from lobbyx.model import resources
 from lobbyx.model.claim import Claim
@@ -170,12 +170,19 @@ class Ledger:
             return None
         return given if given.id in {found.organization.id, *(other.id for other in found.others)} else None
 
-    def judge(self, claim: Claim, as_of: Day = None) -> Verdict:
-        """The verdict on a claim made by hand (`Claim.of`), as known on `as_of`, else with all that is on file.
+    def judge(self, claim: Claim, as_of: Day = None, with_subsidiaries: bool = False) -> Verdict:
+        """The verdict on a claim given in fields (`model/stated.py`), as known on `as_of`, else with all on file.
 
-        An organization that is not on file makes the verdict `unverifiable`.
+        An organization that is not on file makes the verdict `unverifiable`. Raises UnreadableDate.
         """
-        return self.verdict(claim, self._day(as_of))
+        given = self._given(as_of)
+        if given is None and claim.org not in (None, EVERYBODY):
+            try:
+                organization = lookup.find(self.db, claim.org or "", claim.window)
+                given = self._subject(organization).today(claim.window)
+            except lookup.UnknownOrganization:
+                pass  # told in the verdict
+        return self.verdict(claim, given or self._day(None), with_subsidiaries=with_subsidiaries)
 
     def verdict(
         self,
@@ -293,19 +300,15 @@ def _with_candidates(claim: Claim, found: lookup.Found) -> Claim:
 
 
 def coverage_on_file(db: sqlite3.Connection) -> Knowledge:
-    """What the database's table `coverage` says is known to be on file; nothing where there is no such table."""
-    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'coverage'").fetchone():
-        return Knowledge()
-    known: Any = import_module("lobbyx.ingest.coverage")
+    """What the database's table `coverage` says is known to be on file, and what brings the rest."""
 
     def covers(organization: Organization | None) -> Coverage:
-        found: Coverage = known.coverage_of(db, organization) if organization else known.coverage_of_everybody(db)
-        return found
+        return coverage.coverage_of(db, organization) if organization else coverage.coverage_of_everybody(db)
 
-    def command(organization: Organization | None, missing: Window) -> str | None:
+    def command(organization: Organization | None, missing: Window) -> str:
         if organization is None:
             return f"lobbyx sync --since {missing.start.year}" if missing.start else "lobbyx sync"
-        return str(known.command_for(organization, [missing]))
+        return coverage.command_for(organization, [missing])
 
     return Knowledge(covers, command)
 

@@ -194,9 +194,11 @@ def _reading(kept: Mapping[str, Any]) -> dict[str, Any]:
 def newest(db: sqlite3.Connection, claim_id: int) -> sqlite3.Row | None:
     """The verdict that counts: the newest judgement as of the claim's publication day; None where it has none."""
     row = db.execute(
-        f"SELECT * FROM verdicts WHERE id = ({_NEWEST.format(claim=':claim')})", {"claim": claim_id}
-    ).fetchone()
-    return row  # type: ignore[no-any-return]
+        "SELECT v.* FROM claims c JOIN verdicts v ON v.claim_id = c.id WHERE c.id = ? "
+        "ORDER BY v.as_of IS c.published DESC, v.as_of DESC, v.id DESC LIMIT 1",
+        [claim_id],
+    )
+    return row.fetchone()  # type: ignore[no-any-return]
 
 
 def claims_of(db: sqlite3.Connection, verdict_ids: Sequence[int]) -> set[int]:
@@ -213,10 +215,6 @@ def delete(db: sqlite3.Connection, claim_id: int) -> bool:
 # Giving out --------------------------------------------------------------------------------------------------------
 
 # A verdict on another day than the claim's own never takes the place of the one on that day; without a day, the latest.
-_NEWEST = """
-    SELECT n.id FROM verdicts n JOIN claims k ON k.id = n.claim_id WHERE n.claim_id = {claim}
-    ORDER BY n.as_of IS k.published DESC, n.as_of DESC, n.id DESC LIMIT 1
-"""
 _ROWS = """
 SELECT c.id AS claim_id, v.id AS verdict_id, c.source, c.url, c.author, c.title, c.published, c.text, c.context, c.kind,
        c.org, c.value, c.currency, c.comparator, c.window_start, c.window_end, c.missing, c.detail, v.as_of, v.verdict,
@@ -224,10 +222,13 @@ SELECT c.id AS claim_id, v.id AS verdict_id, c.source, c.url, c.author, c.title,
        v.explanation_ko, v.known, v.today_verdict, v.today_as_of, v.today_reported,
        (SELECT count(*) FROM verdicts h WHERE h.claim_id = c.id) AS verdicts
 FROM claims c
-LEFT JOIN verdicts v ON v.id = ({newest})
+LEFT JOIN verdicts v ON v.id = (
+    SELECT n.id FROM verdicts n WHERE n.claim_id = c.id
+    ORDER BY n.as_of IS c.published DESC, n.as_of DESC, n.id DESC LIMIT 1
+)
 LEFT JOIN organizations o ON o.id = v.organization_id
 ORDER BY c.id
-""".format(newest=_NEWEST.format(claim="c.id"))
+"""
 JSON_COLUMNS: Final = ("missing", "detail", "holds_under", "reproduced_by", "known")
 
 
