@@ -223,8 +223,8 @@ SELECT c.id AS claim_id, v.id AS verdict_id, c.source, c.url, c.author, c.title,
        (SELECT count(*) FROM verdicts h WHERE h.claim_id = c.id) AS verdicts
 FROM claims c
 LEFT JOIN verdicts v ON v.id = (
-    SELECT n.id FROM verdicts n WHERE n.claim_id = c.id
-    ORDER BY n.as_of IS c.published DESC, n.as_of DESC, n.id DESC LIMIT 1
+    SELECT n.id FROM verdicts n JOIN claims k ON k.id = n.claim_id WHERE n.claim_id = c.id
+    ORDER BY n.as_of IS k.published DESC, n.as_of DESC, n.id DESC LIMIT 1
 )
 LEFT JOIN organizations o ON o.id = v.organization_id
 ORDER BY c.id
