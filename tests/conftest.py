@@ -79,9 +79,8 @@ def covered(through: str, since: str | None = None) -> Knowledge:
 
 @pytest.fixture
 def coupang(coupang_db: Path) -> Iterator[lobbyx.Ledger]:
-    """The Coupang filings, known to be all there were by the day of the newest."""
+    """The Coupang filings, by their manifest all there were to 2026-07-20."""
     with lobbyx.open(coupang_db) as opened:
-        opened.knowledge = covered("2026-07-20")
         yield opened
 
 
@@ -180,4 +179,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """How much of the long stories is told; the rest is for runs by hand (`./scripts/test --schedules 200`)."""
     parser.addoption("--schedules", type=int, default=12, help="random fault-and-kill schedules of the mirror")
     parser.addoption("--first-schedule", type=int, default=0, help="the number of the first of them")
+    parser.addoption("--claims", type=int, default=2000, help="random claims judged by plain SQL over raw JSON too")
     parser.addoption("--kills", type=int, default=6, help="processes of the mirror killed with SIGKILL")

@@ -67,7 +67,13 @@ def test_total_as_json(run: Run, coupang_db: Path) -> None:
         "in_house": 8_580_000,
         "outside": 1_815_000,
     }
-    assert answer["methods"]["lda"] == {"low": 8_495_000, "reported": 8_580_000, "high": 8_665_000, "reports": 17, "determined": True}
+    assert answer["methods"]["lda"] == {
+        "low": 8_495_000,
+        "reported": 8_580_000,
+        "high": 8_665_000,
+        "reports": 17,
+        "determined": True,
+    }
     assert len(answer["reports"]) == 48
     assert set(answer["reports"][0]) == {
         "filing_uuid",
@@ -278,7 +284,9 @@ def test_a_claim_in_fields(run: Run, coupang_db: Path, amount: str) -> None:
     ],
 )
 def test_every_comparator_in_fields(run: Run, coupang_db: Path, option: str, amount: str, verdict: str) -> None:
-    done = run("check", "--org", "#1", "--since", "2024", "--until", "2024", option, amount, "--json", "--db", coupang_db)
+    done = run(
+        "check", "--org", "#1", "--since", "2024", "--until", "2024", option, amount, "--json", "--db", coupang_db
+    )
     assert [claim["verdict"] for claim in checked(done)] == [verdict]
 
 
@@ -309,12 +317,24 @@ def test_org_goes_to_claims_that_name_nobody(run: Run, coupang_db: Path) -> None
     assert (amazon["verdict"], amazon["reason"]) == ("unverifiable", "unknown_organization")
     assert coupang["verdict"] == "supported"
     assert "names Amazon.com itself, so it is not judged by the filings of Coupang" in done.stderr
-    (nobody,) = checked(run("check", "The online retailer spent $3.31 million on lobbying in 2024.", "--org", "#1", "--json", "--db", coupang_db))
+    (nobody,) = checked(
+        run(
+            "check",
+            "The online retailer spent $3.31 million on lobbying in 2024.",
+            "--org",
+            "#1",
+            "--json",
+            "--db",
+            coupang_db,
+        )
+    )
     assert nobody["verdict"] == "supported"
 
 
 def test_a_trial_check_leaves_nothing(run: Run, coupang_db: Path) -> None:
-    assert checked(run("check", "Coupang spent $3.31 million on lobbying in 2024.", "--no-store", "--json", "--db", coupang_db))
+    assert checked(
+        run("check", "Coupang spent $3.31 million on lobbying in 2024.", "--no-store", "--json", "--db", coupang_db)
+    )
     assert json.loads(run("claims", "list", "--json", "--db", coupang_db).stdout) == []
 
 
@@ -323,7 +343,9 @@ def test_a_total_tells_what_is_missing(run: Run, samples_db: Path) -> None:
     assert "reported at least $4,510,000" in done.stdout
     assert "data: not known to be complete" in done.stdout
     assert "to get what is missing: lobbyx fetch --client" in done.stdout
-    document = json.loads(run("total", "Microsoft", "--since", "2023", "--until", "2023", "--db", samples_db, "--json").stdout)
+    document = json.loads(
+        run("total", "Microsoft", "--since", "2023", "--until", "2023", "--db", samples_db, "--json").stdout
+    )
     assert (document["determined"], document["data_through"]) == (False, None)
     assert document["methods"]["lda"]["high"] is None
     assert {one["state"] for one in document["undetermined"]} == {"unknown"}
