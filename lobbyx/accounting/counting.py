@@ -156,6 +156,7 @@ def total(
         states=states,
         undetermined=open_periods,
         command=command(lacking) if lacking else None,
+        complete_command=command(partly) if (partly := determination.incomplete(states)) else None,
     )
 
 
@@ -179,6 +180,7 @@ def add(parent: Total, parts: Sequence[Total]) -> Total:
         states=[one for total_ in (parent, *parts) for one in total_.states],
         undetermined=[one for total_ in (parent, *parts) for one in total_.undetermined],
         command=next((total_.command for total_ in (parent, *parts) if total_.command), None),
+        complete_command=next((t.complete_command for t in (parent, *parts) if t.complete_command), None),
     )
 
 

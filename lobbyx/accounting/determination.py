@@ -170,3 +170,9 @@ def missing(some: Iterable[Undetermined]) -> Window | None:
     """The days from the first unknown period to the last; None where none is."""
     windows = [one.window for one in some if one.state == "unknown"]
     return Window(windows[0].start, windows[-1].end) if windows else None
+
+
+def incomplete(states: Iterable[PeriodState]) -> Window | None:
+    """The days from the first period of which not everything is known to be on file to the last; None where all is."""
+    periods_ = [one.period for one in states if one.state in ("unknown", "reported")]
+    return Window(periods_[0].start, periods_[-1].end) if periods_ else None

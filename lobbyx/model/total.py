@@ -163,7 +163,9 @@ class Total:
     undetermined: Sequence[Undetermined] = ()
     """The periods that are unknown or not due, neighbors of one state together."""
     command: str | None = None
-    """The one command that brings all that is missing."""
+    """The one command that brings the reports that are missing; None where none may be."""
+    complete_command: str | None = None
+    """The one command that makes all of the window complete: outside firms' reports and later amendments too."""
 
     @property
     def determined(self) -> bool:

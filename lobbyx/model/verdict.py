@@ -145,8 +145,9 @@ class Verdict:
     @property
     def command(self) -> str | None:
         """The one command that brings what is missing; None where nothing is known to be."""
-        known = self.total or self.known
-        return known.command if known else None
+        if self.total:
+            return self.total.command
+        return self.known.complete_command if self.known else None
 
     @property
     def weighed(self) -> tuple[Evidence, ...]:

@@ -34,7 +34,7 @@ def judge_count(claim: Claim, known: Total, filings: Sequence[Filing], listed: S
     if not filings:
         why = "none_filed" if none_filed(known) else "no_reports"
         nothing = unverifiable(claim, as_of, why, values, who=organization, known=known)
-        return replace(nothing, sentences=(*nothing.sentences, *missing(known)))
+        return replace(nothing, sentences=(*nothing.sentences, *missing(known, all_of_it=True)))
     what = str(claim.detail.get("counted", "lobbyists"))
     latest = [f for f in filings if f.status == "latest"]
     evidence = tuple(f.evidence for f in latest)
@@ -78,7 +78,7 @@ def judge_count(claim: Claim, known: Total, filings: Sequence[Filing], listed: S
         case "unverifiable" if reason == "period_not_over":
             sentences.append(("period_not_over", {"as_of": as_of}))
         case "unverifiable":
-            sentences += missing(known) or [("count_partial" if not all_listed else "cannot", {})]
+            sentences += missing(known, all_of_it=True) or [("count_partial" if not all_listed else "cannot", {})]
         case _:
             sentences.append(("not_borne_out", said))
     found = {

@@ -49,6 +49,7 @@ def total(db: sqlite3.Connection, window: Window, as_of: date, knowledge: Knowle
         states=states,
         undetermined=open_periods,
         command=absent.command if absent else None,
+        complete_command=absent.command if absent else None,
     )
 
 

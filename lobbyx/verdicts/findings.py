@@ -103,9 +103,14 @@ def none_filed(total: Total) -> bool:
     return not total.counted and bool(due) and total.complete
 
 
-def missing(known: Total) -> list[Sentence]:
-    """Which reports may be missing, and the command that brings them; empty where none may."""
+def missing(known: Total, *, all_of_it: bool = False) -> list[Sentence]:
+    """Which reports may be missing, and the command that brings them; empty where none may.
+
+    With `all_of_it` outside firms' reports and later amendments count too.
+    """
     unknown = [one.window for one in known.undetermined if one.state == "unknown"]
+    if all_of_it and known.states:
+        unknown = [s.period for s in known.states if s.state in ("unknown", "reported")]
     if not unknown:
         return []
     joined: list[Window] = []
@@ -116,7 +121,8 @@ def missing(known: Total) -> list[Sentence]:
         else:
             joined.append(window)
     told: list[Sentence] = [("missing_filings", {"windows": Listed(tuple(joined[:MOST_WINDOWS]))})]
-    return [*told, ("bring", {"command": known.command})] if known.command else told
+    command = known.complete_command if all_of_it else known.command
+    return [*told, ("bring", {"command": command})] if command else told
 
 
 def accounting(total: Total) -> Sentence:

@@ -45,7 +45,7 @@ def judge_hiring(claim: Claim, known: Total, filings: Sequence[Filing]) -> Verdi
     values = {"org": organization.name, "window": claim.window, "as_of": as_of}
     if not filings and not none_filed(known):
         nothing = unverifiable(claim, as_of, "no_reports", values, who=organization, known=known)
-        return replace(nothing, sentences=(*nothing.sentences, *missing(known)))
+        return replace(nothing, sentences=(*nothing.sentences, *missing(known, all_of_it=True)))
     firm = str(claim.detail.get("firm") or "")
     matching = called(filings, firm)
     firms = sorted({f.registrant for f in filings if f.role == "outside"})
@@ -90,7 +90,7 @@ def _not_hired(claim: Claim, known: Total, firm: str, firms: Sequence[str]) -> V
     if settled.reason == "period_not_over":
         sentences.append(("period_not_over", {"as_of": known.as_of}))
     elif settled.outcome == "unverifiable":
-        sentences += missing(known) or [("cannot", {})]
+        sentences += missing(known, all_of_it=True) or [("cannot", {})]
     return Verdict(
         claim,
         settled.outcome,
@@ -128,7 +128,7 @@ def _paid(
         case "unverifiable" if settled.reason == "period_not_over":
             sentences.append(("period_not_over", {"as_of": known.as_of}))
         case "unverifiable":
-            sentences += missing(known) or [("amendment_unknown", {})]
+            sentences += missing(known, all_of_it=True) or [("amendment_unknown", {})]
         case _:
             sentences.append(("not_borne_out", said))
     return Verdict(

@@ -33,7 +33,7 @@ def judge_issue(claim: Claim, known_: Total, filings: Sequence[Filing], topics: 
     if not latest:
         reason = "none_filed" if none_filed(known_) else "no_reports"
         nothing = unverifiable(claim, as_of, reason, values, who=organization, known=known_)
-        return replace(nothing, sentences=(*nothing.sentences, *missing(known_)))
+        return replace(nothing, sentences=(*nothing.sentences, *missing(known_, all_of_it=True)))
     kind = next((key for key in ("bill", "agency", "topic") if claim.detail.get(key)), "topic")
     what = str(claim.detail.get(kind) or claim.text)
 
@@ -71,7 +71,7 @@ def judge_issue(claim: Claim, known_: Total, filings: Sequence[Filing], topics: 
         case Settled(reason="period_not_over"):
             sentences.append(("period_not_over", {"as_of": as_of}))
         case _:
-            sentences += missing(known_) or [("cannot", {})]
+            sentences += missing(known_, all_of_it=True) or [("cannot", {})]
     return Verdict(
         claim,
         settled.outcome,

@@ -186,7 +186,7 @@ def _verdict(
         case "unverifiable" if settled.reason == "period_not_over":
             sentences.append(("period_not_over", {"as_of": total.as_of}))
         case "unverifiable":
-            sentences += missing(lacking or total) or [("cannot", {})]
+            sentences += missing(lacking or total, all_of_it=main != "lda") or [("cannot", {})]
         case _:
             sentences.append(("not_borne_out", said))
     told = dict(found)
