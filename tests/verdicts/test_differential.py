@@ -239,7 +239,7 @@ def state_of(
 
 def allows(claim: Claim, found: Counted, *, whole: bool) -> set[str]:
     """The verdicts that the count allows."""
-    value = round((claim.value or 0))
+    value = round(claim.value or 0)
     if not found.reports and not (found.complete and not found.nothing_due):
         return {"unverifiable"}
     if not found.determined and claim.comparator not in BOUNDS:
