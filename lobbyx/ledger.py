@@ -16,11 +16,13 @@ from lobbyx.accounting import account
 from lobbyx.accounting.account import Step
 from lobbyx.accounting.derive import derive_all, is_stale
 from lobbyx.database import connection
+from lobbyx.ingest import coverage
 from lobbyx.ingest.manifest import load_file
 from lobbyx.model import resources
 from lobbyx.model.claim import Claim
+from lobbyx.model.coverage import Coverage
 from lobbyx.model.errors import LobbyxError
-from lobbyx.model.period import iso, span, window
+from lobbyx.model.period import Window, iso, span, window
 from lobbyx.model.total import Organization, Total, Warned
 from lobbyx.model.verdict import Verdict
 from lobbyx.organizations import lookup
@@ -29,8 +31,9 @@ from lobbyx.reading.source import Source
 from lobbyx.reading.source import read as read_source
 from lobbyx.stored_claims import records
 from lobbyx.stored_claims.records import Stored
-from lobbyx.verdicts import case, findings
-from lobbyx.verdicts.subject import Subject
+from lobbyx.verdicts import case, everybody, findings
+from lobbyx.verdicts.everybody import EVERYBODY
+from lobbyx.verdicts.subject import Knowledge, Subject
 
 Day = str | date | None
 
@@ -38,10 +41,16 @@ Day = str | date | None
 class Ledger:
     """One database of filings. Use `lobbyx.open(path)`; close it, or use it in a `with` block."""
 
-    def __init__(self, db: sqlite3.Connection, path: Path, *, derive: bool = True) -> None:
-        """`derive=False` for a connection that may not write: what was derived last is used as it is."""
+    def __init__(
+        self, db: sqlite3.Connection, path: Path, *, derive: bool = True, knowledge: Knowledge | None = None
+    ) -> None:
+        """`derive=False` for a connection that may not write: what was derived last is used as it is.
+
+        `knowledge` is what is known to be on file where that is not what the database's own table `coverage` says.
+        """
         self.db = db
         self.path = path
+        self.knowledge = knowledge or coverage_on_file(db)
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         """A folder of its own that goes away with it."""
         if derive and is_stale(db):
@@ -93,16 +102,21 @@ class Ledger:
         """Spending of an organization, in every way of counting.
 
         Dates are inclusive: `2021-08-01`, `2021-08`, `2021`, `2021Q3` or a `date`; a month, quarter or year means its
-        first day in `since` and its last in `until` and `as_of`. Without `as_of` all that is on file counts (the day of
-        the newest filing). `with_subsidiaries` adds those decided to be its own (`organizations/decisions.py`), without
-        what a consolidated report of the parent has in it already. Raises UnknownOrganization and UnreadableDate.
+        first day in `since` and its last in `until` and `as_of`. Without `as_of` all that is on file counts, as of the
+        last day by which it is known to be complete, else of the newest filing. `with_subsidiaries` adds those decided
+        to be its own (`organizations/decisions.py`), without what a consolidated report of the parent has in it
+        already. Raises UnknownOrganization and UnreadableDate.
         """
-        chosen, day = window(_text(since), _text(until)), self._day(as_of)
+        chosen = window(_text(since), _text(until))
         found = lookup.look_up(self.db, org, chosen) if isinstance(org, str) else lookup.Found(org)
-        total = Subject(self.db, found.organization, self.newest, with_subsidiaries).total(chosen, day)
+        subject = self._subject(found.organization, with_subsidiaries)
+        total = subject.total(chosen, self._given(as_of) or subject.today(chosen))
         if not (note := found.note):
             return total
         return replace(total, warnings=[Warned("name_taken_for", f"“{org}” is {note}"), *total.warnings])
+
+    def _subject(self, organization: Organization, with_subsidiaries: bool = False) -> Subject:
+        return Subject(self.db, organization, self.newest, with_subsidiaries, self.knowledge)
 
     def history(self, org: str | Organization, since: Day = None, until: Day = None, as_of: Day = None) -> list[Step]:
         """How the figure for a fixed window moved as reports and amendments were posted, oldest first.
@@ -111,7 +125,8 @@ class Ledger:
         Takes dates and raises as `total` does.
         """
         organization = self.organization(org) if isinstance(org, str) else org
-        return account.open_account(self.db, organization).history(window(_text(since), _text(until)), self._day(as_of))
+        chosen, subject = window(_text(since), _text(until)), self._subject(organization)
+        return subject.account.history(chosen, self._given(as_of) or subject.today(chosen))
 
     def check(
         self,
@@ -124,10 +139,11 @@ class Ledger:
         """Finds the claims of a sentence, a file or a web page and checks each, as known on `as_of`.
 
         `published` is the source's own publication date where not given; `as_of` is the publication date where not
-        given, else the day of the newest filing; `org` names the organization where the text does not;
-        `with_subsidiaries` judges an organization's spending with that of its subsidiaries. Nothing is stored (see
-        `record`). Raises UnreadableSource, UnreachablePage and UnreadableDate; an unknown organization makes the
-        verdict `unverifiable`, and raises UnknownOrganization when `org` names it.
+        given, else the day of the newest filing; `org` (a name or `#id`) is whose claims those are that name nobody, or
+        whose own name may mean it (`whose`); `with_subsidiaries` judges an organization's
+        spending with that of its subsidiaries. Nothing is stored (see `record`). Raises UnreadableSource,
+        UnreachablePage and UnreadableDate; an unknown organization makes the verdict `unverifiable`, and raises
+        UnknownOrganization when `org` names it.
         """
         given_day = span(_text(published) or "").end if published else None
         read = source if isinstance(source, Source) else read_source(source, iso(given_day))
@@ -135,7 +151,38 @@ class Ledger:
         known = self._day(as_of or day)
         given = self.organization(org) if org else None
         subjects: dict[int, Subject] = {}  # what is read about an organization serves all claims about it
-        return [self._verdict(claim, known, given, with_subsidiaries, subjects) for claim in extract(read.text, day)]
+        return [
+            self._verdict(claim, known, self.whose(claim, given), with_subsidiaries, subjects)
+            for claim in extract(read.text, day)
+        ]
+
+    def whose(self, claim: Claim, given: Organization | None) -> Organization | None:
+        """The given organization where the claim names none, or its own name may mean it; else None."""
+        if given is None or claim.org is None:
+            return given
+        if given.name in claim.candidates:
+            return given
+        try:
+            found = lookup.look_up(self.db, claim.org, claim.window)
+        except lookup.AmbiguousName as ambiguous:
+            return given if given.name in ambiguous.nearest else None
+        except lookup.UnknownOrganization:
+            return None
+        return given if given.id in {found.organization.id, *(other.id for other in found.others)} else None
+
+    def judge(self, claim: Claim, as_of: Day = None, with_subsidiaries: bool = False) -> Verdict:
+        """The verdict on a claim given in fields (`model/stated.py`), as known on `as_of`, else with all on file.
+
+        An organization that is not on file makes the verdict `unverifiable`. Raises UnreadableDate.
+        """
+        given = self._given(as_of)
+        if given is None and claim.org not in (None, EVERYBODY):
+            try:
+                organization = lookup.find(self.db, claim.org or "", claim.window)
+                given = self._subject(organization).today(claim.window)
+            except lookup.UnknownOrganization:
+                pass  # told in the verdict
+        return self.verdict(claim, given or self._day(None), with_subsidiaries=with_subsidiaries)
 
     def verdict(
         self,
@@ -155,28 +202,40 @@ class Ledger:
         with_subsidiaries: bool,
         subjects: dict[int, Subject],
     ) -> Verdict:
+        if told := case.not_asserted(claim, as_of):
+            return told
+        if organization is None and claim.org == EVERYBODY:
+            day = everybody.today(self.db, claim.window, self.knowledge)
+            verdict = everybody.judge(claim, self.db, as_of, self.knowledge)
+            return replace(verdict, today=everybody.judge(claim, self.db, day, self.knowledge)) if day else verdict
         if organization is None:
             if claim.org is None:
                 return findings.unverifiable(claim, as_of, "no_organization")
             try:
-                organization = lookup.find(self.db, claim.org, claim.window)
+                found = lookup.look_up(self.db, claim.org, claim.window)
             except lookup.UnknownOrganization as unknown:
                 return findings.unverifiable(claim, as_of, "unknown_organization", {"message": str(unknown)})
+            organization, claim = found.organization, _with_candidates(claim, found)
         if organization.id not in subjects:
-            subjects[organization.id] = Subject(self.db, organization, self.newest, with_subsidiaries)
+            subjects[organization.id] = self._subject(organization, with_subsidiaries)
         subject = subjects[organization.id]
         verdict = case.judge(claim, subject, as_of)
-        newest = subject.newest
-        return replace(verdict, today=case.judge(claim, subject, max(newest, as_of))) if newest else verdict
+        return (
+            replace(verdict, today=case.judge(claim, subject, subject.today(claim.window))) if self.newest else verdict
+        )
+
+    def _given(self, day: Day) -> date | None:
+        """The last day of what is given, None where nothing is. Raises LobbyxError where no filing is on file."""
+        if day:
+            return span(_text(day) or "").end
+        if self.newest is None:
+            raise LobbyxError(f"{self.path} holds no filings yet; load some with lobbyx load or lobbyx fetch")
+        return None
 
     def _day(self, as_of: Day) -> date:
-        if as_of:
-            day = span(_text(as_of) or "").end
-            assert day
-            return day
-        if newest := self.newest:
-            return newest
-        raise LobbyxError(f"{self.path} holds no filings yet; load some with lobbyx load or lobbyx fetch")
+        day = self._given(as_of) or self.newest
+        assert day
+        return day
 
     def record(self, source: Source, checked: Sequence[Verdict]) -> list[int]:
         """Stores claims, verdicts and evidence; returns the ids of the verdicts.
@@ -195,13 +254,13 @@ class Ledger:
         """
         changed: list[tuple[int, str | None, str]] = []
         for one in following(list(records.stored(self.db))):
-            newest = "SELECT id, verdict FROM verdicts WHERE claim_id = ? ORDER BY id DESC LIMIT 1"
-            before = self.db.execute(newest, [one.id]).fetchone()
+            before = records.newest(self.db, one.id)
             verdict = self.verdict(one.claim, self._day(one.published))
             with connection.transaction(self.db):
-                number = records.keep_verdict(self.db, one.id, verdict)
-            if before is None or number != before["id"]:
-                changed.append((one.id, before and before["verdict"], verdict.verdict))
+                records.keep_verdict(self.db, one.id, verdict)
+            after = records.newest(self.db, one.id)
+            if after is not None and (before is None or before["id"] != after["id"]):
+                changed.append((one.id, before["verdict"] if before else None, after["verdict"]))
         return changed
 
 
@@ -223,6 +282,35 @@ def demo_ledger(path: str | Path | None = None) -> Ledger:
 def open_ledger(path: str | Path) -> Ledger:
     """An existing database as a Ledger. Raises NoDatabase where there is none."""
     return Ledger(connection.connect(path), Path(path))
+
+
+def _with_candidates(claim: Claim, found: lookup.Found) -> Claim:
+    """A claim with the organizations its name may mean, and not sure where money and filings chose among them."""
+    names = (found.organization.name, *(other.name for other in found.others))
+    if found.sure:
+        return replace(claim, candidates=names)
+    otherwise = {"org": names[1]} if len(names) > 1 else {}
+    return replace(
+        claim,
+        candidates=names,
+        sure=False,
+        unsure_of=tuple(dict.fromkeys((*claim.unsure_of, "org"))),
+        otherwise={**otherwise, **claim.otherwise},
+    )
+
+
+def coverage_on_file(db: sqlite3.Connection) -> Knowledge:
+    """What the database's table `coverage` says is known to be on file, and what brings the rest."""
+
+    def covers(organization: Organization | None) -> Coverage:
+        return coverage.coverage_of(db, organization) if organization else coverage.coverage_of_everybody(db)
+
+    def command(organization: Organization | None, missing: Window) -> str:
+        if organization is None:
+            return f"lobbyx sync --since {missing.start.year}" if missing.start else "lobbyx sync"
+        return coverage.command_for(organization, [missing])
+
+    return Knowledge(covers, command)
 
 
 def _text(day: Day) -> str | None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from lobbyx.ingest.manifest import load_file
 from lobbyx.lda.client import LDAClient
 from lobbyx.lda.files import read_file
 from lobbyx.model import resources
+from lobbyx.model.coverage import Coverage, Listing
+from lobbyx.model.period import Window
+from lobbyx.verdicts.subject import Knowledge
 
 ROOT = Path(__file__).parent.parent
 # Slow machines are no failures; in CI the same examples each time, by hand others each time.
@@ -63,14 +67,26 @@ def samples_db(samples_built: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(samples_built, tmp_path / "samples.db"))
 
 
+def covered(through: str, since: str | None = None) -> Knowledge:
+    """Everything posted by a day is on file, for everybody."""
+    days = Window(date.fromisoformat(since) if since else None, date.fromisoformat(through))
+    listing = Listing("filings", {}, None, days, 1, 1, f"{through}T12:00:00Z", "a test")
+    return Knowledge(
+        lambda organization: Coverage((listing,)),
+        lambda organization, window: f"fetch {organization.name if organization else 'everybody'} {window}",
+    )
+
+
 @pytest.fixture
 def coupang(coupang_db: Path) -> Iterator[lobbyx.Ledger]:
+    """The Coupang filings, by their manifest all there were to 2026-07-20."""
     with lobbyx.open(coupang_db) as opened:
         yield opened
 
 
 @pytest.fixture
 def samples(samples_db: Path) -> Iterator[lobbyx.Ledger]:
+    """The real recorded answers, of which nothing is known to be complete."""
     with lobbyx.open(samples_db) as opened:
         yield opened
 
@@ -163,4 +179,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """How much of the long stories is told; the rest is for runs by hand (`./scripts/test --schedules 200`)."""
     parser.addoption("--schedules", type=int, default=12, help="random fault-and-kill schedules of the mirror")
     parser.addoption("--first-schedule", type=int, default=0, help="the number of the first of them")
+    parser.addoption("--claims", type=int, default=2000, help="random claims judged by plain SQL over raw JSON too")
     parser.addoption("--kills", type=int, default=6, help="processes of the mirror killed with SIGKILL")

@@ -6,19 +6,22 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from lobbyx.accounting import counting
+from lobbyx.accounting.determination import NOTHING_COVERED, Registered
 from lobbyx.accounting.reports import rank
 from lobbyx.accounting.reports import read as read_report
 from lobbyx.accounting.successors import successors
+from lobbyx.model.coverage import Coverage
 from lobbyx.model.filing_types import filing_types
 from lobbyx.model.money import dollars
 from lobbyx.model.period import Window
 from lobbyx.model.report import Report
 from lobbyx.model.total import METHODS, NO_REPORTS, Count, Method, Organization, Total, Warned
+from lobbyx.names import normalize
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,27 @@ class Account:
     """Posting days of their amendments."""
     unknown: Mapping[str, int] | None = None
     """How many filings there are of each type that is not in the table of types."""
+    own_registrations: Registered = ()
+    """Registrants that registered to lobby for themselves, with the day that was posted."""
+    coverage: Coverage = field(default_factory=Coverage)
+    """The listings that cover it."""
+    command: Callable[[Window], str | None] = lambda window: None
+    """What brings the filings of a window."""
 
     def total(self, window: Window, as_of: date, covered: Collection[Window] = ()) -> Total:
         """Spending in the window as known on `as_of`; see `Ledger.total`."""
-        found = counting.total(self.organization, self.reports, window, as_of, self.registered, self.amended, covered)
+        found = counting.total(
+            self.organization,
+            self.reports,
+            window,
+            as_of,
+            self.registered,
+            self.amended,
+            covered,
+            self.coverage,
+            self.own_registrations,
+            self.command,
+        )
         if not self.unknown:
             return found
         codes = ", ".join(sorted(self.unknown))
@@ -89,7 +109,8 @@ class Account:
         steps: list[Step] = []
         for day in moments:
             methods = self.total(window, day).methods
-            if methods != (steps[-1].methods if steps else dict.fromkeys(METHODS, NO_REPORTS)) or day in days:
+            before = steps[-1].methods if steps else dict.fromkeys(METHODS, NO_REPORTS)
+            if day in days or any(methods[m].interval != before[m].interval for m in METHODS):
                 steps.append(Step(day, methods, tuple(sorted(days[day], key=rank))))
         return steps
 
@@ -104,14 +125,23 @@ FROM filings f JOIN registrants r ON r.id = f.registrant_id JOIN clients c ON c.
 """
 
 
-def open_account(db: sqlite3.Connection, organization: Organization) -> Account:
-    """Reads all that is on file about an organization, and of those whose place it took from that day on."""
+def open_account(
+    db: sqlite3.Connection,
+    organization: Organization,
+    coverage: Coverage = NOTHING_COVERED,
+    command: Callable[[Window], str | None] = lambda window: None,
+) -> Account:
+    """Reads all that is on file about an organization, and of those whose place it took from that day on.
+
+    `coverage` and `command` are as in `counting.total`.
+    """
     passing_on = successors(db)
     whose = sorted(passing_on.predecessors(organization.id))
     chosen = "WHERE c.organization_id IN (SELECT value FROM json_each(?))"
     registrations: defaultdict[str, list[date]] = defaultdict(list)
     unknown: defaultdict[str, int] = defaultdict(int)
     read: list[Report] = []
+    own: list[tuple[int, date]] = []
     for row in db.execute(f"{FILINGS_SQL} {chosen}", [json.dumps(whose)]):
         report = read_report(row)
         if passing_on.owner(row["organization_id"], report.period if report else BEFORE_ALL) != organization.id:
@@ -122,9 +152,12 @@ def open_account(db: sqlite3.Connection, organization: Organization) -> Account:
         elif report:
             read.append(report)
         else:
-            registrations[kind.stage].append(date.fromisoformat(row["dt_posted"][:10]))
+            day = date.fromisoformat(row["dt_posted"][:10])
+            registrations[kind.stage].append(day)
+            if row["client_self_select"] or normalize(row["registrant"]) == normalize(row["client"]):
+                own.append((row["registrant_id"], day))
     registered, amended = registrations["registration"], registrations["registration_amendment"]
-    return Account(organization, read, registered, amended, dict(unknown))
+    return Account(organization, read, registered, amended, dict(unknown), own, coverage, command)
 
 
 def last_posted(db: sqlite3.Connection) -> date | None:

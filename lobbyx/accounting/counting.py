@@ -6,14 +6,16 @@ All rules here are pure functions over `Report`s; `account.py` applies them to a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from lobbyx.accounting import warnings
+from lobbyx.accounting import determination, warnings
+from lobbyx.accounting.determination import NOTHING_COVERED, Registered
 from lobbyx.accounting.reports import rank
+from lobbyx.model.coverage import Coverage
 from lobbyx.model.money import Interval
 from lobbyx.model.period import Window
 from lobbyx.model.report import Line, Report
@@ -93,8 +95,14 @@ def total(
     registered: Collection[date] = (),
     amended: Collection[date] = (),
     covered: Collection[Window] = (),
+    coverage: Coverage = NOTHING_COVERED,
+    own_registrations: Registered = (),
+    command: Callable[[Window], str | None] = lambda window: None,
 ) -> Total:
-    """Spending in the window as known on `as_of`, in every way of counting.
+    """Spending in the window as known on `as_of`, in every way of counting, and what of it is determined.
+
+    `coverage` are the listings read to their end that cover the organization, `own_registrations` who registered to
+    lobby in-house (`determination.py`); `command` gives what brings the filings of a window.
 
     `covered` are periods in which a parent's consolidated report includes this organization's in-house expenses. They
     are not counted again.
@@ -103,7 +111,8 @@ def total(
     period overlaps it. If the period straddles an edge, it counts whole in `reported` and `high` and not in `low`. If
     lobbying was first registered inside the window, it counts whole in all three: nothing was spent before.
     """
-    posted = [r for r in all_reports if r.posted.date() <= as_of]
+    on_file = list(all_reports)
+    posted = [r for r in on_file if r.posted.date() <= as_of]
     first = first_registration([d for d in registered if d <= as_of], [d for d in amended if d <= as_of], posted)
     nothing_before = first is not None and first in window
     lines = [
@@ -111,7 +120,14 @@ def total(
         for line in statuses(posted)
         if overlaps(line[0].period, window) and not (line[0].role == "in_house" and line[0].period in covered)
     ]
+    wanted = dict.fromkeys(determination.periods(window, as_of)) | dict.fromkeys(r.period for r, _ in lines)
+    in_order = sorted(wanted, key=lambda period: period.days)
+    states = determination.states(in_order, on_file, as_of, coverage, own_registrations)
+    known = {one.period: one for one in states}
     sums: dict[Method, Count] = dict.fromkeys(METHODS, NO_REPORTS)
+    for one in states:
+        none_on_file = determination.counts(one, dict.fromkeys(METHODS, NO_REPORTS))
+        sums = {method: sums[method] + none_on_file[method] for method in METHODS}
     straddling: list[Window] = []
     left_out: list[tuple[Window, Count, Count]] = []
     for period, group in groupby(lines, key=lambda line: line[0].period):
@@ -123,12 +139,25 @@ def total(
             straddling.append(period)
         if counts["in_house"].reports and not counts["lda"].rounding_only:
             left_out.append((period, counts["in_house"], counts["outside"]))
-        for method, count in counts.items():
+        for method, count in determination.counts(known[period], counts).items():
             if not complete and count.reports:
-                count = Count(replace(count.interval, low=0), count.reports, rounding_only=False)
+                count = replace(count, interval=replace(count.interval, low=0), rounding_only=False)
             sums[method] += count
-    warned = warnings.warnings_for(lines, posted, window, as_of, covered, straddling, left_out)
-    return Total(organization, window, as_of, sums, lines, warned)
+    warned = warnings.warnings_for(lines, posted, window, as_of, covered, straddling, left_out, states)
+    open_periods = determination.undetermined(states, command)
+    lacking = determination.missing(open_periods)
+    return Total(
+        organization,
+        window,
+        as_of,
+        sums,
+        lines,
+        warned,
+        states=states,
+        undetermined=open_periods,
+        command=command(lacking) if lacking else None,
+        complete_command=command(partly) if (partly := determination.incomplete(states)) else None,
+    )
 
 
 def add(parent: Total, parts: Sequence[Total]) -> Total:
@@ -142,7 +171,17 @@ def add(parent: Total, parts: Sequence[Total]) -> Total:
         warned = list(parent.warnings)
     named = ", ".join(o.name for o in who)
     note = Warned("with_subsidiaries", f"the spending of {named} is included" if who else "no subsidiary is on file")
-    return replace(parent, methods=methods, reports=lines, warnings=[note, *warned], subsidiaries=who)
+    return replace(
+        parent,
+        methods=methods,
+        reports=lines,
+        warnings=[note, *warned],
+        subsidiaries=who,
+        states=[one for total_ in (parent, *parts) for one in total_.states],
+        undetermined=[one for total_ in (parent, *parts) for one in total_.undetermined],
+        command=next((total_.command for total_ in (parent, *parts) if total_.command), None),
+        complete_command=next((t.complete_command for t in (parent, *parts) if t.complete_command), None),
+    )
 
 
 def consolidated(total_: Total) -> set[Window]:

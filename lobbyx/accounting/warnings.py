@@ -2,6 +2,8 @@
 
 | code | given if |
 |---|---|
+| undetermined | periods for which reports may be missing |
+| amendment_unknown | in-house reports are on file, but not known to be the last |
 | no_reports | nothing on file overlaps the window |
 | outside_exceeds_in_house | outside firms report more than the in-house expenses that should include their fees |
 | straddles_window | a period lies only partly inside the window |
@@ -28,7 +30,7 @@ from lobbyx.model.filing_types import filing_types
 from lobbyx.model.money import money
 from lobbyx.model.period import Window, due_date, filing_period_span
 from lobbyx.model.report import Line, Report
-from lobbyx.model.total import Count, Warned
+from lobbyx.model.total import Count, PeriodState, Warned
 from lobbyx.names import explain, normalize
 
 MOST_NAMED = 4
@@ -43,6 +45,7 @@ def warnings_for(
     covered: Collection[Window],
     straddling: Sequence[Window],
     left_out: Sequence[tuple[Window, Count, Count]],
+    states: Sequence[PeriodState] = (),
 ) -> list[Warned]:
     """All warnings about the reports of a window.
 
@@ -53,6 +56,7 @@ def warnings_for(
     if not lines:
         return [
             Warned("no_reports", "no activity report on file overlaps this window"),
+            *_not_known(states),
             *missing(posted, window, as_of, ()),
         ]
     latest = [r for r, status in lines if status == "latest"]
@@ -61,6 +65,7 @@ def warnings_for(
     silent = [r for r in latest if r.amount is None and r.interval.high and r not in odd]
     undated = [r for r, _ in lines if r.posted_is_due_date]
     return [
+        *_not_known(states),
         *(
             Warned(
                 "outside_exceeds_in_house",
@@ -96,6 +101,35 @@ def warnings_for(
             else []
         ),
     ]
+
+
+def _not_known(states: Sequence[PeriodState]) -> Iterator[Warned]:
+    unknown = [s for s in states if s.state == "unknown"]
+    if unknown:
+        some = _named([s.period for s in unknown])
+        yield Warned(
+            "undetermined", f"reports may be missing for {some}: {unknown[0].reason}; the sum is a lower bound"
+        )
+    reported = [s for s in states if s.state == "reported"]
+    if reported:
+        yield Warned(
+            "amendment_unknown",
+            f"the in-house reports for {_named([s.period for s in reported])} are on file, but may not be the last "
+            "word: a later amendment may be missing, and outside firms' reports may be",
+        )
+
+
+def _named(some: Sequence[Window]) -> str:
+    """`2023-07-01 to 2023-12-31 and 1 more`: neighboring periods together."""
+    spans: list[Window] = []
+    for period in some:
+        first, last = period.days
+        if spans and spans[-1].days[1] + timedelta(days=1) == first:
+            spans[-1] = Window(spans[-1].start, last)
+        else:
+            spans.append(period)
+    more = f" and {len(spans) - MOST_NAMED} more" if len(spans) > MOST_NAMED else ""
+    return ", ".join(f"{s.days[0]} to {s.days[1]}" for s in spans[:MOST_NAMED]) + more
 
 
 def _awaited(

@@ -13,6 +13,7 @@ import click
 
 from lobbyx.cli.migrating import bring_up_to_date
 from lobbyx.cli.options import db_option, json_option, published_option, say, show
+from lobbyx.database import connection
 from lobbyx.ledger import open_ledger
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.period import iso, span
@@ -69,13 +70,25 @@ def add(source: str, published: str | None, url: str | None, author: str | None,
     bring_up_to_date(db)
     with open_ledger(db) as opened:
         ids = opened.record(said, opened.check(said))
-        rows = [row for row in records.rows(opened.db) if row["verdict_id"] in ids]
+        stored = records.claims_of(opened.db, ids)
+        rows = [row for row in records.rows(opened.db) if row["claim_id"] in stored]
     if as_json:
         show(rows)
     elif not rows:
         say("no claim found")
     for row in () if as_json else rows:
         click.echo(clean(f"{row['claim_id']}: {row['text']}: {row['verdict']}"))
+
+
+@claims.command()
+@click.argument("number", type=int, metavar="ID")
+@db_option
+def delete(number: int, db: Path) -> None:
+    """Delete the stored claim with this ID, with its verdicts."""
+    with open_ledger(db) as opened, connection.transaction(opened.db):
+        if not records.delete(opened.db, number):
+            raise LobbyxError(f"no stored claim has the number {number}; lobbyx claims list shows them")
+    click.echo(f"claim {number} is deleted")
 
 
 @claims.command("import")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,11 @@ import lobbyx
 from lobbyx.cli.migrating import bring_up_to_date
 from lobbyx.cli.options import DAY, db_option, json_option, published_option, say, show
 from lobbyx.ledger import open_ledger
-from lobbyx.model.period import span
-from lobbyx.model.total import METHODS
+from lobbyx.model import stated
+from lobbyx.model.claim import Claim, Comparator
+from lobbyx.model.period import UnreadableDate, iso, span, window
+from lobbyx.model.total import METHODS, Organization
+from lobbyx.model.verdict import Verdict
 from lobbyx.reading.source import LARGEST_FILE, Source, UnreadableSource, decode
 from lobbyx.reading.source import read as read_source
 from lobbyx.render import terminal
@@ -65,10 +68,19 @@ def total(
 
 
 @click.command()
-@click.argument("source")
+@click.argument("source", required=False)
 @published_option
 @click.option("--as-of", type=DAY, help="Judge by what was filed by this day, instead of the publication date.")
-@click.option("--org", help="Whose spending it is, if the text does not say so clearly.")
+@click.option("--org", help="Whose claims those are that name nobody, or not clearly: a name or #id.")
+@click.option("--since", type=DAY, help="Without SOURCE: first day of the claim.")
+@click.option("--until", type=DAY, help="Without SOURCE: last day of the claim.")
+@click.option("--at-least", metavar="AMOUNT", help="Without SOURCE: the claim that ORG spent at least AMOUNT.")
+@click.option("--more-than", metavar="AMOUNT", help="... more than AMOUNT.")
+@click.option("--about", metavar="AMOUNT", help="... about AMOUNT.")
+@click.option("--exactly", metavar="AMOUNT", help="... AMOUNT, as it may be rounded.")
+@click.option("--at-most", metavar="AMOUNT", help="... at most AMOUNT.")
+@click.option("--less-than", metavar="AMOUNT", help="... less than AMOUNT.")
+@click.option("--store/--no-store", default=True, help="Keep claims and verdicts in the database (the default).")
 @click.option("--with-subsidiaries", is_flag=True, help="Include the spending of subsidiaries.")
 @click.option("--filings/--no-filings", default=True, help="List the filings behind each verdict (the default).")
 @click.option("--fetch", is_flag=True, help="First download what the claims need and the database lacks.")
@@ -85,10 +97,19 @@ def total(
 @db_option
 @json_option
 def check(
-    source: str,
+    source: str | None,
     published: str | None,
     as_of: str | None,
     org: str | None,
+    since: str | None,
+    until: str | None,
+    at_least: str | None,
+    more_than: str | None,
+    about: str | None,
+    exactly: str | None,
+    at_most: str | None,
+    less_than: str | None,
+    store: bool,
     with_subsidiaries: bool,
     filings: bool,
     lang: Any,
@@ -99,16 +120,34 @@ def check(
 ) -> None:
     """Find the claims in SOURCE, check each against the filings, and store claims and verdicts.
 
-    SOURCE is a sentence, a .txt, .md or .html file, the address of a page, or - for standard input.
+    SOURCE is a sentence, a .txt, .md or .html file, the address of a page, or - for standard input. Instead of SOURCE
+    the claim can be given in fields: --org, --since and --until, and how much (10M, 10_000_000, "$10 million").
     """
-    read = _source(source, published)
+    fields: dict[Comparator, str | None] = {
+        "at_least": at_least,
+        "more_than": more_than,
+        "about": about,
+        "exact": exactly,
+        "at_most": at_most,
+        "less_than": less_than,
+    }
+    given = _stated(source, org, since, until, {name: text for name, text in fields.items() if text is not None})
+    read = _source(source, published) if source is not None else _as_source(given, published)
     _tell_date(read)
-    bring_up_to_date(db)
+    if store or fetch:
+        bring_up_to_date(db)
     if fetch:
-        as_of = _fetch_first(read, as_of, org, max_requests, db)
+        claims = [given] if given else lobbyx.extract(read.text, read.published)
+        as_of = _fetch_first(read, claims, as_of, org, max_requests, db)
     with open_ledger(db) as opened:
-        checked = opened.check(read, None, as_of, org, with_subsidiaries)
-        opened.record(read, checked)
+        if given:
+            checked = [opened.judge(given, as_of or read.published, with_subsidiaries)]
+        else:
+            checked = opened.check(read, None, as_of, org, with_subsidiaries)
+        if org and not given:
+            _tell_kept(checked, opened.organization(org))
+        if store:
+            opened.record(read, checked)
     if as_json:
         show({"source": read.json(), "claims": [verdict.json() for verdict in checked]})
     elif not checked:
@@ -142,17 +181,49 @@ def extract(source: str, published: str | None, as_json: bool) -> None:
         click.echo(f"{claim.start}-{claim.end}  {clean(claim.org or '?')}: {clean(claim.text)}{missing}")
 
 
-def _fetch_first(read: Source, as_of: str | None, org: str | None, most: int, db: Path) -> str | None:
+def _fetch_first(
+    read: Source, claims: Sequence[Claim], as_of: str | None, org: str | None, most: int, db: Path
+) -> str | None:
     """Downloads what is missing; returns the day to judge by: `as_of`, or today where nothing else says one."""
     from lobbyx.cli.fetch_first import fetch_first
 
     today = datetime.now(UTC).date()
     day = span(as_of).end if as_of else None
     published = date.fromisoformat(read.published) if read.published else None
-    fetch_first(db, lobbyx.extract(read.text, read.published), org, day or published, today, most, say)
+    fetch_first(db, claims, org, day or published, today, most, say)
     with open_ledger(db) as opened:
         anything = opened.newest
     return as_of or (None if published or anything else today.isoformat())
+
+
+def _stated(
+    source: str | None, org: str | None, since: str | None, until: str | None, amounts: Mapping[Comparator, str]
+) -> Claim | None:
+    """The claim given in fields; None where there is a SOURCE. Raises UsageError where both or neither are."""
+    if source is not None:
+        if since or until or amounts:
+            raise click.UsageError("--since, --until and amounts state a claim themselves; leave out SOURCE")
+        return None
+    if not org or len(amounts) != 1:
+        raise click.UsageError("give SOURCE, or --org and one of --at-least, --more-than, --about, --exactly, ...")
+    ((comparator, text),) = amounts.items()
+    try:
+        return stated.claim(org, comparator, text, window(since, until))
+    except (stated.UnreadableAmount, UnreadableDate) as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _as_source(claim: Claim | None, published: str | None) -> Source:
+    day = iso(span(published).end) if published else None
+    return Source("fields", claim.text if claim else "", day, "given" if day else None)
+
+
+def _tell_kept(checked: Sequence[Verdict], given: Organization) -> None:
+    """Says which claims kept the organization they name themselves."""
+    for verdict in checked:
+        own = verdict.claim.org
+        if own is not None and (verdict.organization is None or verdict.organization.id != given.id):
+            say(f"“{verdict.claim.text[:80]}” names {own} itself, so it is not judged by the filings of {given.name}")
 
 
 def _print_cards(made: Callable[[int], list[Any]]) -> None:

@@ -78,6 +78,13 @@ def coverage(db: Database) -> None:
     )
 
 
+@step
+def claims_say_how_sure(db: Database) -> None:
+    """Version 11: claims keep how they were read, verdicts what is not determined."""
+    add_column(db, "claims", "reading", "TEXT NOT NULL DEFAULT '{}'")
+    add_column(db, "verdicts", "known", "TEXT NOT NULL DEFAULT '{}'")
+
+
 # What steps are made of ---------------------------------------------------------------------------------------------
 
 

@@ -330,6 +330,8 @@ CREATE TABLE IF NOT EXISTS ledger_lines (
     reason TEXT NOT NULL         -- why it has that status
 );
 CREATE INDEX IF NOT EXISTS ledger_lines_organization ON ledger_lines(organization_id, period_start);
+-- For ranks as of a day in the past: all reports of a period.
+CREATE INDEX IF NOT EXISTS ledger_lines_period ON ledger_lines(period_start);
 
 CREATE TABLE IF NOT EXISTS period_counts (
     organization_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
@@ -408,13 +410,14 @@ CREATE TABLE IF NOT EXISTS claims (
     id INTEGER PRIMARY KEY,
     source TEXT NOT NULL,        -- file name, address, or "text"
     url TEXT, author TEXT, title TEXT, -- where it was published, and who said it
-    source_sha256 TEXT NOT NULL,
+    source_sha256 TEXT NOT NULL, -- of its text, with address and author where they are known
     published TEXT,
     context TEXT NOT NULL, context_start INTEGER NOT NULL, -- the sentence it stands in, and where in it
     text TEXT NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
     kind TEXT NOT NULL, org TEXT, value NUMERIC, precision NUMERIC NOT NULL, currency TEXT NOT NULL, comparator TEXT NOT NULL,
     window_start TEXT, window_end TEXT, window_text TEXT, missing TEXT,
     detail TEXT NOT NULL,        -- JSON: what else it says
+    reading TEXT NOT NULL DEFAULT '{}', -- JSON: upper figure, stance, how sure the reading is, whom the name may mean
     UNIQUE (source_sha256, published, "start", "end", kind, org, value, window_start, window_end, detail)
 );
 CREATE TABLE IF NOT EXISTS verdicts (
@@ -430,7 +433,8 @@ CREATE TABLE IF NOT EXISTS verdicts (
     totals TEXT NOT NULL,        -- JSON: every way of counting
     warnings TEXT NOT NULL,      -- JSON: what a reader must know
     low NUMERIC, reported NUMERIC, high NUMERIC,  -- by the LDA's own way of counting
-    today_verdict TEXT, today_as_of TEXT, today_reported NUMERIC
+    today_verdict TEXT, today_as_of TEXT, today_reported NUMERIC,
+    known TEXT NOT NULL DEFAULT '{}' -- JSON: what is not determined, what brings it, through which day the data go
 );
 CREATE INDEX IF NOT EXISTS verdicts_claim ON verdicts(claim_id);
 CREATE INDEX IF NOT EXISTS verdicts_organization ON verdicts(organization_id);

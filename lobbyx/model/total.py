@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from lobbyx.model.money import NOTHING, Interval, dollars
-from lobbyx.model.period import Window
+from lobbyx.model.coverage import State
+from lobbyx.model.money import NOTHING, Interval, dollars, money
+from lobbyx.model.period import Window, due_date, iso
 from lobbyx.model.presentation import presentation
 from lobbyx.model.report import REPORT_COLUMNS, Report, Status, report_row
 
@@ -42,14 +43,21 @@ class Count:
     """What one way of counting adds up to."""
 
     interval: Interval
+    """What the reports on file add up to. Where the count is not determined, only `low` holds for all there is."""
     reports: int
     rounding_only: bool = True
     """False if more than the filers' rounding makes the interval: a period across the edge of the window, or
     outside fees that the in-house expenses may leave out."""
+    determined: bool = True
+    """False where reports may exist that are not on file: then `low` is a lower bound and there is no upper one."""
 
     def __add__(self, other: Count) -> Count:
-        both = self.rounding_only and other.rounding_only
-        return Count(self.interval + other.interval, self.reports + other.reports, both)
+        return Count(
+            self.interval + other.interval,
+            self.reports + other.reports,
+            self.rounding_only and other.rounding_only,
+            self.determined and other.determined,
+        )
 
     @property
     def low(self) -> int | float:
@@ -62,16 +70,66 @@ class Count:
         return dollars(self.interval.reported)
 
     @property
-    def high(self) -> int | float:
-        """Upper bound, US dollars."""
-        return dollars(self.interval.high)
+    def high(self) -> int | float | None:
+        """Upper bound, US dollars; None where the count is not determined."""
+        return dollars(self.interval.high) if self.determined else None
+
+    @property
+    def range(self) -> str:
+        """`$8,495,000 – $8,665,000`, or `at least $8,495,000`."""
+        if not self.determined:
+            return f"at least {money(self.interval.low)}"
+        return f"{money(self.interval.low)} – {money(self.interval.high)}"
 
     def json(self) -> dict[str, Any]:
-        """`low`, `reported`, `high` in US dollars and the number of reports counted."""
-        return {"low": self.low, "reported": self.reported, "high": self.high, "reports": self.reports}
+        """`low`, `reported`, `high` in US dollars (`high` null where not determined) and the number of reports."""
+        return {
+            "low": self.low,
+            "reported": self.reported,
+            "high": self.high,
+            "reports": self.reports,
+            "determined": self.determined,
+        }
+
+    def __str__(self) -> str:
+        return f"{money(self.interval.reported)} [{self.range}]"
 
 
 NO_REPORTS = Count(NOTHING, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodState:
+    """What is known of one reporting period of an organization as of a day."""
+
+    period: Window
+    state: State
+    reason: str = ""
+    """Why, in plain words."""
+    filed: bool = False
+    """Whether all that are known to file in-house around that time (at least one) had filed for it by that day."""
+    through: date | None = None
+    """The last day by which everything posted about it is on file; None where that is not known."""
+
+    @property
+    def due(self) -> date:
+        """The day reports for it are due."""
+        return due_date(self.period)
+
+
+@dataclass(frozen=True, slots=True)
+class Undetermined:
+    """Neighboring periods for which reports may be missing, or are not due yet."""
+
+    window: Window
+    state: State
+    reason: str
+    command: str | None = None
+    """The command that brings what is missing."""
+
+    def json(self) -> dict[str, Any]:
+        """`{"start", "end", "state", "reason", "command"}`."""
+        return {**self.window.json(), "state": self.state, "reason": self.reason, "command": self.command}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +158,36 @@ class Total:
     warnings: Sequence[Warned] = ()
     subsidiaries: Sequence[Organization] = ()
     """The subsidiaries whose spending is included."""
+    states: Sequence[PeriodState] = ()
+    """What is known of each period of the window, in order."""
+    undetermined: Sequence[Undetermined] = ()
+    """The periods that are unknown or not due, neighbors of one state together."""
+    command: str | None = None
+    """The one command that brings the reports that are missing; None where none may be."""
+    complete_command: str | None = None
+    """The one command that makes all of the window complete: outside firms' reports and later amendments too."""
+
+    @property
+    def determined(self) -> bool:
+        """Whether what is on file determines the total by the LDA's own way of counting."""
+        return self.methods["lda"].determined
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that was posted about the window's periods is on file."""
+        return all(s.state in ("complete", "not_due") for s in self.states)
+
+    @property
+    def counted(self) -> bool:
+        """Whether any report counts."""
+        return any(count.reports for count in self.methods.values())
+
+    @property
+    def data_through(self) -> date | None:
+        """The last day by which all that was posted about the window is on file; None where that is not known."""
+        asked = [s.through for s in self.states if s.state != "not_due"]
+        known = [day for day in asked if day is not None]
+        return min(known) if known and len(known) == len(asked) else None
 
     def json(self) -> dict[str, Any]:
         """The document `lobbyx total --json` prints; amounts in US dollars."""
@@ -111,6 +199,9 @@ class Total:
             "methods": {method: count.json() for method, count in self.methods.items()},
             "reports": [report_row(report, status) for report, status in self.reports],
             "warnings": [w.json() for w in self.warnings],
+            "determined": self.determined,
+            "undetermined": [one.json() for one in self.undetermined],
+            "data_through": iso(self.data_through),
         }
 
     @property
@@ -127,7 +218,7 @@ class Total:
     def __str__(self) -> str:
         lines = [f"{self.organization.name}, {self.window}, as of {self.as_of}"]
         for method, count in self.methods.items():
-            lines.append(f"  {method:<12} {count.interval}  ({count.reports} reports)")
+            lines.append(f"  {method:<12} {count}  ({count.reports} reports)")
         return "\n".join(lines + [f"  note: {w.message}" for w in self.warnings])
 
     __repr__ = __str__

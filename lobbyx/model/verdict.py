@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from lobbyx.model.money import dollars
 from lobbyx.model.period import Window, iso
 from lobbyx.model.presentation import Sentence, presentation
 from lobbyx.model.report import Report, Status, filing_url
-from lobbyx.model.total import Count, Method, Organization, Total
+from lobbyx.model.total import Count, Method, Organization, Total, Undetermined
 
 Outcome = Literal["supported", "refuted", "depends_on_method", "within_rounding", "unverifiable"]
 
@@ -55,11 +55,15 @@ class Reproduction:
     twice: tuple[Report, ...] = ()
     """Superseded reports that were counted as well as the reports that replaced them."""
 
+    instead: tuple[Report, ...] = ()
+    """Superseded reports that are counted in place of what replaced them: as they were first filed."""
+
     def json(self) -> dict[str, Any]:
         """As `lobbyx check --json` prints it; `reported` in US dollars."""
         return {
             "method": self.method,
             "superseded": self.superseded,
+            "first_filed": [r.filing_uuid for r in self.instead],
             "window": self.window.json(),
             "window_kind": self.window_kind,
             "scope": self.scope,
@@ -86,6 +90,8 @@ class Verdict:
     """The ways of counting under which the claim holds; for a `count`, whose filings (`in_house`, `outside`)."""
     reproduced_by: tuple[Method, ...] = ()
     """The methods that give the figure in the claimed window, best first."""
+    could_hold_under: tuple[str, ...] = ()
+    """Ways of counting that what is on file does not determine, and that might still give the figure."""
     total: Total | None = None
     reason: str | None = None
     """For `unverifiable`: what is in the way, as a code."""
@@ -99,6 +105,8 @@ class Verdict:
     """For kinds other than `spend`: what the filings say, as JSON values."""
     filings: tuple[Evidence, ...] = ()
     """The filings behind the verdict, if they are not those of the total."""
+    known: Total | None = None
+    """What is known to be on file about the window, where there is no total."""
     today: Verdict | None = field(default=None, compare=False)
     """The verdict on the same claim by everything on file."""
 
@@ -123,6 +131,25 @@ class Verdict:
         return self.total.organization if self.total else self.who
 
     @property
+    def undetermined(self) -> Sequence[Undetermined]:
+        """The periods of the window that are unknown or not due."""
+        known = self.total or self.known
+        return known.undetermined if known else ()
+
+    @property
+    def data_through(self) -> date | None:
+        """The last day by which all that was posted about the window is on file; None where that is not known."""
+        known = self.total or self.known
+        return known.data_through if known else None
+
+    @property
+    def command(self) -> str | None:
+        """The one command that brings what is missing; None where nothing is known to be."""
+        if self.total:
+            return self.total.command
+        return self.known.complete_command if self.known else None
+
+    @property
     def weighed(self) -> tuple[Evidence, ...]:
         """The filings behind the verdict, with their status on its day."""
         lines = self.total.reports if self.total and not self.filings else ()
@@ -139,6 +166,7 @@ class Verdict:
             "verdict": self.verdict,
             "reason": self.reason,
             "holds_under": list(self.holds_under),
+            "could_hold_under": list(self.could_hold_under),
             "reproduced_by": list(self.reproduced_by),
             "reproductions": [one.json() for one in self.reproductions],
             "nearest": self.nearest and self.nearest.json(),
@@ -147,6 +175,9 @@ class Verdict:
             "as_of": iso(self.as_of),
             "totals": {method: count.json() for method, count in self.totals.items()},
             "found": dict(self.found),
+            "undetermined": [one.json() for one in self.undetermined],
+            "command": self.command,
+            "data_through": iso(self.data_through),
         }
 
     def json(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from lobbyx.reading.claims import extract
@@ -67,7 +68,16 @@ def frames(batches: Iterable[Any]) -> Iterator[Any]:
             row
             for identifier, text, published in zip(batch["id"], batch["text"], dates, strict=True)
             if isinstance(text, str)
-            for row in rows(str(identifier), text, published if isinstance(published, str) else None)
+            for row in rows(str(identifier), text, _day_text(published))
         ]
         claims = pd.DataFrame(found, columns=list(COLUMNS))
         yield claims.astype({"value": "float64", "start": "int64", "end": "int64"})
+
+
+def _day_text(published: Any) -> str | None:
+    """A publication date as text, from text, a date, a datetime or a pandas Timestamp; None for anything else (NaT)."""
+    if isinstance(published, str):
+        return published
+    if not isinstance(published, date) or published != published:  # NaT is no day, and not even itself
+        return None
+    return f"{published:%Y-%m-%d}"

@@ -13,7 +13,8 @@ from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import dollars
 from lobbyx.model.total import METHODS, Count, Method, Total
 from lobbyx.model.verdict import Verdict
-from lobbyx.verdicts.explanation import Cents, Compared, shown
+from lobbyx.verdicts.explanation import shown
+from lobbyx.verdicts.findings import claimed
 
 
 class NoCharts(LobbyxError):
@@ -31,21 +32,35 @@ def _altair() -> Any:
 def _ways(methods: Mapping[Method, Count]) -> tuple[Any, Any]:
     """Altair, and a chart of every way of counting: a range with its reported sum, on one scale from zero."""
     alt = _altair()
+    furthest = 1.1 * max([1, *(dollars(c.interval.high) for c in methods.values())])
+    # An open range runs off to the right, without an end.
     rows = [
-        {"method": m, "low": c.low, "reported": c.reported, "high": c.high, "reports": c.reports}
+        {
+            "method": m,
+            "low": c.low,
+            "reported": c.reported,
+            "high": furthest if c.high is None else c.high,
+            "range": c.range,
+            "open": c.high is None,
+        }
         for m, c in methods.items()
         if c.reports
     ]
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y("method:N", sort=list(METHODS), title="way of counting"),
-        tooltip=[alt.Tooltip(f"{name}:Q", format="$,.0f") for name in ("low", "reported", "high")],
+        tooltip=[alt.Tooltip("reported:Q", format="$,.0f"), "range:N"],
     )
     scale = alt.Scale(zero=True, nice=True)
     axis = alt.Axis(format="$,.2s", title="US dollars")
     low, reported = (alt.X(f"{name}:Q", scale=scale, axis=axis) for name in ("low", "reported"))
     ranges = base.mark_rule(strokeWidth=3, color="#1d4e89").encode(x=low, x2="high:Q")
     points = base.mark_point(filled=True, size=90, color="#1d4e89").encode(x=reported)
-    return alt, ranges + points
+    arrows = (
+        base.transform_filter("datum.open")
+        .mark_text(text="▶", color="#1d4e89", dx=4)
+        .encode(x=alt.X("high:Q", scale=scale, axis=axis))
+    )
+    return alt, ranges + points + arrows
 
 
 def of_total(total: Total) -> Any:
@@ -80,7 +95,7 @@ def of_verdict(verdict: Verdict) -> Any:
     alt, ways = _ways(verdict.totals)
     claim = verdict.claim
     if claim.kind == "spend" and claim.value:
-        printed = shown(Compared(claim.comparator, Cents(claim.cents)))
+        printed = shown(claimed(claim))
         line = alt.Chart(alt.Data(values=[{"claimed": claim.value, "what": f"claimed: {printed}"}]))
         rule = line.mark_rule(color="#a4133c", strokeDash=[6, 4], strokeWidth=2).encode(x="claimed:Q", tooltip="what:N")
         words = line.mark_text(color="#a4133c", align="left", dx=5, dy=-8, baseline="bottom").encode(

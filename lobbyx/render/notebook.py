@@ -9,12 +9,13 @@ from lobbyx.model.claim import Claim
 from lobbyx.model.money import money
 from lobbyx.model.total import METHOD_MEANINGS, Count, Method, Total
 from lobbyx.model.verdict import Verdict
+from lobbyx.render.text import data_lines
 
 
 def total_html(total: Total) -> str:
     """The ways of counting, below a line that says whose and when."""
     notes = "".join(f"<li>{escape(w.message)}</li>" for w in total.warnings)
-    return _counts(str(total).splitlines()[0], total.methods) + (f"<ul>{notes}</ul>" if notes else "")
+    return _counts(str(total).splitlines()[0], total.methods) + (f"<ul>{notes}</ul>" if notes else "") + _data(total)
 
 
 def verdict_html(verdict: Verdict) -> str:
@@ -23,7 +24,8 @@ def verdict_html(verdict: Verdict) -> str:
         f"<p><q>{escape(verdict.claim.text)}</q></p><p><strong>{escape(verdict.verdict.replace('_', ' '))}</strong></p>"
     )
     table = _counts(f"as of {verdict.as_of}", verdict.total.methods) if verdict.total else ""
-    return f"{head}<p>{escape(verdict.explanation)}</p>{table}"
+    known = verdict.total or verdict.known
+    return f"{head}<p>{escape(verdict.explanation)}</p>{table}{_data(known) if known else ''}"
 
 
 def claim_html(claim: Claim) -> str:
@@ -31,10 +33,14 @@ def claim_html(claim: Claim) -> str:
     return f"<p><q>{escape(claim.text)}</q></p><p>{escape(str(claim))}</p>"
 
 
+def _data(known: Total) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in data_lines(known))
+
+
 def _counts(caption: str, methods: Mapping[Method, Count]) -> str:
     rows = "".join(
         f"<tr><th scope='row'>{escape(method)}</th><td>{money(c.interval.reported)}</td>"
-        f"<td>{money(c.interval.low)} – {money(c.interval.high)}</td><td>{c.reports}</td>"
+        f"<td>{escape(c.range)}</td><td>{c.reports}</td>"
         f"<td>{escape(METHOD_MEANINGS[method])}</td></tr>"
         for method, c in methods.items()
     )

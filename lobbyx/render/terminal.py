@@ -10,14 +10,15 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from lobbyx.model.money import Interval, money
+from lobbyx.model.money import money
 from lobbyx.model.report import Line
 from lobbyx.model.total import Count, Method, Total
 from lobbyx.model.verdict import Outcome, Verdict
 from lobbyx.render import text
 from lobbyx.render.text import MARKS, clean
 from lobbyx.verdicts import OUTCOMES
-from lobbyx.verdicts.explanation import Cents, Compared, Language, shown
+from lobbyx.verdicts.explanation import Language, shown
+from lobbyx.verdicts.findings import claimed as figure
 
 COLORS: Mapping[Outcome, str] = {
     "supported": "green",
@@ -48,14 +49,16 @@ def verdict(one: Verdict, *, width: int = 120, filings: bool = True, language: L
     total = one.total
     if total and total.reports:
         claimed = one.claim.cents if one.claim.kind == "spend" else None
-        printed = shown(Compared(one.claim.comparator, Cents(one.claim.cents))) if claimed else ""
+        printed = shown(figure(one.claim)) if claimed else ""
         parts += [Text(""), ways(total.methods, claimed, printed, width=width)]
     for line in text.reproduced(one):
         parts.append(Text(clean(line).strip()))
     if total:
         parts += [Text(f"note: {clean(w.message)}", style="dim") for w in total.warnings]
+    if known := total or one.known:
+        parts += [Text(clean(line), style="dim") for line in text.data_lines(known)]
     if one.today and one.today.total and one.today.as_of != one.as_of:
-        now = one.today.total.methods["lda"].interval
+        now = one.today.total.methods["lda"]
         parts.append(
             Text(f"With all filings on file ({one.today.as_of}): {one.today.verdict.replace('_', ' ')}, {now}")
         )
@@ -67,10 +70,12 @@ def verdict(one: Verdict, *, width: int = 120, filings: bool = True, language: L
 def total_card(total: Total, method: Method, *, width: int = 120) -> RenderableType:
     """The answer of `lobbyx total`."""
     count = total.methods[method]
-    head = Text.assemble((money(count.interval.reported), "bold"), f"  {total.window}, as of {total.as_of} ({method})")
+    sum_ = money(count.interval.reported) if count.determined else f"at least {money(count.interval.low)}"
+    head = Text.assemble((sum_, "bold"), f"  {total.window}, as of {total.as_of} ({method})")
     names = Text(f"filed under: {'; '.join(clean(n) for n in total.organization.names)}", style="dim")
     parts: list[RenderableType] = [head, names, Text(""), ways(total.methods, None, "", method, width=width)]
     parts += [Text(f"note: {clean(w.message)}", style="dim") for w in total.warnings]
+    parts += [Text(clean(line), style="dim") for line in text.data_lines(total)]
     parts += [Text(""), reports(total.reports)] if total.reports else []
     return Panel(Group(*parts), title=Text(clean(total.organization.name)), title_align="left")
 
@@ -92,18 +97,25 @@ def ways(
     for method, count in counted.items():
         i = count.interval
         name = Text(method, style="bold" if method == headline else "")
-        span = [f"{money(i.low)} – {money(i.high)}"] if wide else []
-        table.add_row(name, money(i.reported), *span, scale(i, claimed, most, columns))
+        span = [count.range] if wide else []
+        table.add_row(name, money(i.reported), *span, scale(count, claimed, most, columns))
     return Group(table, Text(f"│ claimed {printed}", style="bold red")) if claimed else table
 
 
-def scale(interval: Interval, claimed: int | None, most: int, columns: int = BAR) -> Text:
-    """One line: the range as a bar, the reported sum as a dot, the claimed figure as a rule."""
+def scale(count: Count, claimed: int | None, most: int, columns: int = BAR) -> Text:
+    """One line: the range as a bar, the reported sum as a dot, the claimed figure as a rule.
+
+    A range that is open above ends in an arrow at the end of the line.
+    """
+    interval = count.interval
 
     def at(cents: int) -> int:
         return min(columns - 1, cents * (columns - 1) // most)
 
-    marks = dict.fromkeys(range(at(interval.low), at(interval.high) + 1), ("─", "blue"))
+    last = at(interval.high) if count.determined else columns - 1
+    marks = dict.fromkeys(range(at(interval.low), last + 1), ("─", "blue"))
+    if not count.determined:
+        marks[last] = ("▶", "blue")
     if claimed is not None:
         marks[at(claimed)] = ("│", "bold red")
     marks[at(interval.reported)] = ("●", "bold blue")

@@ -15,6 +15,8 @@ from lobbyx.verdicts import OUTCOMES, reproduction
 from lobbyx.verdicts.explanation import Language, shown
 
 WIDTH = 110
+MOST_MISSING = 4
+"""Spans of missing periods that are listed; --json has all."""
 MARKS = {
     "supported": "✓",
     "refuted": "✗",
@@ -48,7 +50,7 @@ def methods_table(total: Total, headline: Method = "lda") -> list[str]:
     """The ways of counting, with the requested one marked."""
     rows = [("", "way of counting", "reported", "range", "reports", "what it adds")]
     for method, count in total.methods.items():
-        span = f"{money(count.interval.low)} – {money(count.interval.high)}"
+        span = count.range
         mark = "→" if method == headline else ""
         rows.append((mark, method, money(count.interval.reported), span, str(count.reports), METHOD_MEANINGS[method]))
     return _table(rows, right=(2, 3, 4))
@@ -73,15 +75,34 @@ def period(window: Window) -> str:
     return f"{window.start.year} {'H' if months == 6 else 'Q'}{(window.start.month - 1) // months + 1}"
 
 
+def data_lines(known: Total) -> list[str]:
+    """Through which day the data behind a figure go, and what brings what is missing."""
+    if known.data_through:
+        return [f"data: everything posted about these periods through {known.data_through} is on file"]
+    newest = max((r.posted.date() for r, _ in known.reports), default=None)
+    lines = [
+        "data: not known to be complete" + (f"; the newest report on file was posted on {newest}" if newest else "")
+    ]
+    lines += [
+        f"missing: {one.window.start} to {one.window.end}: {one.reason}"
+        for one in known.undetermined[:MOST_MISSING]
+        if one.state == "unknown"
+    ]
+    return [*lines, f"to get what is missing: {known.command}"] if known.command else lines
+
+
 def total_text(total: Total, headline: Method) -> str:
     """The whole output of `lobbyx total`."""
     org = total.organization
     count = total.methods[headline]
+    sum_ = money(count.interval.reported) if count.determined else f"at least {money(count.interval.low)}"
     lines = [
-        f"{clean(org.name)} reported {money(count.interval.reported)} for lobbying {total.window}, as of {total.as_of}",
+        f"{clean(org.name)} reported {sum_} for lobbying {total.window}, as of {total.as_of}",
         f"  filed under: {'; '.join(clean(n) for n in org.names)}",
         "",
         *methods_table(total, headline),
+        "",
+        *(f"  {clean(line)}" for line in data_lines(total)),
     ]
     lines += ["", *(f"  note: {clean(w.message)}" for w in total.warnings)] if total.warnings else []
     lines += ["", *reports_table(total.reports)] if total.reports else []
@@ -94,7 +115,7 @@ def history_text(total: Total, steps: Sequence[Step], method: Method) -> str:
     for step in steps:
         count = step.methods[method]
         by = ", ".join(f"{r.filing_type} of {period(r.period)}, {clean(r.registrant)[:34]}" for r in step.posted)
-        span = f"{money(count.interval.low)} – {money(count.interval.high)}"
+        span = count.range
         rows.append((step.as_of.isoformat(), money(count.interval.reported), span, by or "a registration"))
     head = f"{clean(total.organization.name)}, {total.window}: how the figure changed ({METHOD_MEANINGS[method]})"
     return "\n".join([head, "", *_table(rows, right=(1, 2))])
@@ -105,7 +126,7 @@ def reproduced(verdict: Verdict) -> list[str]:
     lines = []
     if verdict.reproduced_by:
         lines += ["", f"  Ways of counting that give the printed figure: {', '.join(verdict.reproduced_by)}"]
-    others = [way for way in verdict.reproductions if (way.window_kind, way.scope) != ("claimed", "organization")]
+    others = [w for w in verdict.reproductions if w.instead or (w.window_kind, w.scope) != ("claimed", "organization")]
     for way in others[:3]:
         done = shown(reproduction.how(way))
         by_chance = f"{way.chance:.1%} of random figures with as many digits would match"
@@ -132,13 +153,12 @@ def verdict_text(verdict: Verdict, *, filings: bool = True, language: Language =
         lines += ["", *methods_table(total)]
         lines += reproduced(verdict)
         lines += [f"  note: {clean(w.message)}" for w in total.warnings]
+    if known := total or verdict.known:
+        lines += [f"  {clean(line)}" for line in data_lines(known)]
     today = verdict.today
     if today and today.total and today.as_of != verdict.as_of:
         count = today.total.methods["lda"]
-        lines.append(
-            f"  With all filings on file (posted by {today.as_of}): {today.verdict}, "
-            f"{money(count.interval.reported)} [{money(count.interval.low)} – {money(count.interval.high)}]"
-        )
+        lines.append(f"  With all filings on file (posted by {today.as_of}): {today.verdict}, {count}")
     if filings and total and total.reports:
         lines += ["", *reports_table(total.reports)]
     return "\n".join(lines)

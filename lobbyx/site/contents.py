@@ -16,7 +16,7 @@ from lobbyx.ledger import Ledger
 from lobbyx.model.bills import find_bills
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import Interval
-from lobbyx.model.period import Window
+from lobbyx.model.period import Window, iso
 from lobbyx.model.report import report_row
 from lobbyx.model.total import METHOD_MEANINGS, Count, Organization
 from lobbyx.organizations import candidates, lookup
@@ -78,8 +78,20 @@ def verdict(db: sqlite3.Connection, identifier: int) -> dict[str, Any]:
     if row is None:
         raise NoSuchPage(f"there is no verdict {identifier}")
     found = dict(row)
-    for name in ("holds_under", "reproduced_by", "reproductions", "found", "totals", "warnings", "missing", "detail"):
+    for name in (
+        "holds_under",
+        "reproduced_by",
+        "reproductions",
+        "found",
+        "totals",
+        "warnings",
+        "missing",
+        "detail",
+        "known",
+    ):
         found[name] = json.loads(found[name])
+    known = found.pop("known")
+    found |= {name: known.get(name) for name in ("could_hold_under", "undetermined", "command", "data_through")}
     evidence = db.execute(
         "SELECT e.filing_uuid, e.role, e.status, e.amount, e.url, l.period_start, l.period_end, f.filing_type, "
         "f.dt_posted, r.name AS registrant FROM evidence e JOIN filings f ON f.filing_uuid = e.filing_uuid "
@@ -122,11 +134,11 @@ def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of:
     if db.execute("SELECT 1 FROM organizations WHERE id = ?", [identifier]).fetchone() is None:
         raise NoSuchPage(f"there is no organization {identifier}")
     who = lookup.get(db, identifier)
-    day = as_of or account.last_posted(db)
-    if day is None:
+    if account.last_posted(db) is None:
         raise NoSuchPage("nothing is on file yet")
-    own = account.open_account(db, who)
-    total = own.total(window, day)
+    opened = Ledger(db, Path("site"), derive=False)
+    total = opened.total(who, window.start, window.end, as_of)
+    day = total.as_of
     filings = evidence.filings(db, who, window, day)
     latest = [f for f in filings if f.status == "latest"]
     people = evidence.lobbyists(db, latest)
@@ -144,6 +156,10 @@ def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of:
         "subsidiaries": _related(db, "child_id", "parent_id", identifier),
         "methods": {m: {**c.json(), "adds": METHOD_MEANINGS[m]} for m, c in total.methods.items()},
         "warnings": [w.json() for w in total.warnings],
+        "determined": total.determined,
+        "undetermined": [one.json() for one in total.undetermined],
+        "command": total.command,
+        "data_through": iso(total.data_through),
         "periods": _periods(total.reports),
         "registrants": _registrants(filings),
         "lobbyists": _lobbyists(people),
@@ -247,7 +263,13 @@ def spans(registrants: list[dict[str, Any]]) -> list[Span]:
 def counts(totals: dict[str, Any]) -> dict[Any, Count]:
     """Stored totals, turned back into counts."""
     return {
-        m: Count(Interval(_cents(t["low"]), _cents(t["reported"]), _cents(t["high"])), t["reports"])
+        m: Count(
+            Interval(
+                _cents(t["low"]), _cents(t["reported"]), _cents(t["reported"] if t["high"] is None else t["high"])
+            ),
+            t["reports"],
+            determined=t["high"] is not None,
+        )
         for m, t in totals.items()
     }
 

@@ -65,6 +65,15 @@ def short(cents: int) -> str:
     return f"${whole:,}"
 
 
+def _range(low: float, high: float | None, y: float) -> list[Markup]:
+    """A range with its ends; one that is open above runs to the edge of the drawing, and ends in an arrow."""
+    right = WIDTH - 14 if high is None else high
+    ends = [_line(low, y, right, y, "lx-range"), _line(low, y - 6, low, y + 6, "lx-range")]
+    if high is not None:
+        return [*ends, _line(high, y - 6, high, y + 6, "lx-range")]
+    return [*ends, _line(right - 7, y - 5, right, y, "lx-range"), _line(right - 7, y + 5, right, y, "lx-range")]
+
+
 def ways_of_counting(methods: Mapping[Method, Count], claimed: int | None = None, printed: str = "") -> Markup:
     """Every way of counting as a range with its reported sum, on one scale from zero; the claimed figure as a line."""
     counted = {method: c for method, c in methods.items() if c.reports}
@@ -86,11 +95,9 @@ def ways_of_counting(methods: Mapping[Method, Count], claimed: int | None = None
         i = c.interval
         body += [
             _text(left - 10, y + 4, method, "end"),
-            _line(x(i.low), y, x(i.high), y, "lx-range"),
-            _line(x(i.low), y - 6, x(i.low), y + 6, "lx-range"),
-            _line(x(i.high), y - 6, x(i.high), y + 6, "lx-range"),
+            *_range(x(i.low), x(i.high) if c.determined else None, y),
             Markup('<circle cx="{:.1f}" cy="{:.1f}" r="5" class="lx-dot"><title>{}</title></circle>').format(
-                x(i.reported), y, f"{method}: {money(i.reported)} ({money(i.low)} to {money(i.high)})"
+                x(i.reported), y, f"{method}: {money(i.reported)} ({c.range})"
             ),
         ]
     if claimed is not None:
@@ -105,10 +112,7 @@ def ways_of_counting(methods: Mapping[Method, Count], claimed: int | None = None
                 "lx-claimed",
             ),
         ]
-    summary = "; ".join(
-        f"{m} {money(c.interval.reported)}, {money(c.interval.low)} to {money(c.interval.high)}"
-        for m, c in counted.items()
-    )
+    summary = "; ".join(f"{m} {money(c.interval.reported)}, {c.range}" for m, c in counted.items())
     said = f" The claimed figure is {printed or money(claimed)}." if claimed is not None else ""
     return _svg(bottom + 28, "Ways of counting, US dollars", f"{summary}.{said}", body)
 

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any, Final
 
 from lobbyx.database.schema import tables
@@ -45,18 +46,19 @@ def keep(db: sqlite3.Connection, source: Source, checked: Sequence[Verdict]) -> 
 def _keep(db: sqlite3.Connection, source: Source, parts: Sequence[tuple[int, str]], verdict: Verdict) -> int:
     c = verdict.claim
     context, place = _context(source.text, parts, c)
-    where = {"source_sha256": source.sha256, "published": source.published, "start": c.start, "end": c.end}
+    origin = {"url": source.url, "author": source.author}
+    where = {"published": source.published, "start": c.start, "end": c.end}
     what = {"kind": c.kind, "org": c.org, "value": c.value, "detail": json_text(c.detail)}
     window = {f"window_{side}": day for side, day in c.window.json().items()}
-    claim_id = (
+    same = {**where, **what, **window}
+    claim_id = _kept_before(db, {"source_sha256": source.sha256, **origin, **same}) or (
         tables(db)
         .table("claims")
         .lookup(
-            {**where, **what, **window},
+            {"source_sha256": _digest(source), **same},
             {
                 "source": source.name,
-                "url": source.url,
-                "author": source.author,
+                **origin,
                 "title": source.title,
                 "text": c.text,
                 "context": context,
@@ -66,10 +68,34 @@ def _keep(db: sqlite3.Connection, source: Source, parts: Sequence[tuple[int, str
                 "comparator": c.comparator,
                 "window_text": c.window_text,
                 "missing": json.dumps(c.missing),
+                "reading": json_text(
+                    {
+                        "high": c.high,
+                        "stance": c.stance,
+                        "sure": c.sure,
+                        "unsure_of": list(c.unsure_of),
+                        "otherwise": dict(c.otherwise),
+                        "candidates": list(c.candidates),
+                    }
+                ),
             },
         )
     )
     return keep_verdict(db, claim_id, verdict)
+
+
+def _kept_before(db: sqlite3.Connection, row: Mapping[str, object]) -> int | None:
+    """The claim as a version kept it that told texts apart by their words alone."""
+    names, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
+    found = db.execute(f"SELECT max(id) FROM claims WHERE ({names}) IS ({marks})", list(row.values()))  # noqa: S608
+    return found.fetchone()[0]  # type: ignore[no-any-return]
+
+
+def _digest(source: Source) -> str:
+    """What tells one text from another: the same sentence in two papers, or by two speakers, is two statements."""
+    if not source.url and not source.author:
+        return source.sha256
+    return sha256("\0".join((source.sha256, source.url or "", source.author or "")).encode()).hexdigest()
 
 
 def keep_verdict(db: sqlite3.Connection, claim_id: int, verdict: Verdict) -> int:
@@ -78,7 +104,7 @@ def keep_verdict(db: sqlite3.Connection, claim_id: int, verdict: Verdict) -> int
     lda = total.methods["lda"].json() if total else {}
     row = {
         "claim_id": claim_id,
-        "organization_id": verdict.organization and verdict.organization.id,
+        "organization_id": (verdict.organization and verdict.organization.id) or None,  # 0: everybody
         "as_of": iso(verdict.as_of),
         "verdict": verdict.verdict,
         "reason": verdict.reason,
@@ -94,6 +120,14 @@ def keep_verdict(db: sqlite3.Connection, claim_id: int, verdict: Verdict) -> int
         "today_verdict": today and today.verdict,
         "today_as_of": iso(today.as_of) if today else None,
         "today_reported": today and today.total and today.total.methods["lda"].reported,
+        "known": json_text(
+            {
+                "could_hold_under": list(verdict.could_hold_under),
+                "undetermined": [one.json() for one in verdict.undetermined],
+                "command": verdict.command,
+                "data_through": iso(verdict.data_through),
+            }
+        ),
     }
     newest = db.execute("SELECT max(id) FROM verdicts WHERE claim_id = ? AND as_of IS ?", [claim_id, row["as_of"]])
     if (known := newest.fetchone()[0]) and _says(db, known, row):
@@ -146,24 +180,56 @@ def stored(db: sqlite3.Connection) -> Iterator[Stored]:
             currency=row["currency"],
             missing=tuple(json.loads(row["missing"])),
             detail=json.loads(row["detail"]),
+            **_reading(json.loads(row["reading"])),
         )
         yield Stored(row["id"], claim, date.fromisoformat(row["published"]) if row["published"] else None)
 
 
+def _reading(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a claim that `reading` keeps; none for a claim kept by an earlier version."""
+    lists = {name: tuple(kept[name]) for name in ("unsure_of", "candidates") if name in kept}
+    return {**kept, **lists}
+
+
+def newest(db: sqlite3.Connection, claim_id: int) -> sqlite3.Row | None:
+    """The verdict that counts: the newest judgement as of the claim's publication day; None where it has none."""
+    row = db.execute(
+        "SELECT v.* FROM claims c JOIN verdicts v ON v.claim_id = c.id WHERE c.id = ? "
+        "ORDER BY v.as_of IS c.published DESC, v.as_of DESC, v.id DESC LIMIT 1",
+        [claim_id],
+    )
+    return row.fetchone()  # type: ignore[no-any-return]
+
+
+def claims_of(db: sqlite3.Connection, verdict_ids: Sequence[int]) -> set[int]:
+    """The claims that verdicts are on."""
+    query = "SELECT claim_id FROM verdicts WHERE id IN (SELECT value FROM json_each(?))"
+    return {row[0] for row in db.execute(query, [json.dumps(list(verdict_ids))])}
+
+
+def delete(db: sqlite3.Connection, claim_id: int) -> bool:
+    """Deletes a claim with its verdicts and their evidence; returns whether there was one. Needs a transaction."""
+    return db.execute("DELETE FROM claims WHERE id = ?", [claim_id]).rowcount > 0
+
+
 # Giving out --------------------------------------------------------------------------------------------------------
 
+# A verdict on another day than the claim's own never takes the place of the one on that day; without a day, the latest.
 _ROWS = """
 SELECT c.id AS claim_id, v.id AS verdict_id, c.source, c.url, c.author, c.title, c.published, c.text, c.context, c.kind,
        c.org, c.value, c.currency, c.comparator, c.window_start, c.window_end, c.missing, c.detail, v.as_of, v.verdict,
        v.reason, o.name AS organization, v.low, v.reported, v.high, v.holds_under, v.reproduced_by, v.explanation,
-       v.explanation_ko, v.today_verdict, v.today_as_of, v.today_reported,
+       v.explanation_ko, v.known, v.today_verdict, v.today_as_of, v.today_reported,
        (SELECT count(*) FROM verdicts h WHERE h.claim_id = c.id) AS verdicts
 FROM claims c
-LEFT JOIN verdicts v ON v.id = (SELECT max(id) FROM verdicts n WHERE n.claim_id = c.id)
+LEFT JOIN verdicts v ON v.id = (
+    SELECT n.id FROM verdicts n JOIN claims k ON k.id = n.claim_id WHERE n.claim_id = c.id
+    ORDER BY n.as_of IS k.published DESC, n.as_of DESC, n.id DESC LIMIT 1
+)
 LEFT JOIN organizations o ON o.id = v.organization_id
 ORDER BY c.id
 """
-JSON_COLUMNS: Final = ("missing", "detail", "holds_under", "reproduced_by")
+JSON_COLUMNS: Final = ("missing", "detail", "holds_under", "reproduced_by", "known")
 
 
 def rows(db: sqlite3.Connection) -> list[dict[str, Any]]:
@@ -171,4 +237,6 @@ def rows(db: sqlite3.Connection) -> list[dict[str, Any]]:
     found = [dict(row) for row in db.execute(_ROWS)]
     for row in found:
         row |= {name: json.loads(row[name]) if row[name] else None for name in JSON_COLUMNS}
+        known = row.pop("known") or {}
+        row |= {name: known.get(name) for name in ("could_hold_under", "undetermined", "command", "data_through")}
     return found

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from lobbyx.model.claim import Claim
-from lobbyx.model.period import Window
 from lobbyx.model.presentation import Sentence
 from lobbyx.model.total import METHODS, Count, Method, Total
 from lobbyx.model.verdict import Verdict
 from lobbyx.verdicts import records
-from lobbyx.verdicts.comparators import Figure, Holding
+from lobbyx.verdicts.comparators import Figure, Holding, Range
 from lobbyx.verdicts.explanation import Both, Change, Compared, Listed, Word
-from lobbyx.verdicts.findings import caveats, no_reports, outcome, unverifiable
+from lobbyx.verdicts.findings import caveats, missing, no_reports, none_filed, not_over, settle, unverifiable
 from lobbyx.verdicts.records import cents_of
 from lobbyx.verdicts.subject import Subject
+from lobbyx.verdicts.sums import baseline
 
 MILLIONTHS = 10**6
-FURTHEST = 10**6 * MILLIONTHS
-"""What stands for a change from nothing."""
 
 
 def judge(claim: Claim, subject: Subject, as_of: date) -> Verdict:
@@ -27,53 +26,63 @@ def judge(claim: Claim, subject: Subject, as_of: date) -> Verdict:
     if claim.detail.get("record"):
         return records.judge(claim, subject, as_of)
     now = subject.total(claim.window, as_of)
-    baseline = claim.detail.get("baseline") or {}
-    days = [date.fromisoformat(baseline[side]) if baseline.get(side) else None for side in ("start", "end")]
-    before = subject.total(Window(*days), as_of) if any(days) else None
+    earlier = baseline(claim)
+    before = subject.total(earlier, as_of) if earlier else None
     return judge_change(claim, now, before, newest=subject.newest)
 
 
 def judge_change(claim: Claim, now: Total, before: Total | None, *, newest: date | None = None) -> Verdict:
     """The verdict on a change, given the totals of both windows; `before` is None where the text names none."""
-    if not now.reports:
-        return no_reports(claim, now)
     if before is None:
         return unverifiable(claim, now.as_of, "no_baseline", {}, now)
+    for total in (now, before):
+        if not total.counted and not none_filed(total):
+            return replace(no_reports(claim, total), total=now)
     values = {"baseline": before.window}
-    if not before.methods["lda"].interval.reported:
+    if before.determined and not before.methods["lda"].interval.reported:
         return unverifiable(claim, now.as_of, "nothing_before", values, now)
-    figure = Figure.of(claim, MILLIONTHS)
+    if not_over(before.window, before):
+        return unverifiable(claim, now.as_of, "period_not_over", {"as_of": now.as_of}, now)
+    figure = Figure.of(claim, MILLIONTHS, "change")
     changes = {m: reported(now.methods[m], before.methods[m]) for m in METHODS}
-    answers: dict[Method, Holding] = {
-        m: _holds(figure, now.methods[m], before.methods[m]) for m, change in changes.items() if change is not None
-    }
+    answers = {m: _holds(figure, now.methods[m], before.methods[m]) for m in METHODS if _counts(m, now, before)}
     under = tuple(
         m
         for m, answer in answers.items()
         if answer == "yes" or (answer == "partly" and figure.satisfied(_millionths(changes[m])))
     )
-    result = outcome(answers, under)
-    claimed = {"claimed": Compared(claim.comparator, Change(claim.value or 0))}
-    finding = {"supported": "borne_out", "within_rounding": "inside_range"}.get(result, "not_borne_out")
+    settled = settle(claim, now, answers, under)
+    claimed = {"claimed": Compared(claim.comparator, Change(claim.value or 0), _change_or_none(claim.high))}
     lda = changes["lda"]
-    assert lda is not None
-    sentences: list[Sentence] = [
-        (
-            "change",
-            {
-                "org": now.organization.name,
-                "window": now.window,
-                "as_of": now.as_of,
-                "baseline": before.window,
-                "now": cents_of(now, "lda"),
-                "before": cents_of(before, "lda"),
-                "change": Change(float(lda)),
-            },
-        ),
-        (finding, claimed),
-    ]
+    determined = now.determined and before.determined and lda is not None
+    sentences: list[Sentence] = []
+    if determined:
+        sentences.append(
+            (
+                "change",
+                {
+                    "org": now.organization.name,
+                    "window": now.window,
+                    "as_of": now.as_of,
+                    "baseline": before.window,
+                    "now": cents_of(now, "lda"),
+                    "before": cents_of(before, "lda"),
+                    "change": Change(float(lda or 0)),
+                },
+            )
+        )
+    match settled.outcome:
+        case "supported" | "within_rounding":
+            key = "borne_out" if settled.outcome == "supported" else "inside_range"
+            sentences += [(key, claimed), *([("so_far", {"as_of": now.as_of})] if settled.so_far else [])]
+        case "unverifiable" if settled.reason == "period_not_over":
+            sentences.append(("period_not_over", {"as_of": now.as_of}))
+        case "unverifiable":
+            sentences += missing(now if not now.determined else before)
+        case _:
+            sentences.append(("not_borne_out", claimed))
     others = [m for m in under if m != "lda" and _millionths(changes[m]) != _millionths(lda)]
-    if result == "depends_on_method" and others:
+    if settled.outcome == "depends_on_method" and others:
         ways = tuple(
             Both("{change} ({way})", "{change}({way})", {"change": _as_change(changes[m]), "way": Word(m)})
             for m in others
@@ -83,9 +92,27 @@ def judge_change(claim: Claim, now: Total, before: Total | None, *, newest: date
         "now": now.methods["lda"].reported,
         "before": before.methods["lda"].reported,
         "baseline": before.window.json(),
+        "determined": determined,
         "changes": {m: None if c is None else round(float(c), 6) for m, c in changes.items()},
     }
-    return Verdict(claim, result, (*sentences, *caveats(claim, now, newest)), now.as_of, under, total=now, found=found)
+    open_ways = tuple(m for m, answer in answers.items() if answer == "open")
+    return Verdict(
+        claim,
+        settled.outcome,
+        (*sentences, *caveats(claim, now, newest)),
+        now.as_of,
+        under,
+        could_hold_under=open_ways if settled.outcome in ("refuted", "depends_on_method") else (),
+        total=now if not now.determined or before.determined else replace(now, undetermined=before.undetermined),
+        reason=settled.reason,
+        found=found,
+    )
+
+
+def _counts(method: Method, now: Total, before: Total) -> bool:
+    """Whether a change can be reckoned by a method, or could with reports that are not on file."""
+    a, b = now.methods[method], before.methods[method]
+    return bool(b.interval.reported) or not a.determined or not b.determined
 
 
 def reported(now: Count, before: Count) -> Fraction | None:
@@ -103,9 +130,19 @@ def _as_change(change: Fraction | None) -> Change:
     return Change(float(change or 0))
 
 
+def _change_or_none(fraction: float | None) -> Change | None:
+    return None if fraction is None else Change(fraction)
+
+
 def _holds(figure: Figure, now: Count, before: Count) -> Holding:
+    """Whether a change holds; it is open below where before is not determined, and above where now is not."""
     a, b = now.interval, before.interval
-    low = round((Fraction(a.low, b.high) - 1) * MILLIONTHS)
-    high = round((Fraction(a.high, b.low) - 1) * MILLIONTHS) if b.low else FURTHEST
+    low = round((Fraction(a.low, b.high) - 1) * MILLIONTHS) if before.determined and b.high else None
+    high = round((Fraction(a.high, b.low) - 1) * MILLIONTHS) if now.determined and b.low else None
     only = now.rounding_only and before.rounding_only
-    return figure.holds(low, _millionths(reported(now, before)), high, rounding_only=only)
+    change = _millionths(reported(now, before))
+    if now.determined and before.determined:
+        # From an interval that begins with nothing the change has no upper end.
+        furthest = max(change, low or 0, abs(figure.value), figure.high or 0) + figure.unit * 10
+        return figure.holds(Range(low, change, furthest if high is None else high, only))
+    return figure.holds(Range(low, change, high, only)) if figure.is_bound else "open"

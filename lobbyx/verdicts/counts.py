@@ -3,38 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from lobbyx.model.claim import Claim
 from lobbyx.model.presentation import Sentence
 from lobbyx.model.report import Role
-from lobbyx.model.total import Organization
-from lobbyx.model.verdict import Outcome, Verdict
-from lobbyx.verdicts.comparators import Figure
+from lobbyx.model.total import Total
+from lobbyx.model.verdict import Verdict
+from lobbyx.verdicts.comparators import Figure, Holding, Range
 from lobbyx.verdicts.evidence import Filing, Person
 from lobbyx.verdicts.explanation import Compared, Word
-from lobbyx.verdicts.findings import unverifiable
+from lobbyx.verdicts.findings import missing, none_filed, settle, unverifiable
 from lobbyx.verdicts.subject import Subject
 
 
 def judge(claim: Claim, subject: Subject, as_of: date) -> Verdict:
     """The verdict on a number of lobbyists, firms or filings; superseded reports do not count."""
     filings = subject.filings(claim.window, as_of)
-    return judge_count(claim, subject.organization, filings, subject.lobbyists(filings), as_of)
+    return judge_count(claim, subject.total(claim.window, as_of), filings, subject.lobbyists(filings))
 
 
-def judge_count(
-    claim: Claim, organization: Organization, filings: Sequence[Filing], listed: Sequence[Person], as_of: date
-) -> Verdict:
-    """The verdict on a number of lobbyists, firms or filings; superseded reports do not count."""
+def judge_count(claim: Claim, known: Total, filings: Sequence[Filing], listed: Sequence[Person]) -> Verdict:
+    """The verdict on a number of lobbyists, firms or filings; superseded reports do not count.
+
+    `known` tells what is known to be on file. Where that is not everything, what is on file is a lower bound.
+    """
+    organization, as_of = known.organization, known.as_of
     values = {"org": organization.name, "window": claim.window, "as_of": as_of}
     if not filings:
-        return unverifiable(claim, as_of, "no_reports", values, who=organization)
+        why = "none_filed" if none_filed(known) else "no_reports"
+        nothing = unverifiable(claim, as_of, why, values, who=organization, known=known)
+        return replace(nothing, sentences=(*nothing.sentences, *missing(known, all_of_it=True)))
     what = str(claim.detail.get("counted", "lobbyists"))
     latest = [f for f in filings if f.status == "latest"]
     evidence = tuple(f.evidence for f in latest)
-    if what in ("lobbyists", "former_officials") and not listed:
-        return unverifiable(claim, as_of, "no_people", {}, who=organization, filings=evidence)
+    of_people = what in ("lobbyists", "former_officials")
+    if of_people and not listed:
+        return unverifiable(claim, as_of, "no_people", {}, who=organization, filings=evidence, known=known)
 
     def number(role: Role | None) -> int:
         chosen = {f.filing_uuid: f for f in latest if role is None or f.role == role}
@@ -46,24 +52,45 @@ def judge_count(
         return len({p.person_id for p in people if what == "lobbyists" or p.held_office})
 
     counts: dict[str, int] = {"all": number(None), "in_house": number("in_house"), "outside": number("outside")}
-    figure = Figure(round(claim.value or 0), 1, claim.comparator)
-    under = tuple(side for side in ("in_house", "outside") if figure.satisfied(counts[side]))
-    right = figure.satisfied(counts["all"])
-    said = {"claimed": Compared(claim.comparator, Word(what, figure.value))}
+    high = None if claim.high is None else round(claim.high)
+    figure = Figure(round(claim.value or 0), 1, claim.comparator, "number", high)
+    # A report without a lobbyist may be one whose activities were not loaded.
+    with_people = {p.filing_uuid for p in listed}
+    all_listed = not of_people or all(f.filing_uuid in with_people for f in latest if f.is_report)
+    complete = known.complete and all_listed
+    answers: dict[str, Holding] = {
+        side: figure.holds(Range(n, n, n if complete else None)) if complete or figure.is_bound else "open"
+        for side, n in counts.items()
+    }
+    under = tuple(side for side in ("in_house", "outside") if answers[side] == "yes")
+    settled = settle(claim, known, {"lda": answers["all"]}, ())
+    result, reason = settled.outcome, settled.reason
+    if result == "refuted" and under:
+        result = "depends_on_method"
+    said = {"claimed": Compared(claim.comparator, Word(what, figure.value), high and Word(what, high))}
     sentences: list[Sentence] = [("count", {**values, "found": Word(what, counts["all"])})]
     if what != "firms":
         sides = {side: Word(what, counts[side]) for side in ("in_house", "outside")}
         sentences.append(("count_sides", sides))
-    sentences.append(("borne_out" if right else "not_borne_out", said))
+    match result:
+        case "supported":
+            sentences += [("borne_out", said), *([("so_far", {"as_of": as_of})] if settled.so_far else [])]
+        case "unverifiable" if reason == "period_not_over":
+            sentences.append(("period_not_over", {"as_of": as_of}))
+        case "unverifiable":
+            sentences += missing(known, all_of_it=True) or [("count_partial" if not all_listed else "cannot", {})]
+        case _:
+            sentences.append(("not_borne_out", said))
     found = {
         "counted": what,
         **counts,
+        "complete": complete,
         "names": sorted(
             {p.name for p in listed if what == "lobbyists" or (what == "former_officials" and p.held_office)}
         ),
     }
-    result: Outcome = "supported" if right else "depends_on_method" if under else "refuted"
+    holds_under = ("all", *under) if answers["all"] == "yes" else under
     return Verdict(
-        claim, result, tuple(sentences), as_of, ("all", *under) if right else under, who=organization, found=found,
-        filings=evidence,
+        claim, result, tuple(sentences), as_of, holds_under, who=organization, reason=reason, found=found,
+        filings=evidence, known=known,
     )  # fmt: skip

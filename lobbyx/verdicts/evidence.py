@@ -17,6 +17,7 @@ import orjson
 from lobbyx.accounting import account, counting, reports
 from lobbyx.model.bills import find_bills, read_bill
 from lobbyx.model.filing_types import filing_types
+from lobbyx.model.money import Interval
 from lobbyx.model.period import Window, half_span, quarter_span
 from lobbyx.model.report import Report, Role, Status
 from lobbyx.model.total import Method, Organization
@@ -181,8 +182,8 @@ def _stems(text: str) -> list[str]:
 
 # Who spent most --------------------------------------------------------------------------------------------------
 
-EXACT_PLACES = 25
-"""How many of the largest spenders are counted again as known on the day asked for."""
+MOST_NAMED = 5
+"""How many of those above are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,83 +202,111 @@ RANKED: tuple[Method, ...] = ("lda", "gross", "all_filings")
 """Ways of counting by which spenders are ranked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spenders:
-    """All that spent something in a window by one way of counting, as known today."""
-
-    among: int
-    above: int
-    """How many spent more than the sum asked about."""
-    largest: tuple[tuple[int, int], ...]
-    """(organization, US cents), the EXACT_PLACES largest."""
-
-
-def spenders(db: sqlite3.Connection, starts: str, method: Method, own: int) -> Spenders:
-    """How a sum (US cents) stands among those of all with reports in the periods that start so, as known today."""
-    rows = db.execute(_FIELD, {"method": method, "starts": starts, "own": own / 100, "most": EXACT_PLACES})
-    (_, among, above), *largest = rows.fetchall()
-    return Spenders(among, above or 0, tuple((row[0], round(row[1] * 100)) for row in largest))
-
-
 def ranking(
-    db: sqlite3.Connection,
-    organization: Organization,
-    window: Window,
-    as_of: date,
-    method: Method,
-    known: dict[tuple[Window, Method, int], Spenders],
+    db: sqlite3.Connection, organization: Organization, window: Window, as_of: date, method: Method
 ) -> Ranking | None:
-    """The organization's place among all with reports in the window; None where it has none.
-
-    The largest EXACT_PLACES and the organization itself are counted as known on `as_of`, the others as known today.
-    `known` keeps what was read, for the same question about another day.
-    """
-
-    starts = _starts(window)
-
-    def then(identifier: int, today: int) -> int | None:
-        if not _posted_later(db, identifier, starts, as_of):
-            return today
-        whose = lookup.get(db, identifier)
-        count = account.open_account(db, whose).total(window, as_of).methods[method]
-        return count.interval.reported if count.reports else None
-
-    row = db.execute(_OWN, {"method": method, "starts": starts, "id": organization.id}).fetchone()
-    if row[0] is None:
+    """The organization's place among all with reports in the window as known on a day; None where it has none."""
+    own = _first(db, "SELECT total FROM sums WHERE organization_id = :id", window, as_of, method, id=organization.id)
+    if own is None or own["total"] is None:
         return None
-    today = round(row[0] * 100)
-    own = then(organization.id, today)
-    if own is None:
-        return None
-    key = (window, method, own)
-    if key not in known:
-        known[key] = spenders(db, starts, method, own)
-    all_ = known[key]
-    largest = [(i, now, then(i, now)) for i, now in all_.largest if i != organization.id]
-    # Those counted again stand where they stood on the day, not where they stand today.
-    above = all_.above - sum(now > own for _, now, _ in largest) - (today > own)
-    above += sum(was is not None and was > own for *_, was in largest)
-    among = all_.among - sum(was is None for *_, was in largest)
-    named = sorted(((was, i) for i, _, was in largest if was is not None and was > own), reverse=True)[:5]
-    return Ranking(above + 1, own, tuple((lookup.get(db, i).name, was) for was, i in named), among)
+    reported = round(own["total"] * 100)
+    return _above(db, window, as_of, method, reported)
 
 
-_OWN = (
-    "SELECT sum(reported) FROM period_counts WHERE organization_id = :id AND method = :method "
-    "AND period_start IN (SELECT value FROM json_each(:starts))"
+def certainly_above(db: sqlite3.Connection, window: Window, as_of: date, cents: int) -> Ranking:
+    """Who reported in-house more than a sum by the lower bounds of the reports on file, whatever else was filed."""
+    return _above(db, window, as_of, "in_house_low", cents)
+
+
+def everybody(db: sqlite3.Connection, window: Window, as_of: date, method: Method) -> tuple[Interval, int]:
+    """What all organizations reported in the window as known on a day, and in how many reports."""
+    query = "SELECT sum(low) AS low, sum(total) AS total, sum(high) AS high, sum(reports) AS n FROM sums"
+    row = _first(db, query, window, as_of, method)
+    assert row
+    low, reported, high = (round((row[name] or 0) * 100) for name in ("low", "total", "high"))
+    return Interval(low, reported, high), row["n"] or 0
+
+
+def _above(db: sqlite3.Connection, window: Window, as_of: date, method: str, cents: int) -> Ranking:
+    query = "SELECT count(*) AS n, sum(total > :own) AS above FROM sums"
+    counted = _first(db, query, window, as_of, method, own=cents / 100)
+    assert counted
+    largest = _rows(
+        db,
+        "SELECT organization_id, total FROM sums WHERE total > :own ORDER BY total DESC, organization_id LIMIT :most",
+        *(window, as_of, method),
+        own=cents / 100,
+        most=MOST_NAMED,
+    )
+    named = tuple((lookup.get(db, row["organization_id"]).name, round(row["total"] * 100)) for row in largest)
+    return Ranking((counted["above"] or 0) + 1, cents, named, counted["n"])
+
+
+def _first(
+    db: sqlite3.Connection, query: str, window: Window, as_of: date, method: str, **values: object
+) -> sqlite3.Row | None:
+    return next(iter(_rows(db, query, window, as_of, method, **values)), None)
+
+
+def _rows(
+    db: sqlite3.Connection, query: str, window: Window, as_of: date, method: str, **values: object
+) -> list[sqlite3.Row]:
+    """The rows of a query over `sums` (organization_id, low, total, high): what each reported in the window."""
+    newest = account.last_posted(db)
+    today = newest is None or as_of >= newest
+    sums = _SUMS_TODAY if today and method != "in_house_low" else _SUMS_THEN
+    # A lower bound leaves out periods that lie only partly inside the window.
+    starts = _starts(window, whole=method == "in_house_low")
+    asked = {"method": method, "starts": starts, "day": as_of.isoformat(), **values}
+    return db.execute(f"{sums} {query}", asked).fetchall()
+
+
+_SUMS_TODAY = """
+WITH sums AS MATERIALIZED (
+    SELECT organization_id, sum(low) AS low, sum(reported) AS total, sum(high) AS high, sum(reports) AS reports
+    FROM period_counts
+    WHERE method = :method AND period_start IN (SELECT value FROM json_each(:starts)) GROUP BY organization_id
 )
-_FIELD = (
-    "WITH sums AS MATERIALIZED (SELECT organization_id, sum(reported) AS total FROM period_counts "
-    "WHERE method = :method AND period_start IN (SELECT value FROM json_each(:starts)) GROUP BY organization_id) "
-    "SELECT 0, count(*), sum(total > :own) FROM sums UNION ALL SELECT * FROM "
-    "(SELECT organization_id, total, 0 FROM sums ORDER BY total DESC, organization_id LIMIT :most)"
+"""
+# The same rules as `accounting/counting.py`, over all organizations at once: of the reports of one registrant, client
+# and period the one posted last counts, an amendment after its original where that is equal. Lower and upper bounds are
+# those of the rounding alone.
+_SUMS_THEN = """
+WITH known AS (
+    SELECT l.organization_id, l.period_start, l.role = 'in_house' AS own, l.low, l.reported, l.high,
+           row_number() OVER (
+               PARTITION BY f.registrant_id, f.client_id, l.period_start, l.period_end
+               ORDER BY julianday(l.posted) DESC,
+                        instr('report termination amendment termination_amendment', t.stage) DESC, l.filing_uuid DESC
+           ) = 1 AS latest
+    FROM ledger_lines l JOIN filings f ON f.filing_uuid = l.filing_uuid JOIN filing_types t ON t.value = f.filing_type
+    WHERE l.period_start IN (SELECT value FROM json_each(:starts)) AND substr(l.posted, 1, 10) <= :day
+), periods AS (
+    SELECT *, max(own AND latest) OVER (PARTITION BY organization_id, period_start) AS filed FROM known
+), sums AS MATERIALIZED (
+    SELECT organization_id, sum(low) AS low, sum(CASE :method WHEN 'in_house_low' THEN low ELSE reported END) AS total,
+           sum(high) AS high, count(*) AS reports
+    FROM periods
+    WHERE CASE :method
+        WHEN 'lda' THEN latest AND own = filed
+        WHEN 'gross' THEN latest
+        WHEN 'all_filings' THEN 1
+        WHEN 'in_house_low' THEN latest AND own
+        WHEN 'in_house' THEN latest AND own
+        ELSE latest AND NOT own
+    END
+    GROUP BY organization_id
 )
+"""
 FIRST_YEAR, LAST_YEAR = 1995, 2100
 """The Lobbying Disclosure Act took effect in 1996."""
 
 
-def _starts(window: Window) -> str:
-    """The first days of all reporting periods that overlap the window, as JSON: quarters, before 2008 half-years."""
+def _starts(window: Window, *, whole: bool = False) -> str:
+    """The first days of all reporting periods that overlap the window, or lie wholly in it, as JSON.
+
+    They are quarters, before 2008 half-years.
+    """
     first = max(window.start.year if window.start else FIRST_YEAR, FIRST_YEAR)
     last = min(window.end.year if window.end else LAST_YEAR, LAST_YEAR)
     spans = [
@@ -287,14 +316,8 @@ def _starts(window: Window) -> str:
             [half_span(year, n) for n in (1, 2)] if year < 2008 else [quarter_span(year, n) for n in range(1, 5)]
         )
     ]
-    return orjson.dumps([span.days[0].isoformat() for span in spans if counting.overlaps(span, window)]).decode()
 
+    def inside(period: Window) -> bool:
+        return counting.whole(period, window, False) if whole else counting.overlaps(period, window)
 
-def _posted_later(db: sqlite3.Connection, identifier: int, starts: str, as_of: date) -> bool:
-    """Whether a report of an organization for a period that starts so was posted after a day."""
-    later = (
-        "SELECT 1 FROM ledger_lines WHERE organization_id = :id "
-        "AND period_start IN (SELECT value FROM json_each(:starts)) AND substr(posted, 1, 10) > :day LIMIT 1"
-    )
-    values = {"id": identifier, "starts": starts, "day": as_of.isoformat()}
-    return db.execute(later, values).fetchone() is not None
+    return orjson.dumps([span.days[0].isoformat() for span in spans if inside(span)]).decode()

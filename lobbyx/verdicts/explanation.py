@@ -29,6 +29,7 @@ _COMPARED: Mapping[Comparator, tuple[str, str]] = {
     "more_than": ("more than {}", "{} 초과"),
     "at_most": ("at most {}", "최대 {}"),
     "less_than": ("less than {}", "{} 미만"),
+    "between": ("{}", "{}"),
 }
 
 
@@ -52,6 +53,8 @@ class Compared:
 
     comparator: Comparator
     figure: Any
+    high: Any = None
+    """The upper figure of `between`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,9 @@ def shown(value: Any, language: Language = "en") -> str:
             return money(cents) if en else f"{money(cents)[1:]}달러"
         case Change(fraction):
             return _change(fraction, language)
+        case Compared("between", figure, high) if high is not None:
+            ends = shown(figure, language), shown(high, language)
+            return f"between {ends[0]} and {ends[1]}" if en else f"{ends[0]}~{ends[1]}"
         case Compared(comparator, Change(fraction)) if fraction:
             percent = f"{abs(fraction):.1%}".replace(".0%", "%")
             compared = _COMPARED[comparator][0 if en else 1].format(percent)

@@ -3,25 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from lobbyx.model.claim import Claim
+from lobbyx.model.period import Window
 from lobbyx.model.presentation import Sentence
-from lobbyx.model.total import Method, Total
+from lobbyx.model.total import Method, PeriodState, Total
 from lobbyx.model.verdict import Outcome, Verdict
-from lobbyx.verdicts.explanation import Cents, Word
+from lobbyx.verdicts.comparators import Holding
+from lobbyx.verdicts.explanation import Cents, Compared, Listed, Word
+
+UPPER_BOUNDS = ("at_most", "less_than")
+"""A sum that can only grow refutes these before its period is over."""
+MOST_WINDOWS = 4
+"""Periods named in an explanation; the JSON has all."""
 
 
-def outcome(answers: Mapping[Method, str], under: tuple[Method, ...]) -> Outcome:
-    """The verdict, given whether the claim holds by each method, and by which it is reckoned to."""
-    match answers.get("lda"):
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The outcome, and why there is none."""
+
+    outcome: Outcome
+    reason: str | None = None
+    so_far: bool = False
+    """Whether the period is not over, and the figure agrees with what had been posted."""
+
+
+def settle(
+    claim: Claim, known: Total, answers: Mapping[Method, Holding], under: tuple[Method, ...], main: Method = "lda"
+) -> Settled:
+    """The outcome, given what each method answers and under which the claim is reckoned to hold.
+
+    `main` decides. Its answer is `open` where what is on file does not determine it. A whole period that was not over,
+    or whose reports were not due, on the day can only agree with what had been posted so far (DOMAIN, "What is on file,
+    and what is known to be on file").
+    """
+    answer = answers.get(main, "open")
+    if not_over(claim.window, known):
+        if answer == "yes":
+            return Settled("supported", so_far=True)
+        if answer == "no" and claim.comparator in UPPER_BOUNDS:
+            return Settled("refuted")
+        return Settled("unverifiable", "period_not_over" if known.methods[main].determined else "undetermined")
+    match answer:
         case "yes":
-            return "supported"
+            return Settled("supported")
         case "partly":
-            return "within_rounding"
+            return Settled("within_rounding")
+        case "open":
+            return Settled("unverifiable", "undetermined")
         case _:
-            return "depends_on_method" if under else "refuted"
+            return Settled("depends_on_method" if under else "refuted")
+
+
+def not_over(window: Window, known: Total) -> bool:
+    """Whether a window names whole periods of which one was not over, or its reports not due, on the day.
+
+    One that ends inside a month runs to the day of publication ("since August 2021"), and is judged by what was due.
+    """
+    if window.end is None or (window.end + timedelta(days=1)).day != 1:
+        return False
+    return any(_pending(state, known.as_of) for state in known.states)
+
+
+def _pending(state: PeriodState, as_of: date) -> bool:
+    """Whether reports for a period may still come: not where all that file in-house have, after its end."""
+    ended = state.period.days[1] <= as_of
+    return state.due > as_of and not (ended and state.filed)
 
 
 def unverifiable(
@@ -38,28 +88,59 @@ def unverifiable(
 
 
 def no_reports(claim: Claim, total: Total) -> Verdict:
-    """Nothing on file overlaps the window."""
+    """Nothing on file overlaps the window, and that is not known to be all: what is missing, or not due."""
     values = {"org": total.organization.name, "window": total.window, "as_of": total.as_of}
-    return unverifiable(claim, total.as_of, "no_reports", values, total)
+    found = unverifiable(claim, total.as_of, "no_reports", values, total)
+    if not_over(claim.window, total) and total.determined:
+        sentences = (found.sentences[0], ("period_not_over", {"as_of": total.as_of}))
+        return replace(found, reason="period_not_over", sentences=sentences)
+    return replace(found, sentences=(*found.sentences, *missing(total)))
+
+
+def none_filed(total: Total) -> bool:
+    """Whether it is known that nothing was filed: no report on file, all that was posted is, and some was due."""
+    due = [state for state in total.states if state.state != "not_due"]
+    return not total.counted and bool(due) and total.complete
+
+
+def missing(known: Total, *, all_of_it: bool = False) -> list[Sentence]:
+    """Which reports may be missing, and the command that brings them; empty where none may.
+
+    With `all_of_it` outside firms' reports and later amendments count too.
+    """
+    unknown = [one.window for one in known.undetermined if one.state == "unknown"]
+    if all_of_it and known.states:
+        unknown = [s.period for s in known.states if s.state in ("unknown", "reported")]
+    if not unknown:
+        return []
+    joined: list[Window] = []
+    for window in unknown:
+        before = joined[-1] if joined else None
+        if before and before.end and window.start and before.end + timedelta(days=1) == window.start:
+            joined[-1] = Window(before.start, window.end)
+        else:
+            joined.append(window)
+    told: list[Sentence] = [("missing_filings", {"windows": Listed(tuple(joined[:MOST_WINDOWS]))})]
+    command = known.complete_command if all_of_it else known.command
+    return [*told, ("bring", {"command": command})] if command else told
 
 
 def accounting(total: Total) -> Sentence:
     """What the LDA's own way of counting gives."""
     lda = total.methods["lda"]
     own = total.methods["in_house"].reports
+    values = {"org": total.organization.name, "window": total.window, "as_of": total.as_of}
+    if not lda.reports:
+        return ("none_filed" if none_filed(total) else "no_reports"), values
     kind = "outside_reports" if not own else "mixed_reports" if own < lda.reports else "in_house_reports"
-    return (
-        "accounting",
-        {
-            "org": total.organization.name,
-            "window": total.window,
-            "as_of": total.as_of,
-            "counted": Word(kind, lda.reports),
-            "reported": Cents(lda.interval.reported),
-            "low": Cents(lda.interval.low),
-            "high": Cents(lda.interval.high),
-        },
-    )
+    values |= {
+        "counted": Word(kind, lda.reports),
+        "reported": Cents(lda.interval.reported),
+        "low": Cents(lda.interval.low),
+    }
+    if not lda.determined:
+        return ("at_least_reported" if lda.interval.low else "outside_alone"), values
+    return "accounting", {**values, "high": Cents(lda.interval.high)}
 
 
 def caveats(claim: Claim, total: Total, newest: date | None) -> list[Sentence]:
@@ -74,8 +155,17 @@ def caveats(claim: Claim, total: Total, newest: date | None) -> list[Sentence]:
         found.append(("fees_above", {}))
     if "straddles_window" in codes:
         found.append(("straddles", {}))
-    if codes & {"report_missing", "in_house_missing"}:
+    if codes & {"report_missing", "in_house_missing"} and not any(u.state == "unknown" for u in total.undetermined):
         found.append(("missing_reports", {}))
+    if "amendment_unknown" in codes and total.determined:
+        found.append(("amendment_unknown", {}))
     if newest and newest < total.as_of:
         found.append(("newest", {"newest": newest}))
     return found
+
+
+def claimed(claim: Claim) -> Compared:
+    """The claim's figure of money with its comparator."""
+    return Compared(
+        claim.comparator, Cents(claim.cents), Cents(round(claim.high * 100)) if claim.high is not None else None
+    )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from lobbyx.accounting.determination import FIRST_DAY
 from lobbyx.model.claim import Claim
 from lobbyx.model.period import Window, months_from
 from lobbyx.model.presentation import Sentence
-from lobbyx.model.report import Report
-from lobbyx.model.total import METHODS, Method, Total
+from lobbyx.model.total import METHODS, Count, Method, Total
 from lobbyx.model.verdict import Verdict
+from lobbyx.verdicts.comparators import Holding
 from lobbyx.verdicts.explanation import Cents
-from lobbyx.verdicts.findings import caveats, no_reports, outcome, unverifiable
+from lobbyx.verdicts.findings import caveats, missing, no_reports, none_filed, settle, unverifiable
 from lobbyx.verdicts.subject import Subject
 
 
@@ -31,26 +32,44 @@ def judge(claim: Claim, subject: Subject, as_of: date) -> Verdict:
 
 
 def earlier_totals(subject: Subject, window: Window, as_of: date) -> list[Total]:
-    """The totals of the windows before that a record is compared with, oldest first."""
-    return [subject.total(earlier, as_of) for earlier in _windows_before(window, subject.account.reports)]
+    """The totals of the windows before that a record is compared with, oldest first.
+
+    The time before the first report on file, of which it matters only whether all is on file, is one of them.
+    """
+    first = min((r.period.days[0] for r in subject.account.reports), default=as_of)
+    all_before = windows_before(window)
+    kept = [earlier for earlier in all_before if earlier.days[1] >= first]
+    rest = all_before[: len(all_before) - len(kept)]
+    silent = [Window(rest[0].start, rest[-1].end)] if rest else []
+    return [subject.total(earlier, as_of) for earlier in (*silent, *kept)]
 
 
-def _windows_before(window: Window, reports: Sequence[Report]) -> list[Window]:
-    """The windows of the same length (in whole months) before, back to the first report on file; oldest first."""
-    if not window.start or not window.end or not reports:
+def windows_before(window: Window) -> list[Window]:
+    """The windows before that are like one, back to the first period that is published, oldest first.
+
+    Whole months are compared with as many whole months before; a window that ends inside a month with the same days of
+    years before ("a record so far this year").
+    """
+    if not window.start or not window.end:
         return []
     following = window.end + timedelta(days=1)
     months = (following.year - window.start.year) * 12 + following.month - window.start.month
-    if months < 1 or window.start.day != 1:
-        return []
-    first = min(r.period.days[0] for r in reports)
+    whole = window.start.day == 1 and following.day == 1
+    years = -(-((window.end - window.start).days + 1) // 366)
     found: list[Window] = []
     for number in range(1, MOST_EARLIER + 1):
-        earlier = months_from(window.start, back=number * months, months=months)
-        if earlier.start is None or earlier.start < first.replace(day=1):
+        if whole:
+            earlier = months_from(window.start, back=number * months, months=months)
+        else:
+            earlier = Window(*(_years_before(day, number * years) for day in (window.start, window.end)))
+        if earlier.days[0] < FIRST_DAY:
             break
         found.append(earlier)
     return found[::-1]
+
+
+def _years_before(day: date, years: int) -> date:
+    return date(day.year - years, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def judge_record(
@@ -60,23 +79,21 @@ def judge_record(
 
     `mark` (US cents), where given, must be passed for the first time ("first time above $1 million in a quarter").
     """
-    if not now.reports:
+    if not now.counted and not none_filed(now):
         return no_reports(claim, now)
-    before = [total for total in earlier if total.reports]
+    known = list(earlier)
+    while known and not known[0].reports and known[0].complete:  # before the first report there was
+        known.pop(0)
+    before = [total for total in known if total.reports]
     if not before:
         return unverifiable(claim, now.as_of, "no_earlier", {}, now)
 
-    def passes(method: Method) -> bool:
-        own = now.methods[method].interval.reported
-        most = max(total.methods[method].interval.reported for total in before)
-        return own > mark >= most if mark else own > most
-
-    under = tuple(m for m in METHODS if now.methods[m].reports and passes(m))
+    answers = {m: _passes(now.methods[m], [t.methods[m] for t in known], mark) for m in METHODS}
+    answers = {m: answer for m, answer in answers.items() if now.methods[m].reports or answer == "open"}
+    under = tuple(m for m, answer in answers.items() if answer == "yes")
     most = max(before, key=lambda total: total.methods["lda"].interval.reported)
-    tie = not mark and now.methods["lda"].interval.reported == most.methods["lda"].interval.reported
-    result = outcome({"lda": "yes" if "lda" in under else "partly" if tie else "no"}, under)
+    settled = settle(claim, now, answers, under)
     said = {"claimed": claim.text}
-    finding = {"supported": "borne_out", "within_rounding": "inside_range"}.get(result, "not_borne_out")
     sentences: list[Sentence] = [
         (
             "record",
@@ -89,13 +106,52 @@ def judge_record(
                 "n": len(before),
                 "first": before[0].window.start,
             },
-        ),
-        (finding, said),
+        )
     ]
+    match settled.outcome:
+        case "supported" | "within_rounding":
+            key = "borne_out" if settled.outcome == "supported" else "inside_range"
+            sentences += [(key, said), *([("so_far", {"as_of": now.as_of})] if settled.so_far else [])]
+        case "unverifiable" if settled.reason == "period_not_over":
+            sentences.append(("period_not_over", {"as_of": now.as_of}))
+        case "unverifiable":
+            sentences.append(("record_unknown", {}))
+            lacking = next((t for t in (now, *reversed(known)) if not t.determined), now)
+            sentences += missing(lacking)
+        case _:
+            sentences.append(("not_borne_out", said))
     found = {
         "now": now.methods["lda"].reported,
         "most_before": most.methods["lda"].reported,
         "most_before_window": most.window.json(),
         "compared": len(before),
     }
-    return Verdict(claim, result, (*sentences, *caveats(claim, now, newest)), now.as_of, under, total=now, found=found)
+    return Verdict(
+        claim,
+        settled.outcome,
+        (*sentences, *caveats(claim, now, newest)),
+        now.as_of,
+        under,
+        could_hold_under=tuple(m for m, a in answers.items() if a == "open") if settled.outcome == "refuted" else (),
+        total=now,
+        reason=settled.reason,
+        found=found,
+    )
+
+
+def _passes(now: Count, before: Sequence[Count], mark: int) -> Holding:
+    """Whether a sum is more than all before (and passes `mark`, which none did before, where there is one).
+
+    What reports that are not on file may add to the sums before keeps a record from being confirmed, never from being
+    refuted: one lower bound above the sum is enough.
+    """
+    own = now.interval.reported
+    most = max(count.interval.reported for count in before)
+    least = max(count.interval.reported if count.determined else count.interval.low for count in before)
+    if now.determined and (own <= mark or least > (mark or own)):
+        return "no"
+    if not now.determined or not all(count.determined for count in before):
+        return "open"
+    if not mark and own == most:
+        return "partly"
+    return "yes" if own > (mark or most) and (not mark or mark >= most) else "no"

@@ -4,7 +4,8 @@ The space that is searched, each step with its weight; a way's weight is their s
 
 | choice | variants and weights |
 |---|---|
-| method | lda 0; gross, in_house, outside 1; all_filings 2; one of the others with superseded reports counted too +2 |
+| method | lda 0; gross, in_house, outside 1; all_filings 2; one of the others with superseded reports counted too +2, \
+or with reports as they were first filed, before any amendment +2 |
 | window | as claimed 0; periods wholly inside 2; without the latest period 2; all from the first report on 2; without \
 the first period 3; whole calendar years 3; the period before, or the same a year before 4 |
 | whose | the organization 0; with its subsidiaries 2; one registrant's reports 3; the reports under one name 3 |
@@ -21,10 +22,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from lobbyx.accounting import counting
 from lobbyx.accounting.account import Account
+from lobbyx.accounting.reports import rank
 from lobbyx.model.claim import Claim
 from lobbyx.model.period import Window, months_from
 from lobbyx.model.report import Line, Report
@@ -36,6 +38,7 @@ from lobbyx.verdicts.explanation import Both, Cents, Listed, Word
 MOST_BY_CHANCE: Final = 0.015
 METHOD_WEIGHT: Final[Mapping[Method, int]] = {"lda": 0, "gross": 1, "in_house": 1, "outside": 1, "all_filings": 2}
 SUPERSEDED_WEIGHT: Final = 2
+FIRST_WEIGHT: Final = 2
 WINDOW_WEIGHT: Final[Mapping[str, int]] = {
     "claimed": 0,
     "whole": 2,
@@ -56,12 +59,21 @@ class Sum:
     cents: int = 0
     reports: int = 0
     twice: tuple[Report, ...] = ()
+    instead: tuple[Report, ...] = ()
+    """Superseded reports counted in place of what replaced them."""
 
     def __add__(self, other: Sum) -> Sum:
-        return Sum(self.cents + other.cents, self.reports + other.reports, self.twice + other.twice)
+        return Sum(
+            self.cents + other.cents,
+            self.reports + other.reports,
+            self.twice + other.twice,
+            self.instead + other.instead,
+        )
 
 
-Sums = Mapping[tuple[Method, bool], Sum]
+Which = Literal["latest", "superseded_too", "first"]
+"""Which reports of one registrant, client and period are counted."""
+Sums = Mapping[tuple[Method, Which], Sum]
 
 
 @dataclass(frozen=True)
@@ -105,6 +117,7 @@ def _weight(way: Reproduction) -> tuple[int, ...]:
     return (
         METHOD_WEIGHT[way.method]
         + (SUPERSEDED_WEIGHT if way.superseded else 0)
+        + (FIRST_WEIGHT if way.instead else 0)
         + WINDOW_WEIGHT[way.window_kind]
         + SCOPE_WEIGHT[way.scope],
         METHODS.index(way.method),
@@ -153,41 +166,66 @@ def _each(
     scope: str = "organization",
     name: str | None = None,
 ) -> Iterator[Reproduction]:
-    for (method, superseded), total in _added([sums[p] for p in periods]).items():
-        if not superseded or total.twice:
+    for (method, which), total in _added([sums[p] for p in periods]).items():
+        if which == "latest" or (which == "superseded_too" and total.twice) or (which == "first" and total.instead):
             yield Reproduction(
-                method, superseded, window, kind, scope, name, total.cents, total.reports, 1.0, total.twice
+                method,
+                which == "superseded_too",
+                window,
+                kind,
+                scope,
+                name,
+                total.cents,
+                total.reports,
+                1.0,
+                total.twice,
+                total.instead,
             )
 
 
 def _by_period(lines: Sequence[Line]) -> dict[Window, Sums]:
-    """What each method adds in each period, with and without superseded reports."""
+    """What each method adds in each period: of the latest reports, with superseded ones too, of the first ones."""
     found: dict[Window, Sums] = {}
     for period, group in groupby(lines, key=lambda line: line[0].period):
         same = list(group)
         old = [r for r, status in same if status == "superseded"]
         own = any(r.role == "in_house" for r, status in same if status == "latest")
-        sums: dict[tuple[Method, bool], Sum] = {}
+        first = _first_filed(same)
+        first_counts = counting.count_period([(r, "latest") for r in first])
+        sums: dict[tuple[Method, Which], Sum] = {}
         for method, count in counting.count_period(same).items():
             plain = Sum(count.interval.reported, count.reports)
             role = {"in_house": "in_house", "outside": "outside", "lda": "in_house" if own else "outside"}.get(method)
             again = _again(r for r in old if role is None or r.role == role)
             if method == "all_filings":
-                sums[method, False] = Sum(plain.cents, plain.reports, again.twice)
+                sums[method, "latest"] = Sum(plain.cents, plain.reports, again.twice)
             else:
-                sums[method, False] = plain
+                sums[method, "latest"] = plain
                 if method != "gross":  # that is all_filings
-                    sums[method, True] = plain + again
+                    sums[method, "superseded_too"] = plain + again
+                was = first_counts[method]
+                instead = tuple(r for r in first if r in old and (role is None or r.role == role))
+                sums[method, "first"] = Sum(was.interval.reported, was.reports, (), instead)
         found[period] = sums
     return found
+
+
+def _first_filed(lines: Iterable[Line]) -> list[Report]:
+    """Of the reports of one period, the first of each registrant and client, as it was before any amendment."""
+    first: dict[tuple[Any, ...], Report] = {}
+    for report, _ in lines:
+        key = counting.key(report)
+        if key not in first or rank(report) < rank(first[key]):
+            first[key] = report
+    return list(first.values())
 
 
 def _again(superseded: Iterable[Report]) -> Sum:
     return sum((Sum(r.interval.reported, 1, (r,)) for r in superseded), Sum())
 
 
-def _added(parts: Iterable[Sums]) -> dict[tuple[Method, bool], Sum]:
-    total: defaultdict[tuple[Method, bool], Sum] = defaultdict(Sum)
+def _added(parts: Iterable[Sums]) -> dict[tuple[Method, Which], Sum]:
+    total: defaultdict[tuple[Method, Which], Sum] = defaultdict(Sum)
     for part in parts:
         for key, one in part.items():
             total[key] += one
@@ -240,6 +278,20 @@ def again(superseded: Sequence[Report]) -> Both:
     return Both("the report restated for {each} twice", "수정된 {each} 보고서를 두 번", {"each": Listed(each)})
 
 
+def before_amendment(first: Sequence[Report]) -> Both:
+    """Which reports are taken as they were first filed, to stand after "taking"."""
+    if len(first) > 2:
+        return Both(
+            "{n} as they were first filed", "{n}의 최초 신고 금액을", {"n": Word("amended_reports", len(first))}
+        )
+    each = tuple(Both("{window} ({sum})", "{window}({sum})", _restated(r)) for r in first)
+    return Both(
+        "the report for {each} as it was first filed, before it was amended",
+        "수정되기 전의 {each} 최초 보고서를",
+        {"each": Listed(each)},
+    )
+
+
 def _restated(report: Report) -> dict[str, Any]:
     first, last = report.period.days
     months = last.month - first.month + 1
@@ -255,6 +307,9 @@ def how(way: Reproduction) -> Both:
     window = "" if way.window_kind == "claimed" else Word(f"window_{way.window_kind}")
     values: dict[str, Any] = {"method": method, "window": window, "name": way.scope_name or ""}
     again_en = again_ko = scope_en = scope_ko = ""
+    if way.instead:
+        values["first"] = before_amendment(way.instead)
+        again_en, again_ko = ", taking {first}", " {first} 적용하면"
     if way.twice:
         values["again"] = again(way.twice)
         again_en, again_ko = " and counts {again}", " 여기에 {again} 세면"

@@ -10,9 +10,19 @@ from lobbyx.model.claim import Claim
 from lobbyx.model.presentation import Sentence
 from lobbyx.model.total import METHODS, Method, Total
 from lobbyx.model.verdict import Reproduction, Verdict
-from lobbyx.verdicts.comparators import holds, readings, satisfied
-from lobbyx.verdicts.explanation import Both, Cents, Compared, Listed, Word
-from lobbyx.verdicts.findings import accounting, caveats, no_reports, outcome, unverifiable
+from lobbyx.verdicts import sums
+from lobbyx.verdicts.comparators import Figure, Holding, Range, readings, satisfied
+from lobbyx.verdicts.explanation import Both, Cents, Listed, Word
+from lobbyx.verdicts.findings import (
+    accounting,
+    caveats,
+    claimed,
+    missing,
+    no_reports,
+    none_filed,
+    settle,
+    unverifiable,
+)
 from lobbyx.verdicts.records import earlier_totals, judge_record
 from lobbyx.verdicts.reproduction import Traced, again, how, trace
 from lobbyx.verdicts.subject import Subject
@@ -32,6 +42,8 @@ def reproduced_by(claim: Claim, total: Total) -> tuple[Method, ...]:
 
 def judge(claim: Claim, subject: Subject, as_of: date) -> Verdict:
     """The verdict on money spent, with the ways of counting that give the figure; a record is told beside the sum."""
+    if claim.detail.get("sum"):
+        return sums.judge(claim, subject, as_of)
     total = subject.total(claim.window, as_of)
     traced = None
     if claim.currency == "USD" and total.reports:
@@ -43,8 +55,9 @@ def judge(claim: Claim, subject: Subject, as_of: date) -> Verdict:
     first_time = claim.detail["record"] == "first_above"
     earlier = earlier_totals(subject, claim.window, as_of)
     record = judge_record(claim, total, earlier, mark=claim.cents if first_time else 0, newest=subject.newest)
-    told = tuple(s for s in record.sentences if s[0] in ("record", "no_earlier"))
-    return replace(verdict, sentences=(*verdict.sentences, *told), found={"record": record.verdict, **record.found})
+    told = tuple(s for s in record.sentences if s[0] in ("record", "no_earlier", "record_unknown"))
+    sentences = (*verdict.sentences[: MOST_SENTENCES - len(told) + 1], *told)
+    return replace(verdict, sentences=sentences, found={"record": record.verdict, **record.found})
 
 
 def judge_total(claim: Claim, total: Total, *, newest: date | None = None, traced: Traced | None = None) -> Verdict:
@@ -55,24 +68,41 @@ def judge_total(claim: Claim, total: Total, *, newest: date | None = None, trace
     """
     if claim.currency != "USD":
         return unverifiable(claim, total.as_of, "currency", {"currency": claim.currency}, total)
-    if not total.reports:
+    if not total.counted and not none_filed(total):
         return no_reports(claim, total)
-    answers = {method: holds(claim, count) for method, count in total.methods.items() if count.reports}
+    answers = answers_of(claim, total)
     under = tuple(
         m for m, answer in answers.items() if answer == "yes" or (answer == "partly" and _may(claim, total, m))
     )
+    settled = settle(claim, total, answers, under)
+    lacking = settled.outcome in ("refuted", "depends_on_method")
     verdict = Verdict(
         claim,
-        outcome(answers, under),
+        settled.outcome,
         (),
         total.as_of,
         under,
         reproduced_by(claim, total),
-        total,
+        could_hold_under=tuple(m for m, answer in answers.items() if answer == "open") if lacking else (),
+        total=total,
+        reason=settled.reason,
         reproductions=traced.reproductions if traced else (),
         nearest=traced.nearest if traced else None,
     )
-    return replace(verdict, sentences=tuple(_sentences(verdict, newest, traced)[:MOST_SENTENCES]))
+    sentences = _sentences(verdict, newest, traced, settled.so_far)
+    return replace(verdict, sentences=tuple(sentences[:MOST_SENTENCES]))
+
+
+def answers_of(claim: Claim, total: Total) -> dict[Method, Holding]:
+    """Whether a claim holds by each method that counts reports, or that reports not on file may change."""
+    figure = Figure.of(claim)
+    answers: dict[Method, Holding] = {}
+    for method, count in total.methods.items():
+        if count.reports or not count.determined or (method == "lda" and none_filed(total)):
+            answers[method] = figure.holds(Range.of(count))
+    if not total.determined and not figure.is_bound:  # a lower bound decides bounds alone
+        answers["lda"] = "open"
+    return answers
 
 
 def _may(claim: Claim, total: Total, method: Method) -> bool:
@@ -85,23 +115,33 @@ def _may(claim: Claim, total: Total, method: Method) -> bool:
 # The words -----------------------------------------------------------------------------------------------------
 
 
-def _sentences(verdict: Verdict, newest: date | None, traced: Traced | None) -> list[Sentence]:
+def _sentences(verdict: Verdict, newest: date | None, traced: Traced | None, so_far: bool) -> list[Sentence]:
     claim, total = verdict.claim, verdict.total
     assert total is not None
-    said = {"claimed": Compared(claim.comparator, Cents(claim.cents))}
+    said = {"claimed": claimed(claim)}
     found: list[Sentence] = [accounting(total)]
     if total.subsidiaries:
         found.append(("with_subsidiaries", {"names": Listed(tuple(o.name for o in total.subsidiaries))}))
     match verdict.verdict:
         case "supported":
-            found += [("borne_out", said), *_disagreement(verdict, total)]
+            found += [("borne_out", said)]
+            found += [("so_far", {"as_of": total.as_of})] if so_far else _disagreement(verdict, total)
+        case "within_rounding" if claim.comparator == "exact" and total.methods["lda"].rounding_only:
+            found.append(("printed_beyond_a_tenth", said))
         case "within_rounding":
             found.append(("inside_range", said))
         case "depends_on_method":
             found += [("not_borne_out", said), ("reached_only", {"ways": Listed(_ways(verdict, total), "or")})]
+        case "unverifiable" if verdict.reason == "period_not_over":
+            found.append(("period_not_over", {"as_of": total.as_of}))
+        case "unverifiable":
+            found += missing(total)
         case _:
             found.append(("not_borne_out", said))
-            found.append(_reproduced(verdict) or _nearest(claim, total, traced))
+            if how_else := _reproduced(verdict) or _nearest(claim, total, traced):
+                found.append(how_else)
+    if verdict.could_hold_under:
+        found.append(("could_hold", {"ways": Listed(tuple(Word(m) for m in verdict.could_hold_under), "or")}))
     return found + caveats(claim, total, newest)
 
 
@@ -159,16 +199,18 @@ def _reproduced(verdict: Verdict) -> Sentence | None:
     return None
 
 
-def _nearest(claim: Claim, total: Total, traced: Traced | None) -> Sentence:
+def _nearest(claim: Claim, total: Total, traced: Traced | None) -> Sentence | None:
     """No way gives it; which comes nearest."""
     if traced and traced.nearest and not traced.reproductions:
         return "no_way", {"sum": Cents(traced.nearest.reported), "way": _named(traced.nearest)}
     methods = total.methods
     counted = [m for m in METHODS if methods[m].reports]
+    if not counted:
+        return None
     nearest = min(counted, key=lambda m: abs(methods[m].interval.reported - claim.cents))
     return "no_way", {"sum": Cents(methods[nearest].interval.reported), "way": Word(nearest)}
 
 
 def _named(way: Reproduction) -> Word | Both:
-    plain = way.window_kind == "claimed" and way.scope == "organization" and not way.superseded
+    plain = way.window_kind == "claimed" and way.scope == "organization" and not way.superseded and not way.instead
     return Word(way.method) if plain else how(way)

@@ -20,9 +20,11 @@ from lobbyx.model.money import Interval, dollars
 from lobbyx.model.period import Window, half_span, quarter_span
 from lobbyx.model.report import Report
 from lobbyx.model.total import METHODS, Organization, Total
+from tests.conftest import covered
 
 D = date.fromisoformat
 ORG = Organization(1, "X", ("X",))
+COVERED = covered("2050-01-01").coverage(ORG)
 
 
 def codes(found: Total) -> list[str]:
@@ -36,7 +38,7 @@ def codes(found: Total) -> list[str]:
 def test_the_claim_of_2025_as_it_could_be_known_that_day(coupang: lobbyx.Ledger) -> None:
     total = coupang.total("Coupang", since="2021-08", until="2025-12-25", as_of="2025-12-25")
     lda = total.methods["lda"]
-    assert lda.json() == {"low": 8_495_000, "reported": 8_580_000, "high": 8_665_000, "reports": 17}
+    assert lda.json() == {"low": 8_495_000, "reported": 8_580_000, "high": 8_665_000, "reports": 17, "determined": True}
     assert total.methods["outside"].reported == 1_815_000
     assert total.methods["gross"].reported == 10_395_000
     assert total.methods["all_filings"].reported == 10_755_000
@@ -89,7 +91,13 @@ def test_ten_million_was_passed_with_the_report_for_the_first_quarter_of_2026(co
 
 def test_the_amendment_of_microsoft_counts_and_its_original_does_not(samples: lobbyx.Ledger) -> None:
     total = samples.total("Microsoft", since="2023Q1", until="2023Q1")
-    assert total.methods["lda"].json() == {"low": 2_215_000, "reported": 2_220_000, "high": 2_225_000, "reports": 1}
+    assert total.methods["lda"].json() == {
+        "low": 2_215_000,
+        "reported": 2_220_000,
+        "high": 2_225_000,
+        "reports": 1,
+        "determined": True,
+    }
     before = samples.total("Microsoft", since="2023Q1", until="2023Q1", as_of="2023-04-19")
     assert before.methods["in_house"].reports == 0
     assert before.methods["lda"].reported == 170_000  # firms alone had reported by then
@@ -121,7 +129,8 @@ def test_totals_equal_an_independent_count_in_pandas(coupang: lobbyx.Ledger) -> 
 def test_the_views_say_what_totals_say(coupang: lobbyx.Ledger) -> None:
     for row in coupang.db.execute("SELECT * FROM spending").fetchall():
         total = coupang.total("Coupang", since=row["period_start"], until=row["period_end"])
-        assert {**total.methods[row["method"]].json()} == {k: row[k] for k in ("low", "reported", "high", "reports")}
+        said = {k: row[k] for k in ("low", "reported", "high", "reports")}
+        assert total.methods[row["method"]].json() == {**said, "determined": True}
     statuses = dict(coupang.db.execute("SELECT status, count(*) FROM reports GROUP BY 1").fetchall())
     assert statuses == {"latest": 67, "superseded": 2}
     reason = coupang.db.execute("SELECT reason FROM reports WHERE filing_uuid LIKE '6f570277%'").fetchone()[0]
@@ -162,7 +171,7 @@ def report(
 
 def total(reports: list[Report], start: str | None = None, end: str | None = None, **more: Any) -> lobbyx.Total:
     window = Window(start and D(start), end and D(end))  # type: ignore[arg-type]
-    return counting.total(ORG, reports, window, **{"as_of": D("2030-01-01"), **more})
+    return counting.total(ORG, reports, window, **{"as_of": D("2030-01-01"), "coverage": COVERED, **more})
 
 
 def low_reported_high(t: lobbyx.Total, method: Any = "lda") -> tuple[float, float, float]:

@@ -16,7 +16,7 @@ from lobbyx.accounting import counting
 from lobbyx.model.period import Window
 from lobbyx.model.report import Report
 from lobbyx.model.total import METHODS
-from tests.accounting.test_counting import ORG, days, made_up
+from tests.accounting.test_counting import COVERED, ORG, days, made_up
 
 
 def by_pandas(reports: list[Report], window: Window, as_of: date) -> dict[str, tuple[int, int, int, int]]:
@@ -81,7 +81,7 @@ def by_pandas(reports: list[Report], window: Window, as_of: date) -> dict[str, t
 @given(made_up, days, days, days)
 def test_totals_equal_plain_pandas_on_random_reports(reports: list[Report], a: date, b: date, as_of: date) -> None:
     window = Window(min(a, b), max(a, b))
-    found = counting.total(ORG, reports, window, as_of)
+    found = counting.total(ORG, reports, window, as_of, coverage=COVERED)
     got: dict[str, Any] = {
         m: (*(getattr(found.methods[m].interval, k) for k in ("low", "reported", "high")), found.methods[m].reports)
         for m in METHODS
@@ -94,7 +94,7 @@ def test_history_ends_in_the_total_and_each_step_is_one(reports: list[Report], a
     from lobbyx.accounting.account import Account
 
     window = Window(a, b) if not (a and b and a > b) else Window(b, a)
-    books = Account(ORG, reports)
+    books = Account(ORG, reports, coverage=COVERED)
     last = date(2040, 1, 1)
     steps = books.history(window, last)
     for step in steps:

@@ -67,7 +67,13 @@ def test_total_as_json(run: Run, coupang_db: Path) -> None:
         "in_house": 8_580_000,
         "outside": 1_815_000,
     }
-    assert answer["methods"]["lda"] == {"low": 8_495_000, "reported": 8_580_000, "high": 8_665_000, "reports": 17}
+    assert answer["methods"]["lda"] == {
+        "low": 8_495_000,
+        "reported": 8_580_000,
+        "high": 8_665_000,
+        "reports": 17,
+        "determined": True,
+    }
     assert len(answer["reports"]) == 48
     assert set(answer["reports"][0]) == {
         "filing_uuid",
@@ -244,3 +250,103 @@ def test_a_terminal_gets_a_card_and_a_pipe_plain_text(coupang: lobbyx.Ledger) ->
     # The claimed figure stands between the lawful sum and the gross one.
     rows = {line.split()[1]: line for line in text.splitlines() if "●" in line and "│" in line[2:-2]}
     assert rows["lda"].index("●") < rows["lda"].rindex("│", 0, -2) < rows["gross"].index("●")
+
+
+# Claims in fields, whose claims, and what is kept ----------------------------------------------------------------
+
+
+def checked(done: Any) -> list[dict[str, Any]]:
+    assert done.returncode == 0, done.stderr
+    claims: list[dict[str, Any]] = json.loads(done.stdout)["claims"]
+    return claims
+
+
+@pytest.mark.parametrize("amount", ["10M", "10_000_000", "10,000,000", "$10 million", "10000000", "0.01 billion"])
+def test_a_claim_in_fields(run: Run, coupang_db: Path, amount: str) -> None:
+    fields = ("check", "--org", "Coupang", "--since", "2021-08", "--until", "2025-12-25", "--as-of", "2025-12-25")
+    (claim,) = checked(run(*fields, "--at-least", amount, "--json", "--db", coupang_db))
+    assert (claim["verdict"], claim["holds_under"]) == ("depends_on_method", ["gross", "all_filings"])
+    assert (claim["comparator"], claim["value"], claim["org"]) == ("at_least", 10_000_000, "Coupang")
+    assert claim["text"] == "Coupang spent at least $10,000,000 on lobbying from 2021-08-01 to 2025-12-25"
+
+
+@pytest.mark.parametrize(
+    ("option", "amount", "verdict"),
+    [
+        ("--at-least", "3.3M", "within_rounding"),
+        ("--more-than", "3M", "supported"),
+        ("--about", "3M", "refuted"),
+        ("--about", "3.1M", "supported"),
+        ("--exactly", "3.31 million", "supported"),
+        ("--exactly", "3.32 million", "refuted"),
+        ("--at-most", "4M", "supported"),
+        ("--less-than", "3M", "depends_on_method"),
+    ],
+)
+def test_every_comparator_in_fields(run: Run, coupang_db: Path, option: str, amount: str, verdict: str) -> None:
+    done = run(
+        "check", "--org", "#1", "--since", "2024", "--until", "2024", option, amount, "--json", "--db", coupang_db
+    )
+    assert [claim["verdict"] for claim in checked(done)] == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        ((), "give SOURCE, or --org"),
+        (("--org", "Coupang"), "give SOURCE, or --org"),
+        (("--at-least", "10M"), "give SOURCE, or --org"),
+        (("--org", "Coupang", "--at-least", "10M", "--about", "9M"), "give SOURCE, or --org"),
+        (("--org", "Coupang", "--at-least", "ten"), "cannot read the amount 'ten'. Accepted forms"),
+        (("--org", "Coupang", "--at-least", "10MM"), "cannot read the amount"),
+        (("--org", "Coupang", "--at-least", "9" * 30), "is more than"),
+        (("--org", "Coupang", "--at-least", "10M", "--since", "2025", "--until", "2024"), "ends"),
+        (("Coupang spent $5.", "--at-least", "10M"), "leave out SOURCE"),
+    ],
+)
+def test_fields_that_state_no_claim(run: Run, coupang_db: Path, args: tuple[str, ...], says: str) -> None:
+    done = run("check", *args, "--db", coupang_db)
+    assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (2, "", False)
+    assert says in done.stderr
+
+
+def test_org_goes_to_claims_that_name_nobody(run: Run, coupang_db: Path) -> None:
+    text = "Amazon.com spent $19.1 million on lobbying in 2024. Coupang spent $3.31 million on lobbying in 2024."
+    done = run("check", text, "--org", "Coupang", "--json", "--db", coupang_db)
+    amazon, coupang = checked(done)
+    assert (amazon["verdict"], amazon["reason"]) == ("unverifiable", "unknown_organization")
+    assert coupang["verdict"] == "supported"
+    assert "names Amazon.com itself, so it is not judged by the filings of Coupang" in done.stderr
+    (nobody,) = checked(
+        run(
+            "check",
+            "The online retailer spent $3.31 million on lobbying in 2024.",
+            "--org",
+            "#1",
+            "--json",
+            "--db",
+            coupang_db,
+        )
+    )
+    assert nobody["verdict"] == "supported"
+
+
+def test_a_trial_check_leaves_nothing(run: Run, coupang_db: Path) -> None:
+    assert checked(
+        run("check", "Coupang spent $3.31 million on lobbying in 2024.", "--no-store", "--json", "--db", coupang_db)
+    )
+    assert json.loads(run("claims", "list", "--json", "--db", coupang_db).stdout) == []
+
+
+def test_a_total_tells_what_is_missing(run: Run, samples_db: Path) -> None:
+    done = run("total", "Microsoft", "--since", "2023", "--until", "2023", "--db", samples_db)
+    assert "reported at least $4,510,000" in done.stdout
+    assert "data: not known to be complete" in done.stdout
+    assert "to get what is missing: lobbyx fetch --client" in done.stdout
+    document = json.loads(
+        run("total", "Microsoft", "--since", "2023", "--until", "2023", "--db", samples_db, "--json").stdout
+    )
+    assert (document["determined"], document["data_through"]) == (False, None)
+    assert document["methods"]["lda"]["high"] is None
+    assert {one["state"] for one in document["undetermined"]} == {"unknown"}
+    assert all(one["command"].startswith("lobbyx fetch") for one in document["undetermined"])

@@ -192,3 +192,73 @@ def test_an_export_into_a_missing_folder_is_told(run: Run, coupang_db: Path) -> 
     done = run("claims", "export", "--out", "missing/x.json", "--db", coupang_db)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "lobbyx: missing/x.json: cannot be written: No such file or directory\n"
+
+
+def test_a_verdict_of_another_day_never_hides_the_one_of_the_claims_own(run: Run, coupang_db: Path) -> None:
+    text = "Coupang spent $580,000 on lobbying in Q4 2025."
+    source = Source("text", text, "2025-12-25", "given")
+    with lobbyx.open(coupang_db) as opened:
+        opened.record(source, opened.check(source))
+        opened.record(source, opened.check(source, as_of="2026-07-20"))
+        own, later = records.rows(opened.db), opened.db.execute("SELECT verdict FROM verdicts ORDER BY id").fetchall()
+        assert [row[0] for row in later] == ["unverifiable", "supported"]
+        assert (own[0]["verdict"], own[0]["as_of"], own[0]["verdicts"]) == ("unverifiable", "2025-12-25", 2)
+        assert opened.recheck() == []
+        assert opened.recheck() == []
+    # Stored again, the same claim is told with its verdict, not as if none were found.
+    done = run("claims", "add", text, "--published", "2025-12-25", "--db", coupang_db)
+    assert done.stdout == "1: $580,000 on lobbying in Q4 2025: unverifiable\n"
+    assert "no claim found" not in done.stderr
+
+
+def test_without_a_publication_day_the_latest_day_counts(coupang: lobbyx.Ledger) -> None:
+    source = Source("text", "Coupang spent $580,000 on lobbying in Q4 2025.")
+    coupang.record(source, coupang.check(source))
+    coupang.record(source, coupang.check(source, as_of="2025-12-25"))
+    (row,) = records.rows(coupang.db)
+    assert (row["verdict"], row["as_of"]) == ("supported", "2026-07-20")
+
+
+def test_one_sentence_in_two_papers_is_two_claims(coupang: lobbyx.Ledger) -> None:
+    text = "Coupang spent $3.31 million on lobbying in 2024."
+    for url, author in (("https://a.example/1", "A"), ("https://b.example/2", "B"), ("https://a.example/1", "A")):
+        source = Source(url, text, "2025-12-25", "given", author=author, url=url)
+        coupang.record(source, coupang.check(source))
+    assert [(row["url"], row["author"]) for row in records.rows(coupang.db)] == [
+        ("https://a.example/1", "A"),
+        ("https://b.example/2", "B"),
+    ]
+
+
+def test_what_an_earlier_version_stored_is_not_stored_again(coupang: lobbyx.Ledger) -> None:
+    source = Source(
+        "https://a.example/1",
+        "Coupang spent $3.31 million on lobbying in 2024.",
+        "2025-12-25",
+        url="https://a.example/1",
+    )
+    coupang.record(source, coupang.check(source))
+    coupang.db.execute("UPDATE claims SET source_sha256 = ?, reading = '{}'", [source.sha256])
+    coupang.record(source, coupang.check(source))
+    assert coupang.db.execute("SELECT count(*) FROM claims").fetchone()[0] == 1
+    assert next(records.stored(coupang.db)).claim.stance == "asserted"
+
+
+def test_a_claim_can_be_deleted_with_all_about_it(run: Run, coupang_db: Path) -> None:
+    for year in (2024, 2025):
+        run("check", f"Coupang spent $3.31 million on lobbying in {year}.", "--db", coupang_db)
+    assert run("claims", "delete", "1", "--db", coupang_db).stdout == "claim 1 is deleted\n"
+    with closing(connection.connect(coupang_db)) as db:
+        assert [row[0] for row in db.execute("SELECT claim_id FROM verdicts")] == [2]
+        assert db.execute("SELECT count(*) FROM evidence WHERE verdict_id = 1").fetchone()[0] == 0
+    again = run("claims", "delete", "1", "--db", coupang_db)
+    assert (again.returncode, "no stored claim has the number 1" in again.stderr) == (1, True)
+    assert run("claims", "delete", "x", "--db", coupang_db).returncode == 2
+
+
+def test_what_is_not_determined_is_given_out(samples: lobbyx.Ledger) -> None:
+    source = Source("text", "Microsoft spent $10 million on lobbying in 2023.", "2024-06-01", "given")
+    samples.record(source, samples.check(source))
+    (row,) = records.rows(samples.db)
+    assert (row["verdict"], row["reason"], row["data_through"]) == ("unverifiable", "undetermined", None)
+    assert {one["state"] for one in row["undetermined"]} == {"unknown"}

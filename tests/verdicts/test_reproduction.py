@@ -127,3 +127,17 @@ def test_ways_of_the_claimed_window_are_the_totals(coupang: lobbyx.Ledger) -> No
             if (way.window_kind, way.scope, way.superseded) == ("claimed", "organization", False)
         }
         assert plain == {m: c.interval.reported for m, c in total.methods.items()}
+
+
+def test_the_report_before_its_amendment_gives_the_figure(samples: lobbyx.Ledger) -> None:
+    """Microsoft's own report for the first quarter of 2023 said 222,000 for 24 minutes."""
+    text = "Microsoft spent $222,000 on lobbying in the first quarter of 2023."
+    (verdict,) = samples.check(text, published="2023-05-01")
+    assert verdict.verdict == "refuted"
+    found = [way for way in verdict.reproductions if way.instead]
+    assert found
+    assert (found[0].method, found[0].reported, found[0].superseded) == ("lda", 22_200_000, False)
+    assert "before it was amended" in verdict.explanation
+    assert "최초 보고서" in verdict.explanation_ko
+    document = verdict.json()["reproductions"]
+    assert [one["first_filed"] for one in document if one["first_filed"]]
