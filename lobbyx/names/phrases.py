@@ -58,7 +58,7 @@ def in_order(text: str) -> Split | None:
         return Split(f"{m['kind']} {m['place']}", "former")
     if m := re.match(r"^COUNTY OF ([^,()]+)(,.*)?$", text):
         return Split(f"{m[1].strip()} COUNTY{m[2] or ''}", "former")
-    if m := re.search(r"\s*[,(]\s*THE\)?$", text):
+    if m := re.search(r"(?:\s*[,(]\s*|\s+)THE\)?$", text):
         return Split(text[: m.start()], "former")
     return None
 
