@@ -11,10 +11,9 @@ first time 0.43 here, 0.51 there; loaded again unchanged 0.14 here, 0.51 there.
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -22,32 +21,12 @@ import orjson
 
 from lobbyx.database import archive
 from lobbyx.database.connection import bulk_loading, insert_sql, keys_checked_at_the_end, mark_touched, transaction
+from lobbyx.database.rows import by_columns, differs, upsert_sql
 from lobbyx.database.schema import tables
 from lobbyx.lda.answer import Answer
 from lobbyx.lda.api_schema import PEOPLE, Row
 from lobbyx.lda.records import Record
 from lobbyx.model.errors import LobbyxError
-
-
-@cache
-def _upsert(table: str, key: str, columns: tuple[str, ...]) -> str:
-    """Insert, or change the columns given where one of them differs (so that rowcount tells a change).
-
-    A registrant is changed only by a record at least as new as the one on file (`dt_updated`).
-    """
-    others = [c for c in columns if c != key]
-    sql = insert_sql("INSERT INTO", table, columns)
-    if not others:
-        return f"{sql} ON CONFLICT ({key}) DO NOTHING"
-    settings = ", ".join(f'"{c}" = excluded."{c}"' for c in others)
-    old = ", ".join(f'{table}."{c}"' for c in others)
-    new = ", ".join(f'excluded."{c}"' for c in others)
-    newer = (
-        " AND coalesce(excluded.dt_updated, '') >= coalesce(registrants.dt_updated, '')"
-        if table == "registrants"
-        else ""
-    )
-    return f"{sql} ON CONFLICT ({key}) DO UPDATE SET {settings} WHERE ({old}) IS NOT ({new}){newer}"
 
 
 @dataclass
@@ -230,7 +209,7 @@ class Writer:
         elif "registrant_id" in columns:
             self.registrants.add(values[columns.index("registrant_id")])
         known = self.db.execute(f"SELECT 1 FROM {table} WHERE {key} = ?", [record.key]).fetchone()  # noqa: S608
-        cursor = self.db.execute(_upsert(table, key, columns), values)
+        cursor = self.db.execute(upsert_sql(table, key, columns), values)
         if not known:
             return "added"
         return "changed" if cursor.rowcount > 0 else "unchanged"
@@ -243,12 +222,12 @@ class Writer:
                 continue  # only those of the filings that are kept: see _different_reports
             if table == "registrants":
                 self._taken_over |= archive.make_way(self.db, [values[0] for _, values in related])
-            for columns, rows in _by_columns(related):
+            for columns, rows in by_columns(related):
                 if table == "government_entities":  # the constants know better what they are called
                     named = [(i, name or f"government entity {i}") for i, name in rows]
                     self.db.executemany(insert_sql("INSERT OR IGNORE INTO", table, columns), named)
                 else:
-                    self.db.executemany(_upsert(table, "id", columns), rows)
+                    self.db.executemany(upsert_sql(table, "id", columns), rows)
 
     def _reports(self, table: str, kind: str, records: list[Record]) -> None:
         """Filings or contribution reports. One that comes twice is written twice, in order."""
@@ -282,8 +261,8 @@ class Writer:
         self._replace_archive(table, [on_file[r.key] for r in changed if on_file[r.key]["source"] == "archive"])
         # An update, not a new row: what points to a filing (evidence of past verdicts) stays.
         whole = ((r.row[0], (*r.row[1], r.digest, self.fetch_id, self.source)) for r in new + changed)
-        for columns, rows in _by_columns(whole):
-            self.db.executemany(_upsert(table, "filing_uuid", (*columns, "digest", "fetch_id", "source")), rows)
+        for columns, rows in by_columns(whole):
+            self.db.executemany(upsert_sql(table, "filing_uuid", (*columns, "digest", "fetch_id", "source")), rows)
         self._replace_activities([r for r in new if r.activities], [r for r in changed if r.activities is not None])
         for name in _OWN_LISTS[table]:
             old = [(r.key,) for r in changed if name in r.lists]
@@ -293,7 +272,7 @@ class Writer:
                 for r in new + changed
                 for place, (columns, values) in enumerate(r.lists.get(name, ()), 1)
             )
-            for columns, rows in _by_columns(items):
+            for columns, rows in by_columns(items):
                 self.db.executemany(insert_sql("INSERT INTO", name, ("filing_uuid", "position", *columns)), rows)
 
     def _changes(self, record: Record, on_file: sqlite3.Row) -> bool:
@@ -302,7 +281,7 @@ class Writer:
         The archive's replaces only its own, and of two that differ the same one stays whichever comes first.
         """
         if self.source != "archive":
-            return on_file["source"] == "archive" or _differs(record, on_file)
+            return on_file["source"] == "archive" or differs(record, on_file)
         return on_file["source"] == "archive" and (record.digest or "") > (on_file["digest"] or "")
 
     def _replace_archive(self, table: str, old: list[sqlite3.Row]) -> None:
@@ -351,7 +330,7 @@ class Writer:
                 entities += [(number, at, entity) for at, entity in enumerate(addressed, 1)]
                 number += 1
         self._next_activity = number
-        for columns, rows in _by_columns(activities):
+        for columns, rows in by_columns(activities):
             self.db.executemany(
                 insert_sql("INSERT INTO", "activities", ("id", "filing_uuid", "position", *columns)), rows
             )
@@ -386,26 +365,9 @@ class Writer:
         return "changed" if rows else "added"
 
 
-def _by_columns(
-    rows: Iterable[tuple[tuple[str, ...], tuple[Any, ...]]],
-) -> Iterable[tuple[tuple[str, ...], list[tuple[Any, ...]]]]:
-    """Rows by the columns they have, for one statement each."""
-    groups: defaultdict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
-    for columns, values in rows:
-        groups[columns].append(values)
-    return groups.items()
-
-
 def _with_registrant(table: str, row: Row, record: Record) -> Row:
     """A lobbyist of a contribution report with its registrant, by whom the archive knows it."""
     columns, values = row
     if table != "lobbyists" or "registrant_id" in columns:
         return row
     return (*columns, "registrant_id"), (*values, record.row[1][record.row[0].index("registrant_id")])
-
-
-def _differs(record: Record, on_file: sqlite3.Row) -> bool:
-    """Whether a record says something else than what is on file."""
-    if record.digest is not None:
-        return bool(record.digest != on_file["digest"])
-    return any(on_file[name] != value for name, value in zip(*record.row, strict=True))
