@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -38,6 +39,33 @@ def test_tables_of_articles_give_tables_of_claims() -> None:
     assert (len(empty), list(empty.columns)) == (0, list(corpus.COLUMNS))
     (undated,) = corpus.frames([ARTICLES.drop(columns="published").iloc[:1]])
     assert json.loads(undated.missing[0]) == ["published"]
+
+
+@pytest.mark.parametrize(
+    "published",
+    [
+        pd.Timestamp("2025-01-23T09:00"),
+        pd.Timestamp("2025-01-23T09:00", tz="Asia/Seoul"),
+        date(2025, 1, 23),
+        datetime(2025, 1, 23, 9),
+        "2025-01-23",
+    ],
+)
+def test_publication_days_of_every_type_are_read(published: object) -> None:
+    articles = pd.DataFrame(
+        {"id": [1], "text": ["Acme spent $3 million on lobbying last year."], "published": [published]}
+    )
+    (claims,) = corpus.frames([articles])
+    assert claims.window_start.tolist() == ["2024-01-01"]
+
+
+@pytest.mark.parametrize("published", [pd.NaT, None, float("nan"), 20250123])
+def test_what_is_no_day_counts_as_none(published: object) -> None:
+    articles = pd.DataFrame(
+        {"id": [1], "text": ["Acme spent $3 million on lobbying last year."], "published": [published]}
+    )
+    (claims,) = corpus.frames([articles])
+    assert json.loads(claims.missing[0]) == ["published"]
 
 
 def test_a_folder_is_read_on_all_cores(tmp_path: Path) -> None:

@@ -10,9 +10,13 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -293,6 +297,94 @@ def said(claim: Claim, value: int, low: int, sum_: int, high: int | None, roundi
     return "partly" if prints else "no"
 
 
+def allows_change(claim: Claim, now: Counted, before: Counted, *, whole: bool) -> set[str]:
+    """The same for "so much more than in the year before"."""
+    for one in (now, before):
+        if not one.reports and not (one.complete and not one.nothing_due):
+            return {"unverifiable"}
+    if before.determined and not before.sum:
+        return {"unverifiable"}
+    if before.pending:
+        return {"unverifiable"}
+    both = now.determined and before.determined
+    if not both and claim.comparator not in BOUNDS:
+        return {"unverifiable"}
+    low = Fraction(now.low, before.high) - 1 if before.determined and before.high else None
+    high = Fraction(now.high, before.low) - 1 if now.determined and before.low else None
+    change = Fraction(now.sum, before.sum) - 1 if before.sum else Fraction(0)
+    answer = said_of_change(claim, low, change, high, both, now.rounding and before.rounding)
+    if whole and now.pending:
+        if answer == "yes":
+            return {"supported"}
+        if answer == "no" and claim.comparator in ("at_most", "less_than"):
+            return {"refuted", "depends_on_method"}
+        return {"unverifiable"}
+    return {
+        "yes": {"supported"},
+        "partly": {"within_rounding"},
+        "no": {"refuted", "depends_on_method"},
+        "open": {"unverifiable"},
+    }[answer]
+
+
+def said_of_change(
+    claim: Claim, low: Fraction | None, change: Fraction, high: Fraction | None, both: bool, rounding: bool
+) -> str:
+    value = Fraction(str(claim.value))
+    tests: dict[str, Callable[[Fraction], bool]] = {
+        "at_least": lambda x: x >= value,
+        "more_than": lambda x: x > value,
+        "at_most": lambda x: x <= value,
+        "less_than": lambda x: x < value,
+    }
+    if test := tests.get(claim.comparator):
+        worst, best = (low, high) if claim.comparator in ("at_least", "more_than") else (high, low)
+        if worst is not None and test(worst):
+            return "yes"
+        if best is not None and not test(best):
+            return "no"
+        return "partly" if both else "open"
+    unit, tenth = Fraction(str(claim.precision)), abs(value) / 10
+    first, last = {
+        "exact": (value - unit, value + unit),
+        "about": (value - max(unit, tenth), value + max(unit, tenth)),
+        "nearly": (value - tenth, value) if value >= 0 else (value, value + tenth),
+    }[claim.comparator]
+    if first <= change <= last:
+        return "yes" if rounding else "partly"
+    inside = (low is None or low <= last) and (high is None or first <= high)
+    return "partly" if not rounding and inside else "no"
+
+
+def changes(
+    chance: random.Random, db: sqlite3.Connection, world: World
+) -> Iterator[tuple[Claim, date, int, int, bool]]:
+    """Random claims of a change from the same quarter, or the year, before."""
+    while True:
+        name = chance.choice(NAMES)
+        length = chance.choice((1, 1, 4))
+        first = chance.randint(4, 11) if length == 1 else chance.choice((4, 8))
+        day = date(2022, 2, 20) + timedelta(days=chance.randint(0, 950))
+        now = counted(db, name, name in world.covered, first, first + length - 1, day)
+        before = counted(db, name, name in world.covered, first - 4, first + length - 5, day)
+        true = now.sum / before.sum - 1 if before.sum else 0.5
+        comparator: Any = chance.choice(("exact", "about", "nearly", *BOUNDS))
+        value = round(chance.choice((true, true, true * 0.8, true + 0.2, -true, 0)), 2)
+        window = Window(quarter_days(first)[0], quarter_days(first + length - 1)[1])
+        baseline = {
+            "start": quarter_days(first - 4)[0].isoformat(),
+            "end": quarter_days(first + length - 5)[1].isoformat(),
+        }
+        detail = {"baseline": baseline}
+        yield (
+            Claim("x", 0, 1, "change", name, value, 0.01, comparator, window, None, detail=detail),
+            day,
+            first,
+            length,
+            True,
+        )
+
+
 # Both together -------------------------------------------------------------------------------------------------------
 
 
@@ -338,40 +430,63 @@ def knowledge(world: World) -> Knowledge:
 WORLDS = 8
 
 
+@contextmanager
+def on_file(seed: int, folder: Path) -> Iterator[tuple[World, sqlite3.Connection, lobbyx.Ledger, random.Random]]:
+    """A history, the raw JSON of it for SQL, and what is on file of it as lobbyx sees it."""
+    chance = random.Random(seed)
+    world = made_up(chance)
+    db = sqlite3.connect(":memory:")
+    db.row_factory = sqlite3.Row
+    db.execute("CREATE TABLE given (body TEXT, absent INTEGER)")
+    rows = [(json.dumps(f), f["filing_uuid"] in world.absent) for f in world.filed]
+    db.executemany("INSERT INTO given VALUES (?, ?)", rows)
+    db.execute(TABLE)
+    db.execute(TRUTH)
+    db.execute("CREATE VIEW on_file AS SELECT * FROM raw WHERE NOT absent")
+    file = folder / f"{seed}.jsonl"
+    file.write_text("\n".join(body for body, absent in rows if not absent))
+    with lobbyx.open(build(folder / f"{seed}.db", file)) as ledger:
+        ledger.knowledge = knowledge(world)
+        yield world, db, ledger, chance
+
+
 def test_no_verdict_says_more_than_the_count_allows(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     wanted: int = request.config.getoption("--claims")
-    seen: dict[str, int] = {}
-    for seed in range(max(WORLDS, wanted // 250)):
-        chance = random.Random(seed)
-        world = made_up(chance)
-        db = sqlite3.connect(":memory:")
-        db.row_factory = sqlite3.Row
-        db.execute("CREATE TABLE given (body TEXT, absent INTEGER)")
-        db.executemany(
-            "INSERT INTO given VALUES (?, ?)", [(json.dumps(f), f["filing_uuid"] in world.absent) for f in world.filed]
-        )
-        db.execute(TABLE)
-        db.execute(TRUTH)
-        db.execute("CREATE VIEW on_file AS SELECT * FROM raw WHERE NOT absent")
-        file = tmp_path / f"{seed}.jsonl"
-        file.write_text("\n".join(json.dumps(f) for f in world.filed if f["filing_uuid"] not in world.absent))
-        with lobbyx.open(build(tmp_path / f"{seed}.db", file)) as ledger:
-            ledger.knowledge = knowledge(world)
-            for (claim, day, first, last, whole), _ in zip(
-                claims(chance, db, world), range(wanted // max(WORLDS, wanted // 250)), strict=False
-            ):
+    worlds = max(WORLDS, wanted // 250)
+    seen: Counter[str] = Counter()
+    for seed in range(worlds):
+        with on_file(seed, tmp_path) as (world, db, ledger, chance):
+            for claim, day, first, last, whole in islice(claims(chance, db, world), wanted // worlds):
                 name = str(claim.org)
                 verdict = ledger.judge(claim, day)
                 if verdict.reason == "unknown_organization":  # nothing of it is on file
                     continue
                 allowed = allows(claim, counted(db, name, name in world.covered, first, last, day), whole=whole)
                 assert verdict.verdict in allowed, (seed, claim, day, name in world.covered, verdict.explanation)
-                # What is not on file never refutes: by all that was filed by then, a refuted claim is false.
+                # What is not on file never refutes: by all that was filed by then, no refuted claim is true.
                 if verdict.verdict in ("refuted", "depends_on_method"):
                     all_ = true_sum(db, name, first, last, day)
                     true = said(claim, round(claim.value or 0), all_.low, all_.sum, all_.high, all_.rounding)
                     assert true != "yes", (seed, claim, day, verdict.explanation, all_)
-                seen[verdict.verdict] = seen.get(verdict.verdict, 0) + 1
+                seen[verdict.verdict] += 1
     # Every outcome is met often enough for the comparison to mean something.
     assert min(seen.values()) > wanted // 100
     assert set(seen) == {"supported", "refuted", "depends_on_method", "within_rounding", "unverifiable"}
+
+
+def test_no_verdict_on_a_change_says_more_than_the_counts_allow(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    wanted: int = request.config.getoption("--claims") // 4
+    seen: Counter[str] = Counter()
+    for seed in range(100, 100 + WORLDS):
+        with on_file(seed, tmp_path) as (world, db, ledger, chance):
+            for claim, day, first, length, whole in islice(changes(chance, db, world), wanted // WORLDS):
+                name = str(claim.org)
+                verdict = ledger.judge(claim, day)
+                if verdict.reason == "unknown_organization":
+                    continue
+                now = counted(db, name, name in world.covered, first, first + length - 1, day)
+                before = counted(db, name, name in world.covered, first - 4, first + length - 5, day)
+                allowed = allows_change(claim, now, before, whole=whole)
+                assert verdict.verdict in allowed, (seed, claim, day, now, before, verdict.explanation)
+                seen[verdict.verdict] += 1
+    assert {"supported", "refuted", "unverifiable"} <= set(seen)
