@@ -66,7 +66,10 @@ def _window_unknown(claim: Claim, subject: Subject, as_of: date) -> Verdict | No
         return None
     total = subject.total(claim.window, as_of)
     values = {"all": Cents(total.methods["lda"].interval.reported)}
-    if missing_window and not missing_date:
-        return unverifiable(claim, as_of, "no_window", values, total)
-    said = {**values, "said": claim.window_text or ""}
-    return unverifiable(claim, as_of, "no_publication_date", said, total)
+    reason = "no_window" if missing_window and not missing_date else "no_publication_date"
+    verdict = unverifiable(claim, as_of, reason, {**values, "said": claim.window_text or ""}, total)
+    if claim.kind in ("spend", "change"):
+        return verdict
+    # What all reports add up to says nothing about a place, a number, a firm or a bill.
+    told = (f"{reason}_plain", {"said": claim.window_text or ""})
+    return replace(verdict, total=None, who=subject.organization, sentences=(told, *verdict.sentences[1:]))

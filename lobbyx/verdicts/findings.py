@@ -94,6 +94,8 @@ def no_reports(claim: Claim, total: Total) -> Verdict:
     if not_over(claim.window, total) and total.determined:
         sentences = (found.sentences[0], ("period_not_over", {"as_of": total.as_of}))
         return replace(found, reason="period_not_over", sentences=sentences)
+    if all(state.state == "not_due" for state in total.states):
+        return replace(found, sentences=(found.sentences[0], ("nothing_due", {}), *found.sentences[1:]))
     return replace(found, sentences=(*found.sentences, *missing(total)))
 
 

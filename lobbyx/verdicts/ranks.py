@@ -66,7 +66,7 @@ def judge_rank(
     own = rankings["lda"]
     figure = _figure(claim)
     known = {m: rankings[m] for m in METHODS if m in rankings}
-    sentences: list[Sentence] = [_place(total, own) if lacking is None else accounting(total)]
+    sentences: list[Sentence] = [_place(total, own)] if lacking is None else []
     if own.above:
         names = tuple(Both("{name} ({sum})", "{name}({sum})", {"name": n, "sum": Cents(s)}) for n, s in own.above)
         sentences.append(("rank_above", {"names": Listed(names)}))
@@ -74,7 +74,7 @@ def judge_rank(
         "place": own.place if lacking is None else None,
         "at_least": own.place,
         "among": own.among,
-        "reported": dollars(own.reported),
+        "reported": total.methods["lda"].reported,
         "above": [{"organization": name, "reported": dollars(s)} for name, s in own.above],
         "places": {m: ranking.place for m, ranking in known.items()} if lacking is None else {},
     }
@@ -82,12 +82,12 @@ def judge_rank(
     if over or not total.determined:
         reason = "period_not_over" if over else "undetermined"
         told = [("period_not_over", {"as_of": total.as_of})] if over else missing(total)
-        said = (*sentences, *told, ("cannot", {}))
+        said = (*sentences, *told)
         return Verdict(claim, "unverifiable", said, total.as_of, total=total, reason=reason, found=found)
     if lacking is not None:
         # Those above by what is on file at least stay above whatever else is filed.
         if not group and figure.holds(Range(own.place, own.place, None)) == "no":
-            said = (*sentences, ("not_borne_out", claimed))
+            said = (accounting(total), *sentences, ("not_borne_out", claimed))
             return Verdict(claim, "refuted", said, total.as_of, total=total, found=found)
         group_too: list[Sentence] = [("rank_group", {"group": group})] if group else []
         bring: list[Sentence] = [("bring", {"command": lacking.command})] if lacking.command else []

@@ -281,13 +281,11 @@ def again(superseded: Sequence[Report]) -> Both:
 def before_amendment(first: Sequence[Report]) -> Both:
     """Which reports are taken as they were first filed, to stand after "taking"."""
     if len(first) > 2:
-        return Both(
-            "{n} as they were first filed", "{n}의 최초 신고 금액을", {"n": Word("amended_reports", len(first))}
-        )
+        return Both("{n} as they were first filed", "{n}의 수정 전 금액", {"n": Word("amended_reports", len(first))})
     each = tuple(Both("{window} ({sum})", "{window}({sum})", _restated(r)) for r in first)
     return Both(
         "the report for {each} as it was first filed, before it was amended",
-        "수정되기 전의 {each} 최초 보고서를",
+        "수정 전 {each} 최초 보고서",
         {"each": Listed(each)},
     )
 
@@ -309,7 +307,7 @@ def how(way: Reproduction) -> Both:
     again_en = again_ko = scope_en = scope_ko = ""
     if way.instead:
         values["first"] = before_amendment(way.instead)
-        again_en, again_ko = ", taking {first}", " {first} 적용하면"
+        again_en, again_ko = ", taking {first}", " ({first} 기준)"
     if way.twice:
         values["again"] = again(way.twice)
         again_en, again_ko = " and counts {again}", " 여기에 {again} 세면"

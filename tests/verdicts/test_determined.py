@@ -23,10 +23,19 @@ from tests.conftest import covered
 from tests.verdicts.test_kinds import activity, lobbyist, report
 
 D = date.fromisoformat
-NOTHING = Knowledge(command=lambda organization, missing: f"fetch {organization.name if organization else 'everybody'} {missing}")
+NOTHING = Knowledge(
+    command=lambda organization, missing: f"fetch {organization.name if organization else 'everybody'} {missing}"
+)
 
 
-def claim(kind: Any = "spend", value: float | None = None, comparator: Any = "exact", since: str = "2024", until: str | None = None, **more: Any) -> Claim:
+def claim(
+    kind: Any = "spend",
+    value: float | None = None,
+    comparator: Any = "exact",
+    since: str = "2024",
+    until: str | None = None,
+    **more: Any,
+) -> Claim:
     known = {"precision": 1, "org": "Acme", "window_text": None, **more}
     return Claim("said", 0, 4, kind, value=value, comparator=comparator, window=window(since, until or since), **known)
 
@@ -122,7 +131,25 @@ def test_where_nothing_is_known_to_be_complete(
     assert set(verdict.could_hold_under) == set(could)
     if verdict.reason == "undetermined" and made.kind in ("rank", "count", "issue"):
         assert "fetch " in verdict.explanation
-        assert made.kind == "rank" or "$" not in verdict.explanation
+        assert "$" not in verdict.explanation or "Above it: " in verdict.explanation
+
+
+@pytest.mark.parametrize(("kind", "detail"), [("rank", {}), ("count", {"counted": "firms"})])
+def test_reasons_of_ranks_and_counts_talk_of_no_dollars(acme: lobbyx.Ledger, kind: Any, detail: dict[str, Any]) -> None:
+    without = claim(kind, 1, missing=("window",), detail=detail)
+    verdict = acme.judge(without, "2025-06-01")
+    assert told(verdict) == ("unverifiable", "no_window")
+    assert "$" not in verdict.explanation
+    assert "달러" not in verdict.explanation_ko
+    undated = replace(without, missing=("published",), window=Window(), window_text="last year")
+    assert told(acme.judge(undated, "2025-06-01")) == ("unverifiable", "no_publication_date")
+
+
+def test_before_the_first_report_was_due_nothing_is_judged(coupang: lobbyx.Ledger) -> None:
+    verdict = only(coupang.check("Coupang spent $1 million on lobbying since August 2021.", published="2021-09-15"))
+    assert told(verdict) == ("unverifiable", "no_reports")
+    assert "No report for it was due by that day." in verdict.explanation
+    assert "$0" not in verdict.explanation
 
 
 @pytest.mark.parametrize(
@@ -266,7 +293,11 @@ def test_figures_say_through_which_day_their_data_go(coupang: lobbyx.Ledger) -> 
     verdict = only(coupang.check("Coupang spent $3.31 million on lobbying in 2024.", published="2026-08-15"))
     assert verdict.verdict == "supported"
     assert verdict.today is not None
-    assert (verdict.as_of, verdict.today.as_of, verdict.data_through) == (D("2026-08-15"), D("2026-07-20"), D("2026-07-20"))
+    assert (verdict.as_of, verdict.today.as_of, verdict.data_through) == (
+        D("2026-08-15"),
+        D("2026-07-20"),
+        D("2026-07-20"),
+    )
     assert "a later amendment may be missing" in verdict.explanation
 
 
@@ -284,13 +315,16 @@ def test_coverage_of_everybody_is_what_ranks_need(acme: lobbyx.Ledger) -> None:
 
 @pytest.mark.parametrize("method", ["lda", "gross", "all_filings"])
 @pytest.mark.parametrize("day", ["2024-04-16", "2024-08-01", "2024-12-31", "2025-06-01"])
-def test_places_are_those_of_the_day_for_everybody(
-    load: Callable[..., lobbyx.Ledger], method: Any, day: str
-) -> None:
+def test_places_are_those_of_the_day_for_everybody(load: Callable[..., lobbyx.Ledger], method: Any, day: str) -> None:
     """Forty organizations, whose reports were posted late or amended later."""
     filings = []
     for n in range(40):
-        who = {"registrant__id": n + 1, "registrant__name": f"COMPANY {n} INC", "client__id": n + 1, "client__name": f"COMPANY {n} INC"}
+        who = {
+            "registrant__id": n + 1,
+            "registrant__name": f"COMPANY {n} INC",
+            "client__id": n + 1,
+            "client__name": f"COMPANY {n} INC",
+        }
         for q in (1, 2):
             late = {} if n % 3 else {"dt_posted": f"2024-1{q}-01T12:00:00-05:00"}
             filings.append(report(1000 + 10 * n + q, 2024, q, amount=10_000 * (n + 1), **{**who, **late}))
@@ -298,7 +332,12 @@ def test_places_are_those_of_the_day_for_everybody(
             more = {"filing_type": "1A", "dt_posted": "2024-09-01T12:00:00-04:00"}
             filings.append(report(1000 + 10 * n + 5, 2024, 1, amount=500_000 - 10_000 * n, **{**who, **more}))
         if n % 5 == 0:
-            firm = {"registrant__id": 900, "registrant__name": "A FIRM", "client__id": 900 + n, "client__name": f"COMPANY {n} INC"}
+            firm = {
+                "registrant__id": 900,
+                "registrant__name": "A FIRM",
+                "client__id": 900 + n,
+                "client__name": f"COMPANY {n} INC",
+            }
             filings.append(report(1000 + 10 * n + 7, 2024, 2, own=False, amount=250_000, **firm))
     with load(*filings) as opened:
         chosen = window("2024", "2024")
