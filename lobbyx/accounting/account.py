@@ -14,7 +14,7 @@ from lobbyx.accounting import counting
 from lobbyx.accounting.determination import NOTHING_COVERED, Registered
 from lobbyx.accounting.reports import rank
 from lobbyx.accounting.reports import read as read_report
-from lobbyx.accounting.successors import successors
+from lobbyx.accounting.successors import BEFORE_ALL, successors
 from lobbyx.model.coverage import Coverage
 from lobbyx.model.filing_types import filing_types
 from lobbyx.model.money import dollars
@@ -115,8 +115,6 @@ class Account:
         return steps
 
 
-BEFORE_ALL = Window(date.min, date.min)
-"""Where registrations stand: nobody takes them over."""
 FILINGS_SQL = """
 SELECT f.filing_uuid, f.filing_type, f.filing_year, f.filing_period, f.dt_posted, f.income, f.expenses,
        f.expenses_method, f.registrant_id, r.name AS registrant, f.client_id, c.name AS client,

@@ -13,6 +13,9 @@ from datetime import date
 
 from lobbyx.model.period import Window
 
+BEFORE_ALL = Window(date.min, date.min)
+"""Where registrations stand: nobody takes them over."""
+
 
 @dataclass(frozen=True)
 class Successors:

@@ -15,6 +15,7 @@ from datetime import date
 import orjson
 
 from lobbyx.accounting import account, counting, reports
+from lobbyx.accounting.successors import BEFORE_ALL, successors
 from lobbyx.model.bills import find_bills, read_bill
 from lobbyx.model.filing_types import filing_types
 from lobbyx.model.money import Interval
@@ -67,14 +68,26 @@ class Topic:
 
 
 def filings(db: sqlite3.Connection, organization: Organization, window: Window, as_of: date) -> list[Filing]:
-    """An organization's filings in the window: reports whose period overlaps it, registrations posted in it."""
-    rows = db.execute(
-        "SELECT f.*, r.name AS registrant, c.name AS client, c.client_self_select, r.firm_id FROM clients c "
-        "JOIN filings f ON f.client_id = c.id JOIN registrants r ON r.id = f.registrant_id "
-        "WHERE c.organization_id = ? ORDER BY f.dt_posted, f.filing_uuid",
-        [organization.id],
+    """An organization's filings in the window: reports whose period overlaps it, registrations posted in it.
+
+    Reports of those whose place it took are its own from that day on, as in its totals.
+    """
+    passing_on = successors(db)
+    whose = orjson.dumps(sorted(passing_on.predecessors(organization.id))).decode()
+    all_rows = db.execute(
+        "SELECT f.*, r.name AS registrant, c.name AS client, c.client_self_select, r.firm_id, c.organization_id "
+        "FROM clients c JOIN filings f ON f.client_id = c.id JOIN registrants r ON r.id = f.registrant_id "
+        "WHERE c.organization_id IN (SELECT value FROM json_each(?)) ORDER BY f.dt_posted, f.filing_uuid",
+        [whose],
     ).fetchall()
-    read = {row["filing_uuid"]: reports.read(row) for row in rows}
+    read = {row["filing_uuid"]: reports.read(row) for row in all_rows}
+
+    def is_its_own(row: sqlite3.Row) -> bool:
+        report = read[row["filing_uuid"]]
+        return passing_on.owner(row["organization_id"], report.period if report else BEFORE_ALL) == organization.id
+
+    rows = [row for row in all_rows if is_its_own(row)]
+    read = {row["filing_uuid"]: read[row["filing_uuid"]] for row in rows}
     known = [r for r in read.values() if r and r.posted.date() <= as_of]
     status: dict[str, Status] = {r.filing_uuid: s for r, s in counting.statuses(known)}
     found: list[Filing] = []

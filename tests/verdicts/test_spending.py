@@ -38,7 +38,13 @@ def test_the_claim_of_2025(coupang: lobbyx.Ledger) -> None:
     for figure in ("$8,580,000", "$8,495,000 to $8,665,000", "$1,815,000", "$10,395,000", "$10,755,000", "17 in-house"):
         assert figure in verdict.explanation
     document = verdict.json()
-    assert document["totals"]["lda"] == {"low": 8_495_000, "reported": 8_580_000, "high": 8_665_000, "reports": 17, "determined": True}
+    assert document["totals"]["lda"] == {
+        "low": 8_495_000,
+        "reported": 8_580_000,
+        "high": 8_665_000,
+        "reports": 17,
+        "determined": True,
+    }
     assert len(document["evidence"]) == len(set(document["evidence"])) == 48
     assert document["organization"]["id"] == 1
     assert document["today"]["as_of"] == "2026-07-20"
@@ -95,8 +101,18 @@ def test_outcomes(
         ("Coupang spent $3 million on lobbying last year.", None, "no_publication_date", "--published"),
         ("It spent $3 million on lobbying in 2024.", "2025-12-25", "no_organization", "whose spending"),
         ("Koupang spent $3 million on lobbying in 2024.", "2025-12-25", "unknown_organization", "“Coupang, Inc.”"),
-        ("Coupang spent $3 million on lobbying in Q4 2025.", "2025-12-25", "period_not_over", "posted by 2025-12-25, is on file"),
-        ("Coupang spent $3 million on lobbying in 2025.", "2025-12-25", "period_not_over", "neither confirms nor refutes"),
+        (
+            "Coupang spent $3 million on lobbying in Q4 2025.",
+            "2025-12-25",
+            "period_not_over",
+            "posted by 2025-12-25, is on file",
+        ),
+        (
+            "Coupang spent $3 million on lobbying in 2025.",
+            "2025-12-25",
+            "period_not_over",
+            "neither confirms nor refutes",
+        ),
     ],
 )
 def test_what_stands_in_the_way(
@@ -224,7 +240,9 @@ def test_an_open_interval_decides_by_its_closed_end(comparator: str, value: int,
     assert holds(claim(comparator, value, 1), counted(low, low, low, determined=False)) == answer
 
 
-@pytest.mark.parametrize(("reported", "answer"), [(3_000_000, "yes"), (4_000_000, "yes"), (2_999_999, "no"), (4_000_001, "no")])
+@pytest.mark.parametrize(
+    ("reported", "answer"), [(3_000_000, "yes"), (4_000_000, "yes"), (2_999_999, "no"), (4_000_001, "no")]
+)
 def test_between_holds_where_the_sum_lies_inside(reported: int, answer: str) -> None:
     said = replace(claim("between", 3_000_000, 1_000_000), high=4_000_000)
     assert holds(said, counted(reported - 1, reported, reported + 1)) == answer
