@@ -60,7 +60,7 @@ def list_command(db: Path, as_json: bool) -> None:
 def add(source: str, published: str | None, url: str | None, author: str | None, db: Path, as_json: bool) -> None:
     """Find and check the claims in SOURCE, and store them with their origin.
 
-    SOURCE is a sentence, a .txt, .md or .html file, the address of a page, or - for standard input.
+    SOURCE is a sentence, a .txt, .md, .html or .pdf file, the address of a page, or - for standard input.
     """
     day = iso(span(published).end) if published else None
     read = read_source(source, day)

@@ -120,7 +120,7 @@ def check(
 ) -> None:
     """Find the claims in SOURCE, check each against the filings, and store claims and verdicts.
 
-    SOURCE is a sentence, a .txt, .md or .html file, the address of a page, or - for standard input. Instead of SOURCE
+    SOURCE is a sentence, a .txt, .md, .html or .pdf file, the address of a page, or - for standard input. Instead of SOURCE
     the claim can be given in fields: --org, --since and --until, and how much (10M, 10_000_000, "$10 million").
     """
     fields: dict[Comparator, str | None] = {
@@ -167,7 +167,7 @@ def check(
 def extract(source: str, published: str | None, as_json: bool) -> None:
     """Find the claims in SOURCE without checking them. Needs no database.
 
-    SOURCE is a sentence, a .txt, .md or .html file, the address of a page, or - for standard input.
+    SOURCE is a sentence, a .txt, .md, .html or .pdf file, the address of a page, or - for standard input.
     """
     read = _source(source, published)
     found = lobbyx.extract(read.text, read.published)

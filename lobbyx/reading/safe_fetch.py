@@ -25,10 +25,10 @@ LARGEST: Final = 10 * 1024 * 1024
 LONGEST: Final = 30.0
 """Seconds in all, including redirects."""
 MOST_REDIRECTS: Final = 5
-TEXT: Final = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
+READABLE: Final = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf")
 HEADERS: Final = {
     "User-Agent": "lobbyx (checks claims about lobbying)",
-    "Accept": "text/html, application/xhtml+xml, text/plain;q=0.8",
+    "Accept": "text/html, application/xhtml+xml, text/plain;q=0.8, application/pdf;q=0.8",
     "Accept-Encoding": "gzip",
 }
 
@@ -75,7 +75,7 @@ def fetch(
             if response.status != 200:
                 raise UnreachablePage(f"{_shown(url)}: the server answered {response.status}; save the page as .html")
             kind, _, parameters = response.headers.get("Content-Type", "").partition(";")
-            if kind.strip().lower() not in TEXT:
+            if kind.strip().lower() not in READABLE:
                 raise UnreachablePage(f"{_shown(url)}: is {kind.strip()[:60] or 'of unknown type'}, not a page of text")
             charset = parameters.partition("charset=")[2].strip(" \"'") or None
             return Fetched(_shown(url), _body(response, url, until, clock), kind.strip().lower(), charset)

@@ -11,12 +11,13 @@ from typing import Any, Final
 
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.period import iso
-from lobbyx.reading import html_page, safe_fetch
+from lobbyx.reading import html_page, pdf_page, safe_fetch
 
 LARGEST_FILE: Final = 10 * 1024 * 1024
 """Bytes."""
 PLAIN: Final = (".txt", ".md")
 PAGES: Final = (".html", ".htm", ".xhtml")
+PDFS: Final = (".pdf",)
 
 
 class UnreadableSource(LobbyxError):
@@ -74,6 +75,8 @@ def read(
     given = str(source)
     if not isinstance(source, Path) and is_address(given):
         fetched = fetch(given.strip())
+        if fetched.content_type == "application/pdf":
+            return _pdf(fetched.body, fetched.url, published, url=fetched.url)
         if fetched.content_type in ("text/html", "application/xhtml+xml"):
             return _page(fetched.body, fetched.url, published, url=fetched.url, charset=fetched.charset)
         return _plain(fetched.url, _any_text(fetched.body, fetched.charset), published)
@@ -82,10 +85,12 @@ def read(
     if path is None or not (isinstance(source, Path) or looks_like_file or _is_file(path)):
         return Source("text", given, published, "given" if published else None)
     suffix = path.suffix.lower()
-    if suffix not in PLAIN + PAGES:
-        kinds = ", ".join(PLAIN + PAGES[:1])
+    if suffix not in PLAIN + PAGES + PDFS:
+        kinds = ", ".join(PLAIN + PAGES[:1] + PDFS)
         raise UnreadableSource(f"{path.name}: lobbyx reads {kinds} files; save its text as one of these")
     body = _file(path)
+    if suffix in PDFS:
+        return _pdf(body, path.name, published)
     if suffix in PAGES:
         return _page(body, path.name, published)
     return _plain(path.name, decode(body, path.name), published)
@@ -109,6 +114,17 @@ def _page(
     found = published or iso(page.published)
     where: html_page.DateSource | None = "given" if published else page.published_source
     return Source(name, page.text, found, where, page.title, from_page=True, url=url)
+
+
+def _pdf(body: bytes, name: str, published: str | None, *, url: str | None = None) -> Source:
+    """The text of a PDF. What it says of its own making is no publication date: only a dateline counts."""
+    try:
+        pdf = pdf_page.read_pdf(body)
+    except pdf_page.UnreadablePDF as error:
+        raise UnreadableSource(f"{name}: {error}; or save its text as .txt and use that instead") from error
+    found = None if published else iso(html_page.dateline(pdf.head))
+    where: html_page.DateSource | None = "given" if published else "text" if found else None
+    return Source(name, pdf.text, published or found, where, pdf.title, from_page=True, url=url)
 
 
 def _any_text(body: bytes, charset: str | None) -> str:

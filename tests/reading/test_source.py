@@ -181,8 +181,8 @@ class Site(BaseHTTPRequestHandler):
                 status, more = 302, {"Location": "http://169.254.169.254/latest/meta-data"}
             case "file":
                 status, more = 302, {"Location": "file:///etc/passwd"}
-            case "pdf":
-                kind = "application/pdf"
+            case "picture":
+                kind = "image/png"
             case "large":
                 body = b"x" * (safe_fetch.LARGEST + 10)
             case "bomb":
@@ -247,7 +247,7 @@ def test_a_page_is_fetched(fetch: Callable[[str], safe_fetch.Fetched], site: Thr
         ("loop", "redirects more than 5 times"),
         ("inside", "not public"),
         ("file", "only http and https"),
-        ("pdf", "application/pdf"),
+        ("picture", "image/png"),
         ("large", "larger than 10 MB"),
         ("bomb", "larger than 10 MB"),
         ("gone", "answered 404"),
