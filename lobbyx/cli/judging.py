@@ -120,8 +120,9 @@ def check(
 ) -> None:
     """Find the claims in SOURCE, check each against the filings, and store claims and verdicts.
 
-    SOURCE is a sentence, a .txt, .md, .html or .pdf file, the address of a page, or - for standard input. Instead of SOURCE
-    the claim can be given in fields: --org, --since and --until, and how much (10M, 10_000_000, "$10 million").
+    SOURCE is a sentence, a .txt, .md, .html or .pdf file, the address of a page, or - for standard input. Instead
+    of SOURCE the claim can be given in fields: --org, --since and --until, and how much (10M, 10_000_000, "$10
+    million").
     """
     fields: dict[Comparator, str | None] = {
         "at_least": at_least,
