@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lobbyx.model.period import Window, filing_period_span
-from lobbyx.names import normalize
+from lobbyx.names import explain, normalize
 from lobbyx.organizations.decisions import Decisions
 from lobbyx.organizations.filers import in_house_filers
-from lobbyx.organizations.knowledge import Knowledge
+from lobbyx.organizations.knowledge import GENERAL, Knowledge
 from lobbyx.organizations.succession import Filer, holders, succeeded_on
 
 
@@ -80,7 +80,11 @@ def client_records(db: sqlite3.Connection, normalized: Mapping[str, str]) -> lis
 
 
 def families(
-    db: sqlite3.Connection, records: Sequence[ClientRecord], present: Mapping[str, str], decisions: Decisions
+    db: sqlite3.Connection,
+    records: Sequence[ClientRecord],
+    present: Mapping[str, str],
+    decisions: Decisions,
+    known: Knowledge,
 ) -> Families:
     """The organization of every client record.
 
@@ -101,7 +105,7 @@ def families(
             found.key_of.update((r.id, key) for r in some)
             continue
         taken.discard(key)
-        _set_apart(key, some, held, taken, found)
+        _set_apart(key, some, _Holders.of(held, known), taken, found)
     return found
 
 
@@ -119,30 +123,83 @@ def _decided_one(decisions: Decisions) -> Callable[[Filer, Filer], bool]:
     return lambda a, b: bool({last(n) for n in a.names} & {last(n) for n in b.names})
 
 
+@dataclass(frozen=True, slots=True)
+class _Holders:
+    """The organizations of one family, as its in-house filers make them; the first is the present one."""
+
+    filers: Sequence[Sequence[Filer]]
+    names: Sequence[frozenset[str]]
+    keys: Sequence[frozenset[str]]
+    """The known organizations that each may be."""
+    days: Sequence[date | None]
+    """From when on the first stands in each one's place."""
+
+    @classmethod
+    def of(cls, held: Sequence[Sequence[Filer]], known: Knowledge) -> _Holders:
+        """In the order that filings show, except where the first is known, by a source, to have been succeeded."""
+        keys = _known_keys(held, known)
+        passed = {(one.predecessor, one.successor): one.day for one in known.successions if one.basis != GENERAL}
+
+        def day(before: int, after: int) -> date | None:
+            days = [passed.get((a, b)) for a in keys[before] for b in keys[after]]
+            return next((one for one in days if one), None)
+
+        places = list(range(len(held)))
+        present = next((i for i in places if not any(day(i, j) for j in places if j != i)), 0)
+        places.sort(key=lambda i: i != present)
+        days = [None]
+        for place in places[1:]:
+            told, last = day(place, present), max(f.last.days for f in held[place])
+            # A company that went on to report for itself long after (McAfee) is nobody's from the day it was bought.
+            days.append(told if told and last[0] <= told else succeeded_on(held[place], held[present]))
+        names = [frozenset().union(*(filer.names for filer in held[i])) for i in places]
+        return cls([held[i] for i in places], names, [keys[i] for i in places], days)
+
+
+def _known_keys(held: Sequence[Sequence[Filer]], known: Knowledge) -> list[frozenset[str]]:
+    """The known organizations each holder may be: by a name that is its alone; else by one that others have too."""
+    names = [{name for filer in some for name in filer.names} for some in held]
+    may = [[known.holders.get(name, frozenset()) for name in sorted(called)] for called in names]
+    sure = [frozenset().union(*(keys for keys in each if len(keys) == 1)) for each in may]
+    found = []
+    for place, each in enumerate(may):
+        others = frozenset().union(*(keys for i, keys in enumerate(sure) if i != place))
+        found.append(sure[place] or frozenset().union(*each) - others)
+    return found
+
+
 def _set_apart(
-    family: str, records: Sequence[ClientRecord], held: Sequence[Sequence[Filer]], taken: set[str], found: Families
+    family: str, records: Sequence[ClientRecord], holders: _Holders, taken: set[str], found: Families
 ) -> None:
     """Gives the records of one family to the organizations that its in-house filers make."""
+    held, names = holders.filers, holders.names
     keys = _keys(family, records, held, taken)
     own: dict[int, int] = {}
     for place, some in enumerate(held):
         for client in sorted(client for filer in some for client in filer.clients):
             own.setdefault(client, place)
-    names = [frozenset().union(*(filer.names for filer in some)) for some in held]
-    days = [None, *(succeeded_on(some, held[0]) for some in held[1:])]
     for record in records:
         place = own.get(record.id, -1)
         if place < 0:
-            # A firm's client: it means whoever had the name when it began.
-            place = next((i for i in range(1, len(held)) if record.normalized in names[i] - names[0]), 0)
-            day = days[place]
+            # A firm's client: it means whoever had the name when it began. One that was formerly somebody else is not
+            # the holder of its present name: "AT&T (formerly SBC)" was SBC in 2002, not AT&T.
+            former = {other for kind, other in explain(record.name).others if kind == "former"}
+            place = next(
+                (
+                    i
+                    for i in range(1, len(held))
+                    if record.normalized in names[i] - names[0] and (not former or former & names[i])
+                ),
+                0,
+            )
+            day = holders.days[place]
             if place and day and record.first and record.first.days[0] >= day:
                 place = 0
         found.key_of[record.id] = keys[place]
     for place in sorted(set(own.values()) - {0}):
         first, last = min(p.days for f in held[place] for p in f.periods)[0], max(f.last.days for f in held[place])[1]
         why = f"{keys[place]} reported in-house beside {keys[0]} (registrants of their own, {first} to {last})"
-        found.successions.append(Succession(keys[place], keys[0], days[place], why))
+        found.successions.append(Succession(keys[place], keys[0], holders.days[place], why))
 
 
 def _keys(family: str, records: Sequence[ClientRecord], held: Sequence[Sequence[Filer]], taken: set[str]) -> list[str]:

@@ -93,10 +93,18 @@ class Knowledge:
     @cached_property
     def holders(self) -> Mapping[str, frozenset[str]]:
         """Normalized name that is or was filed -> the keys of those who filed under it."""
+        return self._keys_by_name("filed", "display", "former")
+
+    @cached_property
+    def owners(self) -> Mapping[str, frozenset[str]]:
+        """The same without former names."""
+        return self._keys_by_name("filed", "display")
+
+    def _keys_by_name(self, *kinds: str) -> Mapping[str, frozenset[str]]:
         found: defaultdict[str, set[str]] = defaultdict(set)
         for key, names in self.by_key.items():
             for one, normalized in names:
-                if one.kind in ("filed", "display", "former"):
+                if one.kind in kinds:
                     found[normalized].add(key)
         return {name: frozenset(keys) for name, keys in found.items()}
 

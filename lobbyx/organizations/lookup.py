@@ -32,6 +32,8 @@ MOST_PARTS: Final = 400
 """Organizations looked at whose names a text is a part of."""
 BARE: Final = re.compile(r"(?:,? (?:HOLDINGS?|GROUP|COS|COMPANIES|INTERNATIONAL|INTL|USA?))+$")
 """Words at the end of a name that everyday speech leaves out or puts in."""
+EVERYDAY: Final = ("everyday", "korean", "display")
+"""Kinds of known names that mean the whole of an organization, whichever of its clients bears them as filed."""
 
 
 class UnknownOrganization(LobbyxError):
@@ -54,6 +56,8 @@ class Candidate:
     name: str
     how: frozenset[str]
     """`name` (as filed), `normalized`, `curated`, `former`, `trade`, `acronym`, `spaced` or `part`."""
+    known_as: frozenset[str] = frozenset()
+    """The known organizations (keys of `data/organizations/names.csv`) whose everyday name the text is."""
     reported: int = 0
     """US cents by the law's own accounting, in the window asked for or, where nothing is on file in it, in all."""
     filings: int = 0
@@ -163,27 +167,42 @@ def _found(db: sqlite3.Connection, chosen: Candidate, all_: Sequence[Candidate])
 # Who has the name ------------------------------------------------------------------------------------------------
 
 
-def _called(db: sqlite3.Connection, name: str) -> dict[int, frozenset[str]]:
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """In which ways an organization has a name."""
+
+    how: frozenset[str]
+    known_as: frozenset[str] = frozenset()
+
+
+def _called(db: sqlite3.Connection, name: str) -> dict[int, _Ways]:
     """Id -> the ways in which an organization has this name."""
     wanted = normalize(name)
     if not wanted:
         return {}
+    used = "SELECT organization_id, filings FROM organization_names WHERE"
     queries: tuple[tuple[str, str, list[str | None]], ...] = (
-        ("name", "SELECT organization_id FROM organization_names WHERE name = ? COLLATE NOCASE", [name]),
-        ("name", "SELECT id FROM organizations WHERE normalized = ?", [plain(name)]),
-        ("normalized", "SELECT organization_id FROM organization_names WHERE normalized = ?", [wanted]),
-        ("spaced", "SELECT id FROM organizations WHERE replace(normalized, ' ', '') = ?", [_squeezed(wanted)]),
+        ("name", f"{used} name = ? COLLATE NOCASE", [name]),
+        ("name", "SELECT id, 1 FROM organizations WHERE normalized = ?", [plain(name)]),
+        ("normalized", f"{used} normalized = ?", [wanted]),
+        ("spaced", "SELECT id, 1 FROM organizations WHERE replace(normalized, ' ', '') = ?", [_squeezed(wanted)]),
     )
     found: defaultdict[int, set[str]] = defaultdict(set)
     for how, query, values in queries:
-        for row in db.execute(query, values):
-            found[row[0]].add(how)
+        rows = db.execute(query, values).fetchall()
+        in_use = {identifier for identifier, filings in rows if filings}
+        for identifier, _ in rows:
+            # A record that only had the name before: Bayer's, once Monsanto's, where Monsanto is on file itself.
+            found[identifier].add(how if identifier in in_use or not in_use else "former")
+    known_as: defaultdict[int, set[str]] = defaultdict(set)
     curated = ("everyday", "korean", "display", "decided", "filed")
-    for identifier, kind, basis in db.execute(
-        "SELECT organization_id, kind, basis FROM organization_aliases WHERE alias = ?", [wanted]
+    for identifier, kind, key, basis in db.execute(
+        "SELECT organization_id, kind, name, basis FROM organization_aliases WHERE alias = ?", [wanted]
     ):
         found[identifier].add("curated" if kind in curated or basis not in ("filing", "decision") else kind)
-    return {identifier: frozenset(hows) for identifier, hows in found.items()}
+        if kind in EVERYDAY:
+            known_as[identifier].add(key)
+    return {identifier: _Ways(frozenset(hows), frozenset(known_as[identifier])) for identifier, hows in found.items()}
 
 
 def _squeezed(normalized: str) -> str | None:
@@ -191,7 +210,7 @@ def _squeezed(normalized: str) -> str | None:
     return letters if len(letters) >= SHORTEST_SQUEEZED else None
 
 
-def _parts(db: sqlite3.Connection, name: str) -> dict[int, frozenset[str]]:
+def _parts(db: sqlite3.Connection, name: str) -> dict[int, _Ways]:
     """The organizations whose names begin with the text or, if none does, have it in them as whole words."""
     wanted = BARE.sub("", normalize(name))
     if len(wanted.replace(" ", "")) < SHORTEST_PART:
@@ -205,19 +224,19 @@ def _parts(db: sqlite3.Connection, name: str) -> dict[int, frozenset[str]]:
     )
     found = db.execute(begins, [wanted, MOST_PARTS]).fetchall()
     found = found or db.execute(inside, [f" {wanted} ", MOST_PARTS]).fetchall()
-    return {row[0]: frozenset({"part"}) for row in found}
+    return {row[0]: _Ways(frozenset({"part"})) for row in found}
 
 
 # Which of them ---------------------------------------------------------------------------------------------------
 
 
-def _measured(db: sqlite3.Connection, hows: Mapping[int, frozenset[str]], window: Window) -> list[Candidate]:
+def _measured(db: sqlite3.Connection, ways: Mapping[int, _Ways], window: Window) -> list[Candidate]:
     """The candidates with their money and filings, largest first."""
     found = []
-    for identifier, how in hows.items():
+    for identifier, way in ways.items():
         name = db.execute("SELECT name FROM organizations WHERE id = ?", [identifier]).fetchone()[0]
-        candidate = Candidate(identifier, name, how)
-        found.append(_with_money(db, candidate, window) if len(hows) > 1 else candidate)
+        candidate = Candidate(identifier, name, way.how, way.known_as)
+        found.append(_with_money(db, candidate, window) if len(ways) > 1 else candidate)
     return sorted(found, key=lambda c: (-c.reported, -c.filings, c.name, c.id))
 
 
@@ -249,14 +268,11 @@ def _by_name(db: sqlite3.Connection, name: str, candidates: Sequence[Candidate],
     """Who is meant by a name that is somebody's.
 
     A name of several words is its bearer's, as filed. One word can be a small client's name as filed and everybody's
-    name for somebody else (Disney), so there a known name weighs as much. Where all who have the name are known to be
-    one organization, the largest is meant.
+    name for somebody else (Disney), so there a known name weighs as much, and the largest of those who have it is
+    meant. Where all who have the name are known to be one organization, that is the largest of them too.
     """
+    candidates = _largest_of_known(candidates)
     levels = [{"name"}, {"curated"}] if len(name.split()) > 1 else [{"name", "curated"}]
-    known = [c for c in candidates if "curated" in c.how]
-    # American Airlines Group, as one firm files it, is known to be American Airlines.
-    if any("name" in c.how and "curated" in c.how for c in candidates) and (chosen := _dominant(known)):
-        return chosen
     for ways in (*levels, {"normalized"}, {"former", "trade"}, {"acronym"}, {"spaced"}):
         strongest = [c for c in candidates if c.how & ways]
         if len(strongest) > 1:
@@ -264,13 +280,25 @@ def _by_name(db: sqlite3.Connection, name: str, candidates: Sequence[Candidate],
         if len(strongest) == 1:
             return strongest[0]
         if strongest:
-            as_filed = [c for c in strongest if "name" in c.how]
-            if chosen := _dominant(strongest):
-                return chosen
-            if all("curated" in c.how for c in strongest):
+            if any("curated" in c.how for c in strongest):
                 return strongest[0]
-            return as_filed[0] if len(as_filed) == 1 else _dominant(candidates)
+            as_filed = [c for c in strongest if "name" in c.how]
+            return _dominant(strongest) or (as_filed[0] if len(as_filed) == 1 else _dominant(candidates))
     return None
+
+
+def _largest_of_known(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Of candidates that are known to be one organization by this everyday name, only the largest.
+
+    Firms file for "John Deere" and for "Deere & Company": both are Deere, as everybody says.
+    """
+    seen: set[str] = set()
+    kept = []
+    for one in candidates:
+        if not one.known_as or not one.known_as <= seen:
+            kept.append(one)
+        seen |= one.known_as
+    return kept
 
 
 def _in_time(db: sqlite3.Connection, candidates: Sequence[Candidate], window: Window) -> list[Candidate]:

@@ -39,28 +39,28 @@ def write_aliases(
         for other, name in decisions.same().items()
         if (identifier := identifiers.get(present.get(name, name)))
     ]
-    on_file = _on_file(members, identifiers)
+    on_file = _on_file(db, identifiers)
     for key, names in known.by_key.items():
-        whose = known_on_file(key, known, on_file)
-        rows += [
-            (identifier, alias, one.kind, key, one.basis)
-            for identifier in sorted(whose)
-            for one, alias in names
-            if one.kind in LOOKED_UP and alias
-        ]
+        for identifier in sorted(known_on_file(key, known, on_file)):
+            called = [(one, alias) for one, alias in names if one.kind in LOOKED_UP and alias]
+            rows += [(identifier, alias, one.kind, key, one.basis) for one, alias in called]
+            # A known acronym is what everybody calls it, whatever other acronyms filings tell of.
+            rows += [(identifier, alias, "everyday", key, one.basis) for one, alias in called if one.kind == "acronym"]
     db.execute("DELETE FROM organization_aliases")
     db.executemany("INSERT OR IGNORE INTO organization_aliases VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def _on_file(members: Members, identifiers: Mapping[str, int]) -> Mapping[str, set[int]]:
-    """Normalized name -> the organizations that filed under it."""
-    found: defaultdict[str, set[int]] = defaultdict(set)
-    for key, names in members.items():
-        for name in names:
-            found[explain(name).normalized].add(identifiers[key])
-        if not names:
-            found[key].add(identifiers[key])
-    return found
+def _on_file(db: sqlite3.Connection, identifiers: Mapping[str, int]) -> Mapping[str, set[int]]:
+    """Normalized name -> the organizations that filed under it; where none did, those whose records had it once."""
+    used: defaultdict[str, set[int]] = defaultdict(set)
+    once: defaultdict[str, set[int]] = defaultdict(set)
+    for identifier, name, filings in db.execute("SELECT organization_id, normalized, filings FROM organization_names"):
+        (used if filings else once)[name].add(identifier)
+    named = {row[0] for row in db.execute("SELECT DISTINCT organization_id FROM organization_names")}
+    for key, identifier in identifiers.items():
+        if identifier not in named:  # known by its subsidiaries
+            once[key].add(identifier)
+    return {**once, **used}
 
 
 _PART_OF = re.compile(
@@ -70,9 +70,33 @@ _PART_OF = re.compile(
 
 
 def known_on_file(key: str, known: Knowledge, on_file: Mapping[str, set[int]]) -> set[int]:
-    """The organizations on file that a known organization's names, as filed, belong to."""
-    filed = {normalized for one, normalized in known.by_key.get(key, ()) if one.kind in ("filed", "display", "former")}
-    return set().union(*(on_file.get(name, set()) for name in filed))
+    """The organizations on file that a known organization's names, as filed, belong to.
+
+    A name that several known organizations have filed under (AT&T) tells only where no name of its own does, and never
+    of an organization that another one's own name finds. A former name of one that is another's (SAIC's, which once was
+    Leidos's) tells nothing.
+    """
+    names = {
+        normalized
+        for one, normalized in known.by_key.get(key, ())
+        if one.kind in ("filed", "display") or (one.kind == "former" and known.holders[normalized] == {key})
+    }
+    own = _by_own_names(key, names, known, on_file)
+    if own:
+        return own
+    shared: set[int] = set().union(*(on_file.get(name, set()) for name in names))
+    for other in {other for name in names for other in known.owners.get(name, frozenset())} - {key}:
+        theirs = {normalized for one, normalized in known.by_key[other] if one.kind in ("filed", "display")}
+        shared -= _by_own_names(other, theirs, known, on_file)
+    return shared
+
+
+def _by_own_names(key: str, names: set[str], known: Knowledge, on_file: Mapping[str, set[int]]) -> set[int]:
+    found: set[int] = set()
+    for name in names:
+        if known.owners.get(name, frozenset({key})) == {key}:
+            found |= on_file.get(name, set())
+    return found
 
 
 def known_by_subsidiaries(members: Members, known: Knowledge) -> list[str]:
@@ -102,7 +126,7 @@ def write_relations(
     known: Knowledge,
 ) -> None:
     """Parents and subsidiaries, and who took whose place."""
-    on_file = _on_file(members, identifiers)
+    on_file = _on_file(db, identifiers)
     filings = {
         row[0]: row[1] for row in db.execute("SELECT organization_id, sum(filings) FROM organization_names GROUP BY 1")
     }
@@ -160,9 +184,8 @@ def _write_successions(
             continue  # all of it passed on
         pair = (identifiers[shown.predecessor], identifiers[shown.successor])
         told = days.get(pair)
-        day = told.day if told and told.day else shown.day
-        kind = told.kind if told else "succeeded" if day else "separate"
-        rows[pair] = (iso(day), kind, day is not None, "filing", shown.why)
+        kind = "separate" if shown.day is None else told.kind if told else "succeeded"
+        rows[pair] = (iso(shown.day), kind, shown.day is not None, "filing", shown.why)
     for pair, one in days.items():
         if pair not in rows and pair[::-1] not in rows:
             rows[pair] = (iso(one.day), one.kind, False, one.basis, one.source)

@@ -30,7 +30,7 @@ def resolve_organizations(db: sqlite3.Connection, *, everything: bool = True) ->
     decisions, known = read(path_for(db)), knowledge.shipped()
     _, readings, groups, _ = _grouped(db, "client", decisions, known.merges())
     records = client_records(db, {name: reading.normalized for name, reading in readings.items()})
-    found = families(db, records, groups.present, decisions)
+    found = families(db, records, groups.present, decisions, known)
     pass_names_on(records, found, known)
     members = _members(db, records, found, readings, groups)
     for key in known_by_subsidiaries(members, known):

@@ -50,14 +50,24 @@ def holders(
     `decided_one` tells of two filers that people decided to be one whatever their periods say.
     """
     ordered = sorted(filers, key=lambda f: (f.last.days, len(f.periods), -f.registrant_id), reverse=True)
-    found: list[list[Filer]] = []
+
+    def fits(some: Sequence[Filer], held: Sequence[Filer]) -> bool:
+        return all(not in_conflict(a, b) or decided_one(a, b) for a in some for b in held)
+
+    # Who bears one name is one: McAfee, sold by Intel, is not Intel's for the years in which Intel's reports are missing.
+    named: list[list[Filer]] = []
     for filer in ordered:
-        for held in found:
-            if all(not in_conflict(filer, other) or decided_one(filer, other) for other in held):
-                held.append(filer)
-                break
+        same = (some for some in named if any(filer.names & other.names for other in some) and fits([filer], some))
+        if some := next(same, None):
+            some.append(filer)
         else:
-            found.append([filer])
+            named.append([filer])
+    found: list[list[Filer]] = []
+    for some in named:
+        if held := next((held for held in found if fits(some, held)), None):
+            held += some
+        else:
+            found.append(some)
     return found
 
 
