@@ -56,4 +56,4 @@ def _display_word(word: str, *, first: bool) -> str:
     acronym = "." in word[:-1] or "&" in word or not re.search(r"[AEIOUY]", letters)
     if acronym or re.search(r"\d", word) or (len(letters) <= 3 and letters in legal_forms()):
         return word
-    return re.sub(r"[A-Z]+('S\b)?", lambda m: m.group().capitalize(), word)
+    return re.sub(r"[A-Z]+('S\b)?", lambda m: m.group() if m.group() in acronyms() else m.group().capitalize(), word)

@@ -123,10 +123,15 @@ def legal_forms() -> frozenset[str]:
     return frozenset(row["form"] for row in resources.rows("legal_forms.csv"))
 
 
+@cache
+def _longest_form() -> int:
+    return max(len(form.split()) for form in legal_forms())
+
+
 def legal_form(text: str) -> str:
     """Legal form at the end dropped."""
     words = text.split()
-    for taken in (2, 1):
+    for taken in range(_longest_form(), 0, -1):
         if len(words) > taken and " ".join(words[-taken:]) in legal_forms():
             return " ".join(words[:-taken])
     return text

@@ -147,7 +147,7 @@ class _Holders:
         places = list(range(len(held)))
         present = next((i for i in places if not any(day(i, j) for j in places if j != i)), 0)
         places.sort(key=lambda i: i != present)
-        days = [None]
+        days: list[date | None] = [None]
         for place in places[1:]:
             told, last = day(place, present), max(f.last.days for f in held[place])
             # A company that went on to report for itself long after (McAfee) is nobody's from the day it was bought.

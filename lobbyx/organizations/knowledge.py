@@ -120,19 +120,19 @@ class Knowledge:
 
     @cached_property
     def inherited(self) -> Sequence[Inheritance]:
-        """The successions, by a source and with a day, in which a name passed on."""
+        """The successions, by a source and with a day, in which a name passed between known organizations."""
         found = []
         for one in self.successions:
-            if one.basis == GENERAL or one.day is None:
+            if one.basis == GENERAL or one.day is None or not {one.predecessor, one.successor} <= self.by_key.keys():
                 continue
-            before = self._names_of(one.predecessor, ("filed", "display"))
-            after = self._names_of(one.successor, ("filed", "display", "everyday"))
+            before = self._names_of(one.predecessor, "filed", "display")
+            after = self._names_of(one.successor, "filed", "display", "everyday")
             if shared := before & after:
                 found.append(Inheritance(before, after, shared, one.day, one.source))
         return found
 
-    def _names_of(self, name: str, kinds: Sequence[str]) -> frozenset[str]:
-        return frozenset(n for one, n in self.by_key.get(name, ()) if one.kind in kinds) or frozenset({normalize(name)})
+    def _names_of(self, key: str, *kinds: str) -> frozenset[str]:
+        return frozenset(normalized for one, normalized in self.by_key[key] if one.kind in kinds)
 
     def merges(self) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
         """(key, its sourced filed and former names, normalized, each with its source).

@@ -272,6 +272,10 @@ def _by_name(db: sqlite3.Connection, name: str, candidates: Sequence[Candidate],
     meant. Where all who have the name are known to be one organization, that is the largest of them too.
     """
     candidates = _largest_of_known(candidates)
+    known = [c for c in candidates if "curated" in c.how]
+    # American Airlines Group, as one firm files it, is known to be American Airlines.
+    if any("name" in c.how for c in known) and (chosen := _dominant(known)):
+        return chosen
     levels = [{"name"}, {"curated"}] if len(name.split()) > 1 else [{"name", "curated"}]
     for ways in (*levels, {"normalized"}, {"former", "trade"}, {"acronym"}, {"spaced"}):
         strongest = [c for c in candidates if c.how & ways]

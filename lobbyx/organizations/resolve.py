@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from lobbyx.names import Reading, best_written, explain
+from lobbyx.names import Reading, best_written, explain, normalize
 from lobbyx.organizations import candidates, knowledge, people
 from lobbyx.organizations.decisions import Decisions, path_for, read
 from lobbyx.organizations.families import ClientRecord, Families, client_records, families, names_of, pass_names_on
@@ -85,19 +85,22 @@ def _write_organization_names(
     used = {(key, name): filings for key, name, filings in names_of(records, found.key_of)}
     rows, shown = [], []
     filings = {key: sum(used.get((key, name), 0) for name in names) for key, names in members.items()}
-    written: set[str] = set()
-    for key, identifier in sorted(identifiers.items(), key=lambda item: (-filings[item[0]], item[1])):
+    forms: dict[str, list[str]] = {}
+    for key, identifier in identifiers.items():
         why = members[key]
-        if not why:  # nothing filed: known by its subsidiaries
-            shown.append((known.shown_as.get(key, key), identifier))
-            continue
         names = sorted(why, key=lambda n: (-used.get((key, n), 0), -len(n), n))
         rows += [(identifier, name, explain(name).normalized, used.get((key, name), 0), why[name]) for name in names]
-        name = best_written(names, known.shown_as)
-        if name in written:  # two on file that are only generally known to be one
-            name = best_written(names)
-        written.add(name)
-        shown.append((name, identifier))
+        # Nothing filed: known by its subsidiaries.
+        forms[key] = (
+            [best_written(names, known.shown_as), best_written(names)] if names else [known.shown_as.get(key, key)]
+        )
+    # Two on file that are only generally known to be one must not read alike: who bears the name comes first.
+    written: set[str] = set()
+    for key in sorted(forms, key=lambda key: (normalize(forms[key][0]) != key, -filings[key], key)):
+        free = (form for form in (*forms[key], f"{forms[key][-1]} ({key})") if form.upper() not in written)
+        name = next(free, key)
+        written.add(name.upper())
+        shown.append((name, identifiers[key]))
     db.execute("DELETE FROM organization_names")
     db.executemany("INSERT INTO organization_names VALUES (?, ?, ?, ?, ?)", rows)
     db.executemany("UPDATE organizations SET name = ?1 WHERE id = ?2 AND name IS NOT ?1", shown)

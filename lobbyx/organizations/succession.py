@@ -54,12 +54,13 @@ def holders(
     def fits(some: Sequence[Filer], held: Sequence[Filer]) -> bool:
         return all(not in_conflict(a, b) or decided_one(a, b) for a in some for b in held)
 
-    # Who bears one name is one: McAfee, sold by Intel, is not Intel's for the years in which Intel's reports are missing.
+    # Who bears one name is one: McAfee, sold by Intel, is not Intel where Intel's own reports are missing.
     named: list[list[Filer]] = []
     for filer in ordered:
-        same = (some for some in named if any(filer.names & other.names for other in some) and fits([filer], some))
-        if some := next(same, None):
-            some.append(filer)
+        for some in named:
+            if any(filer.names & other.names for other in some) and fits([filer], some):
+                some.append(filer)
+                break
         else:
             named.append([filer])
     found: list[list[Filer]] = []
