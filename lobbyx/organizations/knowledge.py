@@ -115,7 +115,7 @@ class Knowledge:
         return {
             name: shown[key]
             for name, keys in self.holders.items()
-            if len(keys) == 1 and (key := next(iter(keys))) in shown
+            if len(keys) == 1 and len(name) > 1 and (key := next(iter(keys))) in shown  # X may be anybody
         }
 
     @cached_property

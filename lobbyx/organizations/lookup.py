@@ -76,6 +76,11 @@ class Candidate:
             "filings": self.filings,
         }
 
+    def active_in(self, window: Window) -> bool:
+        """Whether the years of its reports on file meet the window."""
+        begins = window.end is None or (self.first or "") <= str(window.end.year)
+        return begins and (window.start is None or (self.last or "9999") >= str(window.start.year))
+
     def __str__(self) -> str:
         years = f", {self.first}–{self.last}" if self.first and self.last else ""
         who = f", filed by {'; '.join(self.registrants)}" if self.registrants else ""
@@ -196,9 +201,11 @@ def _called(db: sqlite3.Connection, name: str) -> dict[int, _Ways]:
             found[identifier].add(how if identifier in in_use or not in_use else "former")
     known_as: defaultdict[int, set[str]] = defaultdict(set)
     curated = ("everyday", "korean", "display", "decided", "filed")
-    for identifier, kind, key, basis in db.execute(
-        "SELECT organization_id, kind, name, basis FROM organization_aliases WHERE alias = ?", [wanted]
-    ):
+    aliases = "SELECT organization_id, kind, name, basis FROM organization_aliases WHERE alias = ?"
+    full = [] if plain(name) == wanted else db.execute(aliases, [plain(name)]).fetchall()
+    if full:
+        found.clear()
+    for identifier, kind, key, basis in full or db.execute(aliases, [wanted]).fetchall():
         found[identifier].add("curated" if kind in curated or basis not in ("filing", "decision") else kind)
         if kind in EVERYDAY:
             known_as[identifier].add(key)
@@ -284,6 +291,9 @@ def _by_name(db: sqlite3.Connection, name: str, candidates: Sequence[Candidate],
         if len(strongest) == 1:
             return strongest[0]
         if strongest:
+            # Alcoa is everybody's name for Alcoa Corporation, though Howmet once filed under it.
+            if everyday := [c for c in strongest if c.known_as and c.active_in(window)]:
+                return everyday[0]
             if any("curated" in c.how for c in strongest):
                 return strongest[0]
             as_filed = [c for c in strongest if "name" in c.how]

@@ -44,6 +44,12 @@ def write_aliases(
         for identifier in sorted(known_on_file(key, known, on_file)):
             called = [(one, alias) for one, alias in names if one.kind in LOOKED_UP and alias]
             rows += [(identifier, alias, one.kind, key, one.basis) for one, alias in called]
+            # Of several that are AT&T, or MERCK, without their legal forms, the full name tells: Merck KGaA.
+            rows += [
+                (identifier, plain(one.name), "display", key, one.basis)
+                for one, alias in called
+                if one.kind == "display" and len(known.owners[alias]) > 1
+            ]
             # A known acronym is what everybody calls it, whatever other acronyms filings tell of.
             rows += [(identifier, alias, "everyday", key, one.basis) for one, alias in called if one.kind == "acronym"]
     db.execute("DELETE FROM organization_aliases")
