@@ -111,9 +111,12 @@ class Ledger:
         found = lookup.look_up(self.db, org, chosen) if isinstance(org, str) else lookup.Found(org)
         subject = self._subject(found.organization, with_subsidiaries)
         total = subject.total(chosen, self._given(as_of) or subject.today(chosen))
-        if not (note := found.note):
-            return total
-        return replace(total, warnings=[Warned("name_taken_for", f"“{org}” is {note}"), *total.warnings])
+        warned = [Warned("name_taken_for", f"“{org}” is {note}")] if (note := found.note) else []
+        if not found.organization.names and not with_subsidiaries:  # known, but nothing is filed under its names
+            below = "; ".join(one.name for one in lookup.subsidiaries(self.db, found.organization)[:5])
+            said = f"{found.organization.name} filed nothing itself; with subsidiaries it has the filings of {below}"
+            warned.append(Warned("only_subsidiaries", said))
+        return replace(total, warnings=[*warned, *total.warnings]) if warned else total
 
     def _subject(self, organization: Organization, with_subsidiaries: bool = False) -> Subject:
         return Subject(self.db, organization, self.newest, with_subsidiaries, self.knowledge)

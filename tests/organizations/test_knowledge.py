@@ -58,7 +58,8 @@ def test_every_row_has_a_basis_and_what_goes_with_it(rows: list[tuple[int, dict[
 def test_years(rows: list[tuple[int, dict[str, str]]]) -> None:
     year = re.compile(r"((1[5-9]|20)\d\d(-\d\d-\d\d)?)?")
     for line, row in rows:
-        assert year.fullmatch(row["since"]) and year.fullmatch(row["until"]), line
+        assert year.fullmatch(row["since"]), line
+        assert year.fullmatch(row["until"]), line
         assert not (row["since"] and row["until"]) or row["since"][:4] <= row["until"][:4], line
 
 
