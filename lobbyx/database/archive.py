@@ -125,7 +125,7 @@ def keep_names(db: sqlite3.Connection, records: Sequence[Record]) -> None:
 def hand_over_names(db: sqlite3.Connection, clients: Iterable[tuple[int, str]]) -> None:
     """Keeps the names of archive clients with the clients that filings they had (by UUID) have now.
 
-    Not where the registrant's number is another now: then the API says that it was somebody else's filing.
+    Unless the registrant's number has changed: then the API says that it was somebody else's filing.
     """
     pairs = [{"old": client, "filing": filing} for client, filing in clients]
     now = (
@@ -279,7 +279,7 @@ def remove_unused(db: sqlite3.Connection, clients: Collection[int], lobbyists: C
 
 
 def _touch(db: sqlite3.Connection, clients: Collection[int]) -> None:
-    """Notes that the ledger of these clients' organizations must be derived anew, though some are about to go."""
+    """Notes that the ledger of these clients' organizations must be derived again; some are about to be deleted."""
     if not clients:
         return
     db.execute(

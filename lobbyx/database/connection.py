@@ -92,7 +92,7 @@ def require_current(db: sqlite3.Connection, path: str) -> None:
         raise OtherVersion(f"{path} was made by a newer version of lobbyx ({both}). Upgrade lobbyx to open it")
     if found < OLDEST:
         raise OtherVersion(
-            f"{path} is too old to be migrated ({both} and migrates from {OLDEST} on). Move it away and make it anew, "
+            f"{path} is too old to be migrated ({both} and migrates from {OLDEST} on). Move it and build a new one, "
             "with the command that made it"
         )
     raise OlderVersion(
@@ -154,12 +154,12 @@ def keys_checked_at_the_end(db: sqlite3.Connection, what: str) -> Iterator[None]
 
 
 def mark_stale(db: sqlite3.Connection) -> None:
-    """Notes that all organizations and the whole ledger must be derived anew before the next total."""
+    """Notes that all organizations and the whole ledger must be derived again before the next total."""
     db.execute("INSERT OR REPLACE INTO state (key, value) VALUES ('ledger', 'stale')")
 
 
 def mark_touched(db: sqlite3.Connection, clients: Iterable[int]) -> None:
-    """Notes that the ledger must be derived anew for these clients, and organizations grouped again."""
+    """Notes that the ledger must be derived again for these clients, and organizations regrouped."""
     db.executemany("INSERT OR IGNORE INTO touched_clients VALUES (?)", [(client,) for client in clients])
     current = "INSERT INTO state (key, value) VALUES ('ledger', 'touched') ON CONFLICT (key) DO UPDATE SET "
     db.execute(f"{current} value = CASE value WHEN 'current' THEN 'touched' ELSE value END")

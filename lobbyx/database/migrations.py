@@ -40,7 +40,7 @@ def step(function: Step) -> Step:
 
 @step
 def touched_clients(db: Database) -> None:
-    """Version 8: a load derives anew only what it touched."""
+    """Version 8: a load derives again only what it touched."""
     create(db, "touched_clients")
 
 
@@ -102,7 +102,7 @@ def add_column(db: Database, table: str, column: str, definition: str) -> None:
 
 
 def remake(db: Database, *names: str) -> None:
-    """Makes derived tables anew, empty, as schema.sql has them."""
+    """Recreates derived tables, empty, as schema.sql defines them."""
     for name in names:
         db.table(name).drop(ignore=True)
     create(db, *names)

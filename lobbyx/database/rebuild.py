@@ -33,15 +33,15 @@ REBUILT = (
 
 
 def rebuild_tables(db: sqlite3.Connection) -> int:
-    """Makes the tables of filings anew from the answers kept, without the network; returns how many answers.
+    """Rebuilds the tables of filings from the stored answers, without the network; returns how many answers.
 
     Claims, verdicts and evidence stay. All or nothing. Raises LobbyxError where an answer cannot be read or the result
     would leave something pointing nowhere.
     """
-    with keys_checked_at_the_end(db, "the tables made anew"):  # evidence points to filings that are gone for a moment
+    with keys_checked_at_the_end(db, "the rebuilt tables"):  # evidence refers to filings that are missing for a moment
         activities = tables(db).table("activities")
         index = activities.detect_fts()
-        db.execute("DROP TRIGGER activities_fts_delete")  # all of it is made anew at the end
+        db.execute("DROP TRIGGER activities_fts_delete")  # the whole index is rebuilt at the end
         for table in REBUILT:
             db.execute(f"DELETE FROM {table}")  # noqa: S608
         kept = db.execute("SELECT id, fetch_id FROM raw_answers ORDER BY id").fetchall()

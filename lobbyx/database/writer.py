@@ -145,7 +145,7 @@ class Writer:
         self.registrants: set[int] = set()
         """Of whom something new was written: some of the archive's clients and lobbyists may be among it."""
         self._taken_over: set[int] = set()
-        """Registrants the archive told of until now."""
+        """Registrants known only from the archive until now."""
         self._loose_clients: set[tuple[int, str]] = set()
         """Clients and lobbyists of the archive from whom a filing was taken (this one)."""
         self._loose_lobbyists: set[int] = set()

@@ -126,7 +126,7 @@ def _lines(path: Path) -> Iterator[Decision]:
 
 
 def _is_empty(decision: Decision) -> bool:
-    """Whether there is nothing to decide: names that read alike can only be told apart, and only by a letter."""
+    """Whether there is nothing to decide: names that read alike can only be decided to be different."""
     if normalize(decision.name) != normalize(decision.other):
         return False
     return decision.relation != "different" or plain(decision.name) == plain(decision.other)

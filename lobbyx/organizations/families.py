@@ -1,4 +1,4 @@
-"""Families of linked names -> organizations, by client record: what grouping joined, in-house filers may set apart."""
+"""Families of linked names -> organizations, by client record. In-house filers may separate what grouping joined."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class ClientRecord:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """One organization in the place of another."""
+    """One organization that took the place of another."""
 
     predecessor: str
     successor: str
@@ -45,7 +45,7 @@ class Succession:
 
 @dataclass
 class Families:
-    """Whose each client record is."""
+    """The organization that each client record belongs to."""
 
     key_of: dict[int, str] = field(default_factory=dict)
     """Client id -> the key of its organization: a normalized name, unique among organizations."""
@@ -149,9 +149,9 @@ class _Holders:
         places.sort(key=lambda i: i != present)
         days: list[date | None] = [None]
         for place in places[1:]:
-            told, last = day(place, present), max(f.last.days for f in held[place])
+            known_day, last = day(place, present), max(f.last.days for f in held[place])
             # A company that went on to report for itself long after (McAfee) is nobody's from the day it was bought.
-            days.append(told if told and last[0] <= told else succeeded_on(held[place], held[present]))
+            days.append(known_day if known_day and last[0] <= known_day else succeeded_on(held[place], held[present]))
         names = [frozenset().union(*(filer.names for filer in held[i])) for i in places]
         return cls([held[i] for i in places], names, [keys[i] for i in places], days)
 

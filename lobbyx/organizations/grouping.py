@@ -122,7 +122,7 @@ def keep_identifiers(
 ) -> dict[str, int]:
     """The id of each present name in `table`: of what it has been, under any of its normalized names, or a new one.
 
-    Ids are given in the order of names; those of groups that are no more are given up. Needs an open transaction.
+    New ids follow the order of the names. Ids of groups that no longer exist are dropped. Needs an open transaction.
     """
     wanted = sorted(present_names)
     before = {row["normalized"]: row["id"] for row in db.execute(f"SELECT id, normalized FROM {table}")}  # noqa: S608
@@ -132,7 +132,7 @@ def keep_identifiers(
     kept = {normalized: min(known[normalized]) for normalized in wanted if known.get(normalized)}
     gone = set(before.values()) - set(kept.values())
     db.executemany(f"DELETE FROM {table} WHERE id = ?", [(i,) for i in sorted(gone)])  # noqa: S608
-    # Names can pass from one to another: out of each other's way first.
+    # Two rows may swap names, and names are unique: give them temporary names first.
     moved = [(normalized, i) for normalized, i in kept.items() if before.get(normalized) != i]
     db.executemany(f"UPDATE {table} SET normalized = '#' || id WHERE id = ?", [(i,) for _, i in moved])  # noqa: S608
     db.executemany(f"UPDATE {table} SET normalized = ? WHERE id = ?", moved)  # noqa: S608

@@ -2,7 +2,7 @@
 
 A name that only one organization has decides by itself: as filed, normalized, former, trade name, acronym, or known.
 Where several have it, or only begin so ("Ford"), the one with at least ten times the money and filings of the next in
-the window is chosen, and the others are told. Otherwise the lookup asks, and shows what tells them apart.
+the window is chosen, and the answer names the others. Otherwise the lookup asks and shows how they differ.
 """
 
 from __future__ import annotations

@@ -87,8 +87,8 @@ def persons(lobbyists: Iterable[Lobbyist], offices: Mapping[int, frozenset[str]]
 def connect_persons(db: sqlite3.Connection, *, everything: bool = True) -> None:
     """Gives every lobbyist's record its person. Needs an open transaction and current firms.
 
-    Without `everything`, only records of the same name as a new one are looked at; an office that an old record has
-    newly told of connects nobody until everything is derived (`lobbyx resolve`).
+    Without `everything`, only records with the same name as a new one are considered. An office that was added to an
+    old record connects nobody until everything is derived (`lobbyx resolve`).
     """
 
     def plain(name: str | None) -> str:

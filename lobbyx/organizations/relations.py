@@ -155,14 +155,14 @@ def write_relations(
         parent = main(one.parent)
         for child in sorted(called(one.subsidiary)) if parent is not None else ():
             if parent is not None and child != parent and child not in called(one.parent):
-                told = (one.since or None, one.until or None, one.basis, one.source)
+                row = (one.since or None, one.until or None, one.basis, one.source)
                 if (parent, child) not in parents or parents[parent, child][2] == GENERAL:
-                    parents[parent, child] = told
+                    parents[parent, child] = row
     for name, other, source in decisions.parents():
         pair = [identifiers.get(present.get(n, n)) for n in (name, other)]
         if pair[0] is not None and pair[1] is not None and pair[0] != pair[1]:
             parents[pair[0], pair[1]] = (None, None, "decision", source)
-    rows = [(*pair, *told) for pair, told in sorted(parents.items())]
+    rows = [(*pair, *row) for pair, row in sorted(parents.items())]
     db.execute("DELETE FROM organization_parents")
     db.executemany("INSERT INTO organization_parents VALUES (?, ?, ?, ?, ?, ?)", rows)
     _write_successions(db, identifiers, successions, known, called)
@@ -189,8 +189,8 @@ def _write_successions(
         if shown.predecessor not in identifiers or shown.successor not in identifiers:
             continue  # all of it passed on
         pair = (identifiers[shown.predecessor], identifiers[shown.successor])
-        told = days.get(pair)
-        kind = "separate" if shown.day is None else told.kind if told else "succeeded"
+        known_as = days.get(pair)
+        kind = "separate" if shown.day is None else known_as.kind if known_as else "succeeded"
         rows[pair] = (iso(shown.day), kind, shown.day is not None, "filing", shown.why)
     for pair, one in days.items():
         if pair not in rows and pair[::-1] not in rows:

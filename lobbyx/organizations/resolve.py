@@ -1,6 +1,6 @@
 """The names on file -> the tables of organizations, firms and persons.
 
-The evidence by which names are one is in `grouping.py`; beside it, an in-house filer's registrant name belongs to the
+The evidence by which names are one is in `grouping.py`. In addition, an in-house filer's registrant name belongs to the
 organization it files for. Registrants are grouped by the same rules. Nothing is merged on likeness.
 """
 

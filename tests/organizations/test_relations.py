@@ -72,7 +72,9 @@ def test_what_is_generally_known_adds_no_money_and_merges_nothing(load: Load, kn
         [KnownParent("Acme", "Bolt", "", "", general, "")],
     )
     with load(
-        own(1, 1, "ACME", 2016, 1, 100_000), firm(2, 3, "BOLT", 2016, 1, 20_000), firm(3, 4, "NUTS INC", 2016, 1, 30_000)
+        own(1, 1, "ACME", 2016, 1, 100_000),
+        firm(2, 3, "BOLT", 2016, 1, 20_000),
+        firm(3, 4, "NUTS INC", 2016, 1, 30_000),
     ) as ledger:
         assert ("ACME", "BOLT", general) in parents(ledger.db)
         assert lookup.subsidiaries(ledger.db, ledger.organization("Acme")) == []
@@ -80,20 +82,23 @@ def test_what_is_generally_known_adds_no_money_and_merges_nothing(load: Load, kn
         assert ledger.organization("#" + str(ledger.organization("Nuts Inc").id)).names == ("NUTS INC",)
 
 
-@pytest.mark.parametrize(
-    ("since", "until", "counts"), [("2010", "", True), ("", "", True), ("2001", "2012", False)]
-)
+@pytest.mark.parametrize(("since", "until", "counts"), [("2010", "", True), ("", "", True), ("2001", "2012", False)])
 def test_a_parent_by_a_source_counts_while_it_is_one_today(
     load: Load, knowing: Callable[..., None], since: str, until: str, counts: bool
 ) -> None:
-    knowing([*named("Acme"), *named("Bolt")], [KnownParent("Acme", "Bolt", since, until, "document", "http://a.example")])
+    knowing(
+        [*named("Acme"), *named("Bolt")], [KnownParent("Acme", "Bolt", since, until, "document", "http://a.example")]
+    )
     with load(own(1, 1, "ACME", 2016, 1, 100_000), firm(2, 3, "BOLT", 2016, 1, 20_000)) as ledger:
         total = ledger.total("Acme", "2016", "2016", with_subsidiaries=True)
         assert total.methods["gross"].reported == (120_000 if counts else 100_000)
 
 
 def test_a_known_parent_without_filings_leads_to_its_subsidiaries(load: Load, knowing: Callable[..., None]) -> None:
-    knowing([*named("Molson", basis="document"), *named("Miller")], [KnownParent("Molson", "Miller", "", "", "document", "d")])
+    knowing(
+        [*named("Molson", basis="document"), *named("Miller")],
+        [KnownParent("Molson", "Miller", "", "", "document", "d")],
+    )
     with load(own(1, 1, "MILLER", 2016, 1, 100_000)) as ledger:
         own_total = ledger.total("Molson", "2016", "2016")
         assert own_total.methods["gross"].reported == 0
@@ -128,9 +133,7 @@ def test_a_circle_of_parents_ends(load: Load, tmp_path: Path) -> None:
         assert sorted(one.name for one in lookup.subsidiaries(ledger.db, acme)) == ["Bolt", "Crane"]
 
 
-def test_a_company_that_reports_long_after_its_sale_is_not_the_buyers(
-    load: Load, knowing: Callable[..., None]
-) -> None:
+def test_a_company_that_reports_long_after_its_sale_is_not_the_buyers(load: Load, knowing: Callable[..., None]) -> None:
     knowing(
         [*named("Intel"), *named("McAfee")],
         [],
