@@ -87,7 +87,6 @@ def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of:
         "registrants": _registrants(filings),
         "lobbyists": _lobbyists(people),
         "issues": Counter(t.code for t in topics if t.code).most_common(20),
-        "issue_names": dict(db.execute("SELECT value, name FROM issue_codes").fetchall()),
         "agencies": Counter(e for t in topics for e in set(t.entities)).most_common(20),
         "bills": _bills(topics),
         "reports": [{**report_row(r, s), "period": period(r.period)} for r, s in total.reports],

@@ -212,6 +212,54 @@ def test_search_tells_what_a_name_was_taken_for(load: Any, tmp_path: Path) -> No
     assert "is taken for <strong>Zorblax Motor Company</strong>; also on file: Zorblax Foundation" in page
 
 
+@pytest.mark.parametrize(
+    ("reading", "says"),
+    [
+        ({"stance": "denied"}, "The text says that this is not so</strong>, so it is told and not judged."),
+        ({"stance": "planned"}, "The text expects or plans this"),
+        (
+            {
+                "sure": False,
+                "unsure_of": ["window", "org"],
+                "otherwise": {"window": {"start": "2020-01-01", "end": None}},
+            },
+            "period (or: 2020-01-01 to now); organization. The verdict is on the reading shown.",
+        ),
+        ({"candidates": ["Coupang, Inc.", "<b>", "C"]}, "<strong>Coupang, Inc.</strong>; also on file: &lt;b&gt;; C."),
+        ({}, None),
+    ],
+)
+def test_how_a_claim_was_read_stands_first(checked_db: Path, reading: dict[str, Any], says: str | None) -> None:
+    with closing(connection.connect(checked_db)) as db:
+        known = json.loads(db.execute("SELECT reading FROM claims WHERE id = 1").fetchone()[0])
+        db.execute("UPDATE claims SET reading = ? WHERE id = 1", [json.dumps({**known, **reading})])
+        db.commit()
+    site = Site(checked_db)
+    page = site.get("/-/lobbyx/verdict/1").text
+    if says is None:
+        assert "lx-note" not in page
+    else:
+        assert page.index(says) < page.index("lx-verdict")
+    document = site.json("/-/lobbyx/verdict/1.json")
+    assert {name: document[name] for name in reading} == reading
+
+
+def test_what_is_not_determined_is_drawn_open() -> None:
+    known = [
+        svg.Known("2024 Q1", "in_house_report", "filed", 2, "2024-07-01"),
+        svg.Known("2024 Q2", "unknown", "?", 0, None),
+    ]
+    drawn = svg.strip(known)
+    assert 'class="lx-in-house"><title>2024 Q1: filed, complete through 2024-07-01; 2 from firms' in drawn
+    assert 'class="lx-unknown"><title>2024 Q2: ?; 0 from firms' in drawn
+    assert "filed: 1 of 2 periods" in drawn
+    assert svg.strip([]) == ""
+    closed, open_ = (svg.spending([svg.Bar("Q1", 100, 0, 0, 100, open=is_open)]) for is_open in (False, True))
+    assert ("lx-open" in closed, "lx-open" in open_) == (False, True)
+    assert "more may have been reported" in open_
+    assert "or more" in open_.split("<desc")[1].split("</desc>")[0]
+
+
 def test_search_finds_by_another_name(site: Site) -> None:
     found = site.json("/-/lobbyx/search.json?q=coupang+incorporated")
     assert [o["name"] for o in found["organizations"]] == ["Coupang, Inc."]
@@ -227,11 +275,15 @@ def test_the_strip_shows_what_is_on_file(site: Site, samples_db: Path) -> None:
     assert f"Data through {found['data_through']}" in page
     some = Site(samples_db)
     with closing(connection.connect(samples_db)) as db:
-        number = db.execute("SELECT id FROM organizations WHERE name LIKE 'Microsoft%'").fetchone()[0]
+        number = db.execute("SELECT id FROM organizations WHERE name = 'CTIA'").fetchone()[0]
+    # A firm's report alone is on file: nobody knows whether CTIA reported itself.
     open_ = some.json(f"/-/lobbyx/organization/{number}.json")
-    assert "unknown" in {p["state"] for p in open_["coverage"]}
-    assert any(p["open"] and p["high"] is None for p in open_["periods"]) or open_["determined"] is False
-    assert "Not known to be complete" in some.get(f"/-/lobbyx/organization/{number}").text
+    assert ("unknown", 1) in {(p["state"], p["outside_reports"]) for p in open_["coverage"]}
+    assert [(p["period"], p["open"], p["high"]) for p in open_["periods"]] == [("2024 Q1", True, None)]
+    page = some.get(f"/-/lobbyx/organization/{number}").text
+    assert "Not known to be complete" in page
+    assert "more may have been reported" in page
+    assert 'class="lx-open"' in page
 
 
 def test_relations_are_shown_with_years_and_ground(samples_db: Path) -> None:
