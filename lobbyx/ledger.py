@@ -22,7 +22,7 @@ from lobbyx.model import resources
 from lobbyx.model.claim import Claim
 from lobbyx.model.coverage import Coverage
 from lobbyx.model.errors import LobbyxError
-from lobbyx.model.period import Window, iso, span, window
+from lobbyx.model.period import ACCEPTED, UnreadableDate, Window, iso, span, window
 from lobbyx.model.total import Organization, Total, Warned
 from lobbyx.model.verdict import Verdict
 from lobbyx.organizations import lookup
@@ -35,7 +35,8 @@ from lobbyx.verdicts import case, everybody, findings
 from lobbyx.verdicts.everybody import EVERYBODY
 from lobbyx.verdicts.subject import Knowledge, Subject
 
-Day = str | date | None
+Day = str | date | int | None
+"""A day, month, quarter or year as text, a date, or a year as a number."""
 
 
 class Ledger:
@@ -151,13 +152,16 @@ class Ledger:
         given_day = span(_text(published) or "").end if published else None
         read = source if isinstance(source, Source) else read_source(source, iso(given_day))
         day = given_day or (date.fromisoformat(read.published) if read.published else None)
-        known = self._day(as_of or day)
+        return self.verdicts(extract(read.text, day), as_of or day, org, with_subsidiaries)
+
+    def verdicts(
+        self, claims: Iterable[Claim], as_of: Day = None, org: str | None = None, with_subsidiaries: bool = False
+    ) -> list[Verdict]:
+        """The verdicts on claims that were found in one text, as known on `as_of`; arguments and errors as `check`."""
+        known = self._day(as_of)
         given = self.organization(org) if org else None
         subjects: dict[int, Subject] = {}  # what is read about an organization serves all claims about it
-        return [
-            self._verdict(claim, known, self.whose(claim, given), with_subsidiaries, subjects)
-            for claim in extract(read.text, day)
-        ]
+        return [self._verdict(claim, known, self.whose(claim, given), with_subsidiaries, subjects) for claim in claims]
 
     def whose(self, claim: Claim, given: Organization | None) -> Organization | None:
         """The given organization where the claim names none, or its own name may mean it; else None."""
@@ -317,4 +321,11 @@ def coverage_on_file(db: sqlite3.Connection) -> Knowledge:
 
 
 def _text(day: Day) -> str | None:
-    return day.isoformat() if isinstance(day, date) else day
+    """The text of a date as `model/period.py` reads it. Raises UnreadableDate for what is no date."""
+    if isinstance(day, date):
+        return day.isoformat()
+    if isinstance(day, int) and not isinstance(day, bool):  # a year
+        return str(day)
+    if day is None or isinstance(day, str):
+        return day
+    raise UnreadableDate(f"cannot read the date {day!r}. Accepted forms: {ACCEPTED}, a date or a year as a number.")

@@ -15,6 +15,7 @@ from lobbyx.cli.migrating import bring_up_to_date
 from lobbyx.cli.options import db_option, json_option, say, show
 from lobbyx.database import connection
 from lobbyx.ledger import open_ledger
+from lobbyx.model.errors import LobbyxError
 from lobbyx.organizations import candidates, decisions, lookup
 from lobbyx.render.text import clean
 
@@ -90,15 +91,20 @@ def review_command(limit: int, db: Path, as_json: bool) -> None:
 @click.option("--different", "relation", flag_value="different", help="They are different organizations.")
 @click.option("--parent", "relation", flag_value="parent", help="NAME is the parent of OTHER.")
 @click.option("--source", required=True, help="Where others can look it up.")
+@click.option("--anyway", is_flag=True, help="Also where a name is not on file yet.")
 @db_option
-def decide(name: str, other: str, relation: Any, source: str, db: Path) -> None:
+def decide(name: str, other: str, relation: Any, source: str, anyway: bool, db: Path) -> None:
     """Decide how two names are related, and write it to organizations.csv next to the database."""
     if relation is None:
         raise click.UsageError("say --same, --different or --parent")
     bring_up_to_date(db)
     with open_ledger(db) as opened:
         path = decisions.path_for(opened.db)
-        decisions.decide(path, decisions.Decision(relation, name, other, source))
+        decision = decisions.Decision(relation, name, other, source)
+        try:
+            decisions.decide(path, decision, None if anyway else opened.db)
+        except decisions.NotOnFile as missing:
+            raise LobbyxError(f"{missing} To decide before its filings are loaded, add --anyway.") from missing
         with connection.transaction(opened.db):
             derive.derive_all(opened.db)
     say(f"written to {path}")

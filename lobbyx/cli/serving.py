@@ -19,6 +19,7 @@ from lobbyx.model.errors import LobbyxError
 from lobbyx.model.verdict import Verdict
 from lobbyx.reading.source import Source
 from lobbyx.render.text import verdict_text
+from lobbyx.site import access
 
 DEMO_DB = "db/demo.db"
 
@@ -52,7 +53,9 @@ def _serve(db: Path, port: int = 8001, host: str = "127.0.0.1", *, write: bool =
         datasette.main(arguments, standalone_mode=False)
         return
     with tempfile.NamedTemporaryFile("w", suffix=".json") as settings:
-        settings.write(json.dumps({"plugins": {"lobbyx": {"write": True}}}))
+        # By names alone, no page elsewhere reaches a site that can be written to (lobbyx/site/access.py).
+        plugin = {"write": True, "hosts": access.addresses(host, port)}
+        settings.write(json.dumps({"plugins": {"lobbyx": plugin}}))
         settings.flush()
         datasette.main([*arguments, "--metadata", settings.name], standalone_mode=False)
 

@@ -21,6 +21,7 @@ from lobbyx.lda.csv_rows import BrokenTable, Table
 from lobbyx.model import resources
 from lobbyx.model.errors import LobbyxError
 from lobbyx.names import Reading, explain, normalize, plain
+from lobbyx.organizations.nearest import nearest_names
 
 Relation = Literal["same", "different", "parent"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
@@ -32,6 +33,10 @@ LARGEST_FILE: Final = 64 << 20
 
 class BrokenDecision(LobbyxError):
     """A line of a curated file that cannot be read."""
+
+
+class NotOnFile(LobbyxError):
+    """A decision about a name that no organization on file has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +137,15 @@ def _is_empty(decision: Decision) -> bool:
     return decision.relation != "different" or plain(decision.name) == plain(decision.other)
 
 
-def decide(own: Path, decision: Decision) -> None:
-    """Adds a line to the user's own decisions. Raises BrokenDecision where both names read alike, or one has none."""
+def decide(own: Path, decision: Decision, on_file: sqlite3.Connection | None = None) -> None:
+    """Adds a line to the user's own decisions. Raises BrokenDecision where both names read alike, or one has none.
+
+    With `on_file`, raises NotOnFile for a name that no organization in that database has.
+    """
     if not normalize(decision.name) or not normalize(decision.other) or _is_empty(decision):
         raise BrokenDecision(f"there is nothing to decide between {decision.name!r} and {decision.other!r}")
+    if on_file is not None:
+        _require(on_file, decision)
     read(own)  # not to add to a file that is broken
     own.parent.mkdir(parents=True, exist_ok=True)
     before = own.read_bytes() if own.exists() else b""
@@ -146,3 +156,18 @@ def decide(own: Path, decision: Decision) -> None:
         elif not before.endswith((b"\n", b"\r")):  # an editor that leaves the last line open
             f.write("\n")
         out.writerow((decision.relation, decision.name, decision.other, decision.source))
+
+
+def _require(db: sqlite3.Connection, decision: Decision) -> None:
+    """Raises NotOnFile for a name that no organization on file has: a decision about it would change nothing."""
+    for name in (decision.name, decision.other):
+        named = db.execute(
+            "SELECT 1 FROM organization_names WHERE name = ?1 COLLATE NOCASE OR normalized = ?2 "
+            "UNION ALL SELECT 1 FROM organizations WHERE normalized = ?2 LIMIT 1",
+            [name, normalize(name)],
+        ).fetchone()
+        if named is None:
+            names = {row["normalized"]: row["name"] for row in db.execute("SELECT normalized, name FROM organizations")}
+            nearest = ", ".join(f"“{one}”" for one in nearest_names(normalize(name), names))
+            hint = f" Nearest on file: {nearest}." if nearest else ""
+            raise NotOnFile(f"No organization named “{name[:80]}” is on file.{hint}")

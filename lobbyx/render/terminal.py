@@ -15,8 +15,9 @@ from lobbyx.model.report import Line
 from lobbyx.model.total import Count, Method, Total
 from lobbyx.model.verdict import Outcome, Verdict
 from lobbyx.render import text
+from lobbyx.render.language import amount, outcome, told
+from lobbyx.render.language import span as span_of
 from lobbyx.render.text import MARKS, clean
-from lobbyx.verdicts import OUTCOMES
 from lobbyx.verdicts.explanation import Language, shown
 from lobbyx.verdicts.findings import claimed as figure
 
@@ -38,9 +39,8 @@ MOST_REPORTS = 12
 def verdict(one: Verdict, *, width: int = 120, filings: bool = True, language: Language = "en") -> RenderableType:
     """A checked claim: verdict, explanation, scale with the claimed figure, ways of counting, reports with links."""
     color = COLORS[one.verdict]
-    head = Text.assemble(
-        (f"{MARKS[one.verdict]} {one.verdict.replace('_', ' ')}", f"bold {color}"), f"  {OUTCOMES[one.verdict]}"
-    )
+    name, says = outcome(one.verdict, language)
+    head = Text.assemble((f"{MARKS[one.verdict]} {name.replace('_', ' ')}", f"bold {color}"), f"  {says}")
     parts: list[RenderableType] = [
         head,
         Text(""),
@@ -49,21 +49,19 @@ def verdict(one: Verdict, *, width: int = 120, filings: bool = True, language: L
     total = one.total
     if total and total.reports:
         claimed = one.claim.cents if one.claim.kind == "spend" else None
-        printed = shown(figure(one.claim)) if claimed else ""
-        parts += [Text(""), ways(total.methods, claimed, printed, width=width)]
-    for line in text.reproduced(one):
+        printed = shown(figure(one.claim), language) if claimed else ""
+        parts += [Text(""), ways(total.methods, claimed, printed, width=width, language=language)]
+    for line in text.reproduced(one, language):
         parts.append(Text(clean(line).strip()))
     if total:
-        parts += [Text(f"note: {clean(w.message)}", style="dim") for w in total.warnings]
+        said = (told("note: {message}", language, message=clean(w.message)) for w in total.warnings)
+        parts += [Text(line, style="dim") for line in said]
     if known := total or one.known:
-        parts += [Text(clean(line), style="dim") for line in text.data_lines(known)]
-    if one.today and one.today.total and one.today.as_of != one.as_of:
-        now = one.today.total.methods["lda"]
-        parts.append(
-            Text(f"With all filings on file ({one.today.as_of}): {one.today.verdict.replace('_', ' ')}, {now}")
-        )
+        parts += [Text(clean(line), style="dim") for line in text.data_lines(known, language)]
+    if today := text.today_line(one, language):
+        parts.append(Text(today.replace("_", " ")))
     if filings and total and total.reports:
-        parts += [Text(""), reports(total.reports)]
+        parts += [Text(""), reports(total.reports, language)]
     return Panel(Group(*parts), title=Text(f"“{clean(one.claim.text)}”"), title_align="left", border_style=color)
 
 
@@ -81,7 +79,13 @@ def total_card(total: Total, method: Method, *, width: int = 120) -> RenderableT
 
 
 def ways(
-    methods: Mapping[Method, Count], claimed: int | None, printed: str, headline: Method = "lda", *, width: int = 120
+    methods: Mapping[Method, Count],
+    claimed: int | None,
+    printed: str,
+    headline: Method = "lda",
+    *,
+    width: int = 120,
+    language: Language = "en",
 ) -> RenderableType:
     """Every way of counting with its range on one scale from zero, and the claimed figure as a line through it."""
     counted = {m: c for m, c in methods.items() if c.reports}
@@ -89,17 +93,18 @@ def ways(
     wide = width >= WIDE
     columns = BAR if wide else max(16, width - 42)
     table = Table(box=None, padding=(0, 1), show_edge=False)
-    table.add_column("way of counting", no_wrap=True)
-    table.add_column("reported", justify="right", no_wrap=True)
+    table.add_column(told("way of counting", language), no_wrap=True)
+    table.add_column(told("reported", language), justify="right", no_wrap=True)
     if wide:
-        table.add_column("range", justify="right", style="dim", no_wrap=True)
-    table.add_column(f"$0 to {money(most)}", no_wrap=True)
+        table.add_column(told("range", language), justify="right", style="dim", no_wrap=True)
+    table.add_column(told("$0 to {most}", language, most=amount(most, language)), no_wrap=True)
     for method, count in counted.items():
         i = count.interval
         name = Text(method, style="bold" if method == headline else "")
-        span = [count.range] if wide else []
-        table.add_row(name, money(i.reported), *span, scale(count, claimed, most, columns))
-    return Group(table, Text(f"│ claimed {printed}", style="bold red")) if claimed else table
+        span = [span_of(count, language)] if wide else []
+        table.add_row(name, amount(i.reported, language), *span, scale(count, claimed, most, columns))
+    said = told("claimed {printed}", language, printed=printed)
+    return Group(table, Text(f"│ {said}", style="bold red")) if claimed else table
 
 
 def scale(count: Count, claimed: int | None, most: int, columns: int = BAR) -> Text:
@@ -122,23 +127,23 @@ def scale(count: Count, claimed: int | None, most: int, columns: int = BAR) -> T
     return Text.assemble(*(marks.get(place, ("·", "dim")) for place in range(columns)))
 
 
-def reports(lines: Any) -> RenderableType:
+def reports(lines: Any, language: Language = "en") -> RenderableType:
     """The latest reports, their filings as links."""
     table = Table(box=None, padding=(0, 1), show_edge=False)
     for name in ("period", "registrant", "role", "amount", "posted", "status", "filing"):
-        table.add_column(name, justify="right" if name == "amount" else "left")
+        table.add_column(told(name, language), justify="right" if name == "amount" else "left")
     shown_lines: list[Line] = list(lines)[-MOST_REPORTS:]
     for r, status in shown_lines:
-        amount = money(r.amount) if r.amount is not None else "no amount"
         table.add_row(
             text.period(r.period),
             clean(r.registrant)[:30],
-            r.role.replace("_", "-"),
-            amount,
+            told(r.role.replace("_", "-"), language),
+            amount(r.amount, language) if r.amount is not None else told("no amount", language),
             r.dt_posted[:10],
-            status,
+            told(status, language),
             Text(f"{r.filing_type} ↗", style=f"link {r.url}"),
             style="dim" if status == "superseded" else "",
         )
     more = len(lines) - len(shown_lines)
-    return Group(table, Text(f"… and {more} earlier ones; `| cat` or --json lists all", style="dim")) if more else table
+    said = told("… and {n} earlier ones; `| cat` or --json lists all", language, n=more)
+    return Group(table, Text(said, style="dim")) if more else table

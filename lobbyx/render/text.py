@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
+from unicodedata import east_asian_width
 
 from lobbyx.accounting.account import Step
 from lobbyx.model.money import money
@@ -11,7 +12,9 @@ from lobbyx.model.period import Window
 from lobbyx.model.report import Report, Status
 from lobbyx.model.total import METHOD_MEANINGS, Method, Total
 from lobbyx.model.verdict import Verdict
-from lobbyx.verdicts import OUTCOMES, reproduction
+from lobbyx.render.language import amount, meaning, outcome, told
+from lobbyx.render.language import span as span_of
+from lobbyx.verdicts import reproduction
 from lobbyx.verdicts.explanation import Language, shown
 
 WIDTH = 110
@@ -31,39 +34,46 @@ def clean(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
+def _wide(cell: str) -> int:
+    """Columns of a terminal that a text takes: Korean letters take two."""
+    return sum(2 if east_asian_width(c) in "WF" else 1 for c in cell)
+
+
 def _table(rows: Sequence[Sequence[str]], right: Iterable[int] = (), indent: str = "  ") -> list[str]:
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    widths = [max(_wide(row[i]) for row in rows) for i in range(len(rows[0]))]
     right = set(right)
-    return [
-        (
-            indent
-            + "  ".join(
-                cell.rjust(width) if i in right else cell.ljust(width)
-                for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-            )
-        ).rstrip()
-        for row in rows
-    ]
+
+    def padded(i: int, cell: str) -> str:
+        space = " " * (widths[i] - _wide(cell))
+        return space + cell if i in right else cell + space
+
+    return [(indent + "  ".join(padded(i, cell) for i, cell in enumerate(row))).rstrip() for row in rows]
 
 
-def methods_table(total: Total, headline: Method = "lda") -> list[str]:
+def methods_table(total: Total, headline: Method = "lda", language: Language = "en") -> list[str]:
     """The ways of counting, with the requested one marked."""
-    rows = [("", "way of counting", "reported", "range", "reports", "what it adds")]
+    heads = ("way of counting", "reported", "range", "reports", "what it adds")
+    rows = [("", *(told(head, language) for head in heads))]
     for method, count in total.methods.items():
-        span = count.range
         mark = "→" if method == headline else ""
-        rows.append((mark, method, money(count.interval.reported), span, str(count.reports), METHOD_MEANINGS[method]))
+        reported, span = amount(count.interval.reported, language), span_of(count, language)
+        rows.append((mark, method, reported, span, str(count.reports), meaning(method, language)))
     return _table(rows, right=(2, 3, 4))
 
 
-def reports_table(reports: Sequence[tuple[Report, Status]]) -> list[str]:
+def reports_table(reports: Sequence[tuple[Report, Status]], language: Language = "en") -> list[str]:
     """Every report with its link."""
-    rows = [("period", "registrant", "role", "amount", "posted", "status", "filing")]
+    heads = ("period", "registrant", "role", "amount", "posted", "status", "filing")
+    rows = [tuple(told(head, language) for head in heads)]
     for r, status in reports:
-        amount = money(r.amount) if r.amount is not None else f"below {money(r.interval.high)}"
-        if r.amount is None and not r.interval.high:
-            amount = "no activity"
-        rows.append((period(r.period), clean(r.registrant)[:34], r.role, amount, r.dt_posted[:10], status, r.url))
+        if r.amount is not None:
+            sum_ = amount(r.amount, language)
+        elif r.interval.high:
+            sum_ = told("below {amount}", language, amount=amount(r.interval.high, language))
+        else:
+            sum_ = told("no activity", language)
+        who, role, state = clean(r.registrant)[:34], told(r.role, language), told(status, language)
+        rows.append((period(r.period), who, role, sum_, r.dt_posted[:10], state, r.url))
     return _table(rows, right=(3,))
 
 
@@ -75,20 +85,30 @@ def period(window: Window) -> str:
     return f"{window.start.year} {'H' if months == 6 else 'Q'}{(window.start.month - 1) // months + 1}"
 
 
-def data_lines(known: Total) -> list[str]:
+def data_lines(known: Total, language: Language = "en") -> list[str]:
     """Through which day the data behind a figure go, and what brings what is missing."""
-    if known.data_through:
-        return [f"data: everything posted about these periods through {known.data_through} is on file"]
+    if day := known.data_through:
+        return [told("data: everything posted about these periods through {day} is on file", language, day=day)]
     newest = max((r.posted.date() for r, _ in known.reports), default=None)
+    line = told("data: not known to be complete", language)
+    if newest:
+        line += told("; the newest report on file was posted on {day}", language, day=newest)
+    missing = [one for one in known.undetermined[:MOST_MISSING] if one.state == "unknown"]
     lines = [
-        "data: not known to be complete" + (f"; the newest report on file was posted on {newest}" if newest else "")
+        line,
+        *(
+            told(
+                "missing: {start} to {end}: {reason}",
+                language,
+                start=one.window.start,
+                end=one.window.end,
+                reason=one.reason,
+            )
+            for one in missing
+        ),
     ]
-    lines += [
-        f"missing: {one.window.start} to {one.window.end}: {one.reason}"
-        for one in known.undetermined[:MOST_MISSING]
-        if one.state == "unknown"
-    ]
-    return [*lines, f"to get what is missing: {known.command}"] if known.command else lines
+    command = known.command
+    return [*lines, told("to get what is missing: {command}", language, command=command)] if command else lines
 
 
 def total_text(total: Total, headline: Method) -> str:
@@ -121,24 +141,50 @@ def history_text(total: Total, steps: Sequence[Step], method: Method) -> str:
     return "\n".join([head, "", *_table(rows, right=(1, 2))])
 
 
-def reproduced(verdict: Verdict) -> list[str]:
+def reproduced(verdict: Verdict, language: Language = "en") -> list[str]:
     """How to get the printed figure, beyond what the table shows."""
     lines = []
     if verdict.reproduced_by:
-        lines += ["", f"  Ways of counting that give the printed figure: {', '.join(verdict.reproduced_by)}"]
+        methods = ", ".join(verdict.reproduced_by)
+        lines += [
+            "",
+            "  " + told("Ways of counting that give the printed figure: {methods}", language, methods=methods),
+        ]
     others = [w for w in verdict.reproductions if w.instead or (w.window_kind, w.scope) != ("claimed", "organization")]
     for way in others[:3]:
-        done = shown(reproduction.how(way))
-        by_chance = f"{way.chance:.1%} of random figures with as many digits would match"
-        lines.append(f"  The printed figure comes out as {money(way.reported)} if one {clean(done)} ({by_chance})")
+        said = told(
+            "The printed figure comes out as {amount} if one {how} ({chance} of random figures with as many digits "
+            "would match)",
+            language,
+            amount=amount(way.reported, language),
+            how=clean(shown(reproduction.how(way), language)),
+            chance=f"{way.chance:.1%}",
+        )
+        lines.append(f"  {said}")
     return lines
+
+
+def today_line(verdict: Verdict, language: Language = "en") -> str | None:
+    """The verdict by all that is on file now, where that is another day's than the claim's."""
+    today = verdict.today
+    if not (today and today.total and today.as_of != verdict.as_of):
+        return None
+    count = today.total.methods["lda"]
+    return told(
+        "With all filings on file (posted by {day}): {verdict}, {count}",
+        language,
+        day=today.as_of,
+        verdict=outcome(today.verdict, language)[0],
+        count=f"{amount(count.interval.reported, language)} [{span_of(count, language)}]",
+    )
 
 
 def verdict_text(verdict: Verdict, *, filings: bool = True, language: Language = "en") -> str:
     """One checked claim: verdict, explanation, ways of counting, today, and each filing with its link."""
+    name, says = outcome(verdict.verdict, language)
     lines = [
         f"“{clean(verdict.claim.text)}”",
-        f"{MARKS[verdict.verdict]} {verdict.verdict}: {OUTCOMES[verdict.verdict]}",
+        f"{MARKS[verdict.verdict]} {name}: {says}",
         "",
         *textwrap.wrap(
             clean(verdict.explanation if language == "en" else verdict.explanation_ko),
@@ -150,15 +196,13 @@ def verdict_text(verdict: Verdict, *, filings: bool = True, language: Language =
     ]
     total = verdict.total
     if total and total.reports:
-        lines += ["", *methods_table(total)]
-        lines += reproduced(verdict)
-        lines += [f"  note: {clean(w.message)}" for w in total.warnings]
+        lines += ["", *methods_table(total, language=language)]
+        lines += reproduced(verdict, language)
+        lines += ["  " + told("note: {message}", language, message=clean(w.message)) for w in total.warnings]
     if known := total or verdict.known:
-        lines += [f"  {clean(line)}" for line in data_lines(known)]
-    today = verdict.today
-    if today and today.total and today.as_of != verdict.as_of:
-        count = today.total.methods["lda"]
-        lines.append(f"  With all filings on file (posted by {today.as_of}): {today.verdict}, {count}")
+        lines += [f"  {clean(line)}" for line in data_lines(known, language)]
+    if today := today_line(verdict, language):
+        lines.append(f"  {today}")
     if filings and total and total.reports:
-        lines += ["", *reports_table(total.reports)]
+        lines += ["", *reports_table(total.reports, language)]
     return "\n".join(lines)

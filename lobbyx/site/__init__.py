@@ -1,6 +1,7 @@
 """Datasette plugin: pages, readable tables, stored queries and cells for a lobbyx database.
 
-`views.py` has the pages, `contents.py` what they show, `svg.py` the charts.
+`views.py` has the pages; `contents.py`, `organization.py` and `checking.py` what they show; `svg.py` the charts;
+`access.py` who may see what; `headers.py` what goes with every answer.
 
 The plugin is registered by entry point, so `datasette db/lobbyx.db` shows the same as `lobbyx serve`. Other databases
 that are open at the same time are left alone.
@@ -9,7 +10,9 @@ that are open at the same time are left alone.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable
+from copy import deepcopy
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -64,7 +67,7 @@ def metadata() -> dict[str, Any]:
     return loaded
 
 
-def _ours(datasette: Datasette) -> set[str]:
+def ours(datasette: Datasette) -> set[str]:
     """Names of the open databases that lobbyx made, as `startup` found them."""
     found: set[str] = getattr(datasette, "_lobbyx_databases", set())
     return found
@@ -74,13 +77,20 @@ def _ours(datasette: Datasette) -> set[str]:
 def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
     """Finds the open databases that are ours."""
 
+    from datasette import handle_exception
+
+    # Where rich is installed, as it is with lobbyx, Datasette 0.65 prints every error with it, and fails itself (status
+    # 500) on an address that no page has, which is no exception to print.
+    if hasattr(handle_exception, "rich"):
+        handle_exception.rich = None
+
     async def look() -> None:
-        ours = {
+        found = {
             name
             for name, database in datasette.databases.items()
             if name != "_internal" and "ledger_lines" in await database.table_names()
         }
-        datasette._lobbyx_databases = ours
+        datasette._lobbyx_databases = found
 
     return look
 
@@ -96,18 +106,37 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 @hookimpl
 def get_metadata(datasette: Datasette) -> dict[str, Any]:
     """Descriptions, units, facets and labels of our tables."""
-    known = metadata()
-    ours = _ours(datasette)
+    known = deepcopy(metadata())  # Datasette writes the owner's own metadata, permissions too, into what it gets
+    names = ours(datasette)
     about = {name: value for name, value in known.items() if name not in ("tables", "queries", "title")}
     tables = {**known["tables"], "_sqlite_migrations": {"hidden": True}}  # of sqlite-utils, in migrated databases
-    databases = {name: {**about, "tables": tables} for name in ours}
-    return {"title": known["title"], **about, "databases": databases} if ours else {}
+    databases = {name: deepcopy({**about, "tables": tables}) for name in names}
+    return {"title": known["title"], **about, "databases": databases} if names else {}
 
 
 @hookimpl
 def canned_queries(datasette: Datasette, database: str) -> dict[str, Any]:
     """The stored queries of metadata.yaml."""
-    return dict(metadata()["queries"]) if database in _ours(datasette) else {}
+    return dict(metadata()["queries"]) if database in ours(datasette) else {}
+
+
+@hookimpl
+def permission_allowed(
+    datasette: Datasette, actor: Any, action: str, resource: Any
+) -> Callable[[], Awaitable[bool | None]]:
+    """No stored query of ours for a visitor who may not see a table that it reads. Datasette decides the rest."""
+
+    async def decided() -> bool | None:
+        if action != "view-query" or resource is None or resource[0] not in ours(datasette):
+            return None
+        from lobbyx.site import access
+
+        query = metadata()["queries"].get(resource[1])
+        tables = set(re.findall(r"\w+", query["sql"])) & metadata()["tables"].keys() if query else set()
+        shown = [await access.visible(datasette, actor, resource[0], table) for table in sorted(tables)]
+        return None if all(shown) else False
+
+    return decided
 
 
 @hookimpl
@@ -115,7 +144,7 @@ def render_cell(
     row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette
 ) -> Markup | None:
     """Dollars with separators, lists as words, links for views without foreign keys. Datasette renders the rest."""
-    if value is None or database not in _ours(datasette):
+    if value is None or database not in ours(datasette):
         return None
     if page := {("verdicts", "verdict"): "verdict", ("organizations", "name"): "organization"}.get(
         (table or "", column)
@@ -161,31 +190,38 @@ def register_routes() -> list[tuple[str, Any]]:
 @hookimpl
 def menu_links(datasette: Datasette) -> list[dict[str, str]]:
     """Our pages in Datasette's menu."""
-    if not _ours(datasette):
+    if not ours(datasette):
         return []
     pages = (("check", "Check a claim"), ("search", "Search"), ("review", "Names to review"))
     return [{"href": datasette.urls.path(f"/-/lobbyx/{path}"), "label": label} for path, label in pages]
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette, view_name: str | None) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """What the home page shows."""
+def extra_template_vars(
+    datasette: Datasette, view_name: str | None, request: Any
+) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """What the home page shows: ours where a lobbyx database is open that the visitor may see, else Datasette's."""
 
     async def known() -> dict[str, Any]:
-        if view_name != "index" or not _ours(datasette):
+        if view_name != "index" or request is None or not ours(datasette):
             return {}
         from lobbyx.database.connection import OtherVersion
         from lobbyx.render.text import MARKS
-        from lobbyx.site import contents, views
+        from lobbyx.site import access, headers, responses, views
 
         try:
-            home = await views.ask(datasette, contents.home)
+            home = await views.front(datasette, request) if await access.may_open(datasette, request) else None
         except OtherVersion as problem:
             return {"lobbyx_problem": str(problem)}
+        except access.NotAllowed:
+            home = None
+        if home is None:
+            return {}
+        request.scope.get(headers.MARK, {})["home"] = True
         words = {
-            "lobbyx_databases": sorted(_ours(datasette)),
+            "lobbyx_databases": await access.to_open(datasette, request),
             "marks": MARKS,
-            "verdict_words": views.WORDS,
+            "verdict_words": responses.WORDS,
             "base": datasette.urls.path("/-/lobbyx"),
         }
         return {"lobbyx_home": home, **words}
@@ -195,30 +231,14 @@ def extra_template_vars(datasette: Datasette, view_name: str | None) -> Callable
 
 @hookimpl
 def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
-    """Adds headers that keep pages from loading anything from elsewhere or sending anything there."""
+    """Headers that keep our pages from loading anything from elsewhere or sending anything there."""
 
-    def wrap(app: Any) -> Any:
-        async def guarded(scope: Any, receive: Any, send: Any) -> None:
-            async def sent(event: Any) -> None:
-                if event["type"] == "http.response.start" and _ours(datasette):
-                    from lobbyx.site.views import OTHERS, STRICT
+    def wrapped(app: Any) -> Any:
+        from lobbyx.site import headers
 
-                    path = scope.get("path", "")
-                    home = path == datasette.urls.path("/")
-                    policy = STRICT if home or "/-/lobbyx/" in path else OTHERS
-                    event["headers"] = [
-                        *event["headers"],
-                        (b"content-security-policy", policy.encode()),
-                        (b"x-content-type-options", b"nosniff"),
-                        (b"referrer-policy", b"no-referrer"),
-                    ]
-                await send(event)
+        return headers.wrap(datasette, app)
 
-            await app(scope, receive, sent)
-
-        return guarded
-
-    return wrap
+    return wrapped
 
 
 def tables_markdown() -> str:

@@ -5,6 +5,7 @@ Each chart has a title and a description for people who do not see it, and a tab
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -126,6 +127,8 @@ class Bar:
     outside: int
     superseded: int
     lda: int
+    open: bool = False
+    """Whether more may have been reported than is on file."""
 
 
 def spending(bars: Sequence[Bar]) -> Markup:
@@ -163,10 +166,57 @@ def spending(bars: Sequence[Bar]) -> Markup:
                 )
                 at += cents
         body.append(_line(x - 3, y(b.lda), x + wide + 3, y(b.lda), "lx-lda"))
+        if b.open:
+            body += _open_above(x + wide / 2, y(at) - 3, f"{b.label}: more may have been reported")
         if number % every == 0:
             body.append(_text(x + wide / 2, bottom + 16, b.label, "middle", "lx-tick"))
-    summary = "; ".join(f"{b.label}: in-house {money(b.in_house)}, outside {money(b.outside)}" for b in bars[-12:])
+    summary = "; ".join(
+        f"{b.label}: in-house {money(b.in_house)}, outside {money(b.outside)}{', or more' if b.open else ''}"
+        for b in bars[-12:]
+    )
     return _svg(bottom + 26, "Reported by period, US dollars", f"The latest: {summary}.", body)
+
+
+def _open_above(x: float, y: float, words: str) -> list[Markup]:
+    """An arrow that stands on a bar of which the top is not known."""
+    path = Markup('<path d="M{:.1f} {:.1f}V{:.1f}M{:.1f} {:.1f}L{:.1f} {:.1f}L{:.1f} {:.1f}" class="lx-open">')
+    drawn = path.format(x, y, y - 14, x - 4, y - 9, x, y - 14, x + 4, y - 9)
+    return [drawn, Markup("<title>{}</title></path>").format(words)]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one period."""
+
+    label: str
+    state: str
+    """`in_house_report`, `none_filed` or `unknown`."""
+    says: str
+    outside: int
+    """Reports of outside firms on file."""
+    through: str | None
+    """ISO day through which everything posted about it is on file."""
+
+
+def strip(periods: Sequence[Known]) -> Markup:
+    """One field for each period: an in-house report is on file (full), none was filed (hollow), unknown (dashed)."""
+    if not periods:
+        return Markup("")
+    left, top, height = 10, 8, 26
+    step = (WIDTH - 2 * left) / len(periods)
+    kinds = {"in_house_report": "lx-in-house", "none_filed": "lx-none-filed"}
+    every = max(1, ceil(len(periods) / 10))
+    body: list[Markup] = []
+    for number, one in enumerate(periods):
+        x = left + step * number
+        through = f", complete through {one.through}" if one.through else ""
+        words = f"{one.label}: {one.says}{through}; {one.outside} from firms"
+        body.append(_rect(x + 1, top, max(step - 2, 1), height, kinds.get(one.state, "lx-unknown"), words))
+        if number % every == 0:
+            body.append(_text(x + 1, top + height + 16, one.label, "start", "lx-tick"))
+    total = Counter(one.says for one in periods)
+    summary = "; ".join(f"{says}: {n} of {len(periods)} periods" for says, n in total.items())
+    return _svg(top + height + 24, "What is on file, by period", f"{summary}.", body)
 
 
 @dataclass(frozen=True, slots=True)

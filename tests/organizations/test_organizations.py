@@ -219,6 +219,19 @@ def test_wrong_decisions(samples_db: Path, run: Run) -> None:
     assert not (samples_db.parent / "organizations.csv").exists()
 
 
+def test_a_decision_names_what_is_not_on_file(samples_db: Path, run: Run) -> None:
+    own = samples_db.parent / "organizations.csv"
+    decide = ("organizations", "decide", "--db", samples_db, "--source", "x", "--same")
+    for names in (("Microsoft", "Microsft"), ("Microsft", "Microsoft")):
+        done = run(*decide, *names)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert "No organization named “Microsft” is on file. Nearest on file: “Microsoft" in done.stderr
+        assert "--anyway" in done.stderr
+        assert not own.exists()
+    assert run(*decide, "Microsoft", "Microsft", "--anyway").returncode == 0
+    assert "same,Microsoft,Microsft,x" in own.read_text()
+
+
 def test_subsidiaries_are_a_relation_and_added_when_asked(samples_db: Path, run: Run) -> None:
     decide = ("organizations", "decide", "--db", samples_db, "--source", "x")
     assert run(*decide, "Microsoft", "Thrivent Financial for Lutherans", "--parent").returncode == 0

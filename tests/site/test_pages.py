@@ -20,6 +20,7 @@ from lobbyx.model.money import Interval
 from lobbyx.model.total import Count
 from lobbyx.reading.source import Source
 from lobbyx.site import svg
+from tests.conftest import filing
 from tests.site.test_site import Site, checked_db
 
 __all__ = ["checked_db"]  # a fixture
@@ -115,6 +116,21 @@ def test_checking_is_a_pure_computation(site: Site, checked_db: Path) -> None:
         ("/-/lobbyx/verdict/999", 404, "there is no verdict 999"),
         ("/-/lobbyx/verdict/999.json", 404, "there is no verdict 999"),
         ("/-/lobbyx/organization/999", 404, "there is no organization 999"),
+        ("/-/lobbyx/verdict/-1", 404, "there is no verdict -1"),
+        ("/-/lobbyx/verdict/-1.json", 404, "there is no verdict -1"),
+        ("/-/lobbyx/verdict/99999999999999999999", 404, "there is no verdict 99999999999999999999"),
+        ("/-/lobbyx/verdict/9223372036854775808.csv", 404, "there is no verdict"),
+        ("/-/lobbyx/verdict/9223372036854775807.json", 404, "there is no verdict"),
+        ("/-/lobbyx/organization/-1", 404, "there is no organization -1"),
+        ("/-/lobbyx/organization/99999999999999999999.json", 404, "there is no organization"),
+        (f"/-/lobbyx/organization/{'9' * 5000}.json", 404, "there is no organization"),
+        ("/-/lobbyx/verdict/abc", 404, "there is no such page"),
+        ("/-/lobbyx/nothing/at/all.json", 404, '"error": "there is no such page"'),
+        ("/nothing/at/all/here", 404, "404"),
+        ("/coupang/verdicts/99999999999999999999", 404, "Record not found"),
+        ("/coupang/verdicts/-1", 404, "Record not found"),
+        ("/-/lobbyx/check?text=https://example.com/news/1", 400, "paste the sentence"),
+        ("/-/lobbyx/check.json?text=+HTTP://127.0.0.1/secret+", 400, "paste the sentence"),
         ("/-/lobbyx/organization/1?since=last+week", 400, "Accepted forms"),
         ("/-/lobbyx/organization/1?since=2025&until=2024", 400, "swap the two dates"),
         ("/-/lobbyx/check?text=x&published=soon", 400, "Accepted forms"),
@@ -125,6 +141,187 @@ def test_checking_is_a_pure_computation(site: Site, checked_db: Path) -> None:
 def test_what_cannot_be_shown_is_told(site: Site, path: str, status: int, says: str) -> None:
     answer = site.get(path)
     assert (answer.status_code, says in answer.text) == (status, True), answer.text[-800:]
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/-/lobbyx/verdict/999", "Not found"),
+        ("/-/lobbyx/organization/1?since=last+week", "Cannot be read"),
+        ("/-/lobbyx/check?text=https://example.com/news/1", "Cannot be read"),
+    ],
+)
+def test_an_error_page_has_its_own_title(site: Site, path: str, title: str) -> None:
+    text = site.get(path).text
+    assert f"<title>{title}: lobbyx</title>" in text
+    assert f"<h1>{title}</h1>" in text
+
+
+def test_search_finds_firms(site: Site) -> None:
+    found = site.json("/-/lobbyx/search.json?q=ballard")
+    assert [f["name"] for f in found["firms"]] == ["Ballard Partners"]
+    number = found["firms"][0]["id"]
+    page = site.get("/-/lobbyx/search?q=ballard").text
+    assert f'<a href="/coupang/firms/{number}">Ballard Partners</a>' in page
+    assert "BALLARD" in site.get(f"/coupang/firms/{number}").text.upper()
+
+
+def test_search_suggests_near_names(samples_db: Path) -> None:
+    site = Site(samples_db)
+    found = site.json("/-/lobbyx/search.json?q=Microsft")
+    assert found["organizations"] == []
+    assert "Microsoft" in found["near"]["organizations"][0]["name"]
+    page = site.get("/-/lobbyx/search?q=Microsft").text
+    assert f'/-/lobbyx/organization/{found["near"]["organizations"][0]["id"]}">Microsoft' in page
+    with closing(connection.connect(samples_db)) as db:
+        firm = db.execute("SELECT name FROM firms WHERE length(name) > 14 ORDER BY id LIMIT 1").fetchone()[0]
+    misspelt = site.json(f"/-/lobbyx/search.json?q={firm[:6] + firm[7:]}".replace(" ", "+").replace("&", "%26"))
+    assert firm in [f["name"] for f in misspelt["near"]["firms"]]
+    assert "look like it" not in site.get("/-/lobbyx/search?q=xqzzwv").text
+
+
+def report(number: int, client: str, client_id: int, year: int, income: str) -> dict[str, Any]:
+    return filing(
+        number,
+        filing_type="Q1",
+        filing_year=year,
+        filing_period="first_quarter",
+        income=income,
+        dt_posted=f"{year}-04-18T09:00:00-04:00",
+        client__name=client,
+        client__id=client_id,
+        client__client_id=client_id,
+    )
+
+
+def test_search_tells_what_a_name_was_taken_for(load: Any, tmp_path: Path) -> None:
+    motor = [report(n, "Zorblax Motor Company", 71, 2008 + n, "500000.00") for n in range(1, 13)]
+    with load(*motor, report(20, "Zorblax Foundation", 72, 2015, "10000.00")):
+        pass
+    site = Site(tmp_path / "own.db")
+    found = site.json("/-/lobbyx/search.json?q=zorblax")
+    assert {o["name"] for o in found["organizations"]} == {"Zorblax Motor Company", "Zorblax Foundation"}
+    assert "taken for Zorblax Motor Company (#" in found["note"]
+    assert "also on file: Zorblax Foundation (#" in found["note"]
+    assert "taken for Zorblax Motor Company" in site.get("/-/lobbyx/search?q=zorblax").text
+    claim = "Zorblax+has+spent+at+least+$5+million+on+lobbying+since+2008.&published=2025-12-25"
+    (one,) = site.json(f"/-/lobbyx/check.json?text={claim}")["claims"]
+    assert (one["candidates"], one["sure"]) == (["Zorblax Motor Company", "Zorblax Foundation"], False)
+    page = site.get(f"/-/lobbyx/check?text={claim}").text
+    assert page.index("Not sure how to read this") < page.index("lx-verdict")
+    assert "is taken for <strong>Zorblax Motor Company</strong>; also on file: Zorblax Foundation" in page
+
+
+@pytest.mark.parametrize(
+    ("reading", "says"),
+    [
+        ({"stance": "denied"}, "The text says that this is not so</strong>, so it is told and not judged."),
+        ({"stance": "planned"}, "The text expects or plans this"),
+        (
+            {
+                "sure": False,
+                "unsure_of": ["window", "org"],
+                "otherwise": {"window": {"start": "2020-01-01", "end": None}},
+            },
+            "period (or: 2020-01-01 to now); organization. The verdict is on the reading shown.",
+        ),
+        ({"candidates": ["Coupang, Inc.", "<b>", "C"]}, "<strong>Coupang, Inc.</strong>; also on file: &lt;b&gt;; C."),
+        ({}, None),
+    ],
+)
+def test_how_a_claim_was_read_stands_first(checked_db: Path, reading: dict[str, Any], says: str | None) -> None:
+    with closing(connection.connect(checked_db)) as db:
+        known = json.loads(db.execute("SELECT reading FROM claims WHERE id = 1").fetchone()[0])
+        db.execute("UPDATE claims SET reading = ? WHERE id = 1", [json.dumps({**known, **reading})])
+        db.commit()
+    site = Site(checked_db)
+    page = site.get("/-/lobbyx/verdict/1").text
+    if says is None:
+        assert "lx-note" not in page
+    else:
+        assert page.index(says) < page.index("lx-verdict")
+    document = site.json("/-/lobbyx/verdict/1.json")
+    assert {name: document[name] for name in reading} == reading
+
+
+def test_what_is_not_determined_is_drawn_open() -> None:
+    known = [
+        svg.Known("2024 Q1", "in_house_report", "filed", 2, "2024-07-01"),
+        svg.Known("2024 Q2", "unknown", "?", 0, None),
+    ]
+    drawn = svg.strip(known)
+    assert 'class="lx-in-house"><title>2024 Q1: filed, complete through 2024-07-01; 2 from firms' in drawn
+    assert 'class="lx-unknown"><title>2024 Q2: ?; 0 from firms' in drawn
+    assert "filed: 1 of 2 periods" in drawn
+    assert svg.strip([]) == ""
+    closed, open_ = (svg.spending([svg.Bar("Q1", 100, 0, 0, 100, open=is_open)]) for is_open in (False, True))
+    assert ("lx-open" in closed, "lx-open" in open_) == (False, True)
+    assert "more may have been reported" in open_
+    assert "or more" in open_.split("<desc")[1].split("</desc>")[0]
+
+
+def test_search_finds_by_another_name(site: Site) -> None:
+    found = site.json("/-/lobbyx/search.json?q=coupang+incorporated")
+    assert [o["name"] for o in found["organizations"]] == ["Coupang, Inc."]
+
+
+def test_the_strip_shows_what_is_on_file(site: Site, samples_db: Path) -> None:
+    found = site.json("/-/lobbyx/organization/1.json")
+    states = [p["state"] for p in found["coverage"]]
+    assert states.count("in_house_report") == 20
+    page = site.get("/-/lobbyx/organization/1").text
+    assert "What is on file, by period" in page
+    assert f"in-house report on file: 20 of {len(states)} periods" in page
+    assert f"Data through {found['data_through']}" in page
+    some = Site(samples_db)
+    with closing(connection.connect(samples_db)) as db:
+        number = db.execute("SELECT id FROM organizations WHERE name = 'CTIA'").fetchone()[0]
+    # A firm's report alone is on file: nobody knows whether CTIA reported itself.
+    open_ = some.json(f"/-/lobbyx/organization/{number}.json")
+    assert ("unknown", 1) in {(p["state"], p["outside_reports"]) for p in open_["coverage"]}
+    assert [(p["period"], p["open"], p["high"]) for p in open_["periods"]] == [("2024 Q1", True, None)]
+    page = some.get(f"/-/lobbyx/organization/{number}").text
+    assert "Not known to be complete" in page
+    assert "more may have been reported" in page
+    assert 'class="lx-open"' in page
+
+
+def test_relations_are_shown_with_years_and_ground(samples_db: Path) -> None:
+    with closing(connection.connect(samples_db)) as db:
+        ids = [row[0] for row in db.execute("SELECT id FROM organizations ORDER BY id LIMIT 3")]
+        names = [row[0] for row in db.execute("SELECT name FROM organizations ORDER BY id LIMIT 3")]
+        db.execute("DELETE FROM organization_parents")
+        db.execute("DELETE FROM successions")
+        db.execute(
+            "INSERT INTO organization_parents (parent_id, child_id, since, until, basis, source) "
+            "VALUES (?, ?, '2012', '2019', 'exhibit21', 'its 10-K of 2013')",
+            ids[:2],
+        )
+        db.execute(
+            "INSERT INTO successions (predecessor_id, successor_id, day, kind, counts, basis, source) "
+            "VALUES (?, ?, '2015-07-01', 'acquired', 1, 'filing', 'a registration <b>')",
+            [ids[2], ids[0]],
+        )
+        db.commit()
+    site = Site(samples_db)
+    parent = site.get(f"/-/lobbyx/organization/{ids[0]}").text
+    assert "2012 to 2019" in parent
+    assert "Exhibit 21 of its annual report: its 10-K of 2013" in parent
+    assert f'/-/lobbyx/organization/{ids[2]}">' in parent
+    assert "was acquired by" in parent
+    assert "from 2015-07-01" in parent
+    assert "a registration &lt;b&gt;" in parent
+    child = site.json(f"/-/lobbyx/organization/{ids[1]}.json")
+    assert [(p["name"], p["since"], p["until"], p["basis"]) for p in child["parents"]] == [
+        (names[0], "2012", "2019", "exhibit21")
+    ]
+    (passed,) = site.json(f"/-/lobbyx/organization/{ids[2]}.json")["successions"]
+    assert (passed["successor"], passed["day"], passed["kind"], passed["counts"]) == (
+        names[0],
+        "2015-07-01",
+        "acquired",
+        True,
+    )
 
 
 def test_nothing_is_loaded_or_run_from_elsewhere(site: Site) -> None:

@@ -1,0 +1,122 @@
+"""Answers as HTML, JSON or a download, and errors in plain words."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from lobbyx.model.errors import LobbyxError
+from lobbyx.model.total import METHOD_MEANINGS
+from lobbyx.render import csv_table
+from lobbyx.render.text import MARKS
+from lobbyx.site import access, ours
+from lobbyx.site.contents import NoSuchPage
+from lobbyx.verdicts import OUTCOMES
+
+if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being imported
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request, Response
+
+WORDS = {
+    "supported": "Supported",
+    "refuted": "Refuted",
+    "depends_on_method": "Depends on the method",
+    "within_rounding": "Within rounding",
+    "unverifiable": "Unverifiable",
+}
+TITLES = {400: "Cannot be read", 403: "Not allowed", 404: "Not found", 503: "Busy"}
+
+
+class BadRequest(LobbyxError):
+    """A request that cannot be read. The message says why."""
+
+
+class Busy(LobbyxError):
+    """More is asked at once than the site does; `seconds` says when to come back."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+Page = Callable[["Datasette", "Request"], Any]
+
+
+def page(view: Page) -> Page:
+    """What all pages share: permissions, errors in plain words."""
+
+    async def shown(datasette: Datasette, request: Request) -> Response:
+        if not ours(datasette):
+            return await error(datasette, request, 404, "No lobbyx database is open here.")
+        if not await access.may_open(datasette, request):
+            return await error(datasette, request, 403, "You do not have permission to open this database.")
+        try:
+            answer: Response = await view(datasette, request)
+        except NoSuchPage as missing:
+            answer = await error(datasette, request, 404, str(missing))
+        except access.NotAllowed as refused:
+            answer = await error(datasette, request, 403, str(refused))
+        except Busy as busy:
+            answer = await error(datasette, request, 503, str(busy))
+            answer.headers["retry-after"] = str(busy.seconds)
+        except LobbyxError as problem:
+            answer = await error(datasette, request, 400, str(problem))
+        except sqlite3.OperationalError as problem:
+            if "interrupted" not in str(problem):
+                raise
+            answer = await error(datasette, request, 503, "This took too long. Narrow the dates and try again.")
+        return answer
+
+    return shown
+
+
+async def error(datasette: Datasette, request: Request, status: int, message: str) -> Response:
+    """What went wrong, as a page or as JSON."""
+    if form(request) != "html":
+        return as_json(datasette, {"ok": False, "error": message}, status)
+    told = {"message": message, "status": status, "title": TITLES[status]}
+    return await html(datasette, request, "lobbyx_error.html", told, status)
+
+
+def form(request: Request) -> str:
+    """`html`, `json`, `csv` or `claimreview.json`."""
+    return (request.url_vars.get("format") or ".html").removeprefix(".")
+
+
+def as_json(datasette: Datasette, document: Any, status: int = 200) -> Response:
+    """A JSON answer. Pages of other sites may read it only where the owner started Datasette with `--cors`."""
+    from datasette.utils import add_cors_headers
+    from datasette.utils.asgi import Response
+
+    headers: dict[str, str] = {}
+    if datasette.cors:
+        add_cors_headers(headers)
+    body = json.dumps(document, ensure_ascii=False, default=str)
+    return Response(body, status=status, headers=headers, content_type="application/json; charset=utf-8")
+
+
+async def html(
+    datasette: Datasette, request: Request, template: str, context: dict[str, Any], status: int = 200
+) -> Response:
+    """A page of ours."""
+    from datasette.utils.asgi import Response
+
+    known = {"outcomes": OUTCOMES, "marks": MARKS, "verdict_words": WORDS, "meanings": METHOD_MEANINGS, **context}
+    known |= {"base": datasette.urls.path("/-/lobbyx"), "write": access.may_write(datasette)}
+    known["lobbyx_databases"] = await access.to_open(datasette, request)
+    body = await datasette.render_template(template, known, request=request)
+    return Response.html(body, status=status)
+
+
+def as_csv(rows: list[dict[str, Any]], name: str) -> Response:
+    """Rows as a download."""
+    from datasette.utils.asgi import Response
+
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows(csv_table.as_csv(rows))
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(buffer.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
