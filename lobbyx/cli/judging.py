@@ -19,6 +19,7 @@ from lobbyx.model.claim import Claim, Comparator
 from lobbyx.model.period import UnreadableDate, iso, span, window
 from lobbyx.model.total import METHODS, Organization
 from lobbyx.model.verdict import Verdict
+from lobbyx.reading.claims import MOST_CLAIMS
 from lobbyx.reading.source import LARGEST_FILE, Source, UnreadableSource, decode
 from lobbyx.reading.source import read as read_source
 from lobbyx.render import terminal
@@ -149,6 +150,7 @@ def check(
             _tell_kept(checked, opened.organization(org))
         if store:
             opened.record(read, checked)
+    _tell_bound(len(checked))
     if as_json:
         show({"source": read.json(), "claims": [verdict.json() for verdict in checked]})
     elif not checked:
@@ -173,13 +175,17 @@ def extract(source: str, published: str | None, as_json: bool) -> None:
     read = _source(source, published)
     found = lobbyx.extract(read.text, read.published)
     _tell_date(read)
+    _tell_bound(len(found))
     if as_json:
         show({"source": read.json(), "claims": [claim.json() for claim in found]})
     elif not found:
         say("no claim found")
     for claim in () if as_json else found:
         missing = f"  (missing: {', '.join(claim.missing)})" if claim.missing else ""
-        click.echo(f"{claim.start}-{claim.end}  {clean(claim.org or '?')}: {clean(claim.text)}{missing}")
+        unsure = "" if claim.sure else f"unsure of {', '.join(claim.unsure_of)}: "
+        stance = "" if claim.stance == "asserted" else f"{claim.stance}: "
+        who = clean(claim.org or "?")
+        click.echo(f"{claim.start}-{claim.end}  {unsure}{stance}{who}: {clean(claim.text)}{missing}")
 
 
 def _fetch_first(
@@ -217,6 +223,12 @@ def _stated(
 def _as_source(claim: Claim | None, published: str | None) -> Source:
     day = iso(span(published).end) if published else None
     return Source("fields", claim.text if claim else "", day, "given" if day else None)
+
+
+def _tell_bound(found: int) -> None:
+    """Says so if a text may hold more claims than are read."""
+    if found >= MOST_CLAIMS:
+        say(f"only the first {MOST_CLAIMS} claims of the text were read; split it to read the rest")
 
 
 def _tell_kept(checked: Sequence[Verdict], given: Organization) -> None:

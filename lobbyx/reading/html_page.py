@@ -236,16 +236,28 @@ _LABEL = re.compile(
 
 
 _CLOCK = re.compile(
-    r"[\s,|·:()T\-]*(?:(?:at\s)?(?:오전|오후)?\s?[0-9]{1,2}[:시][0-9]{0,2}[분:]?[0-9]{0,2})?\s?(?:[AaPp]\.?[Mm]\.?)?"
+    r"[\s,.|·:()T\-]*(?:(?:at\s)?(?:오전|오후)?\s?[0-9]{1,2}[:시][0-9]{0,2}[분:]?[0-9]{0,2})?\s?(?:[AaPp]\.?[Mm]\.?)?"
     r"\s?(?:\(?(?:[A-Z]{2,4}|[월화수목금토일](?:요일)?)\)?)?[\s|·]*"
 )
 
 
+_PRESS_PLACE = re.compile(r"[A-Z][A-Z .'’/-]{2,40}(?:,\s[A-Z][a-z]+\.?)?,\s")
+_PRESS_END = re.compile(r"\s*(?:\([^()]{2,40}\)|/[^/]{2,40}/)?\s*[-–—]+\s")
+
+
 def dateline(text: str) -> date | None:
-    """The date in a line near the start of a text that says nothing else: "Published December 25, 2025"."""
+    """The date in a line near the start of a text that says nothing else: "Published December 25, 2025".
+
+    Also the date of an agency's dateline: "WASHINGTON, Dec. 25, 2025 (Reuters) - ".
+    """
     for line in text[:2_000].splitlines()[:15]:
         rest = _LABEL.sub("", line.strip(), count=1)
         found, end = _at_head(rest[:60])
         if found and len(line) <= 80 and _CLOCK.fullmatch(rest[end:]):
             return found
+        if place := _PRESS_PLACE.match(line.strip()):
+            rest = line.strip()[place.end() :]
+            found, end = _at_head(rest[:60])
+            if found and _PRESS_END.match(rest[end:]):
+                return found
     return None

@@ -102,6 +102,9 @@ def test_dates_as_papers_write_them(text: str, expected: str | None) -> None:
 def test_a_date_inside_a_sentence_is_no_dateline() -> None:
     assert html_page.dateline("2025-12-25 was the day the bill passed, said Acme.\n") is None
     assert html_page.dateline("Story\nDec. 25, 2025 10:30 a.m.\nText") == D("2025-12-25")
+    assert html_page.dateline("WASHINGTON, Dec. 25, 2025 (Reuters) - Acme spent it.") == D("2025-12-25")
+    assert html_page.dateline("In WASHINGTON, Dec. 25, 2025 was quiet - very quiet.") is None
+    assert html_page.dateline("입력 : 2025.12.25. 오전 9:00\n쿠팡은") == D("2025-12-25")
 
 
 def test_a_page_gives_the_claims_of_its_article_alone(tmp_path: Path) -> None:

@@ -1,0 +1,430 @@
+"""The rules of the grammar of time: ranges, "since", "through", relative and rolling expressions, out of points."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from lobbyx.model.period import Window, month_span, months_from, quarter_before, year_span
+from lobbyx.reading.claims.english.time_points import (
+    COUNT,
+    EDGE,
+    OF,
+    ORDINALS,
+    PART,
+    POINT,
+    SAME,
+    TO,
+    YEAR,
+    YEAR_NUMBER,
+    Known,
+    Meant,
+    months_of,
+    number,
+    point,
+    year_of,
+)
+from lobbyx.reading.claims.mentions import Shift
+
+Rule = tuple[str, re.Pattern[str], Callable[[re.Match[str], Known], "Meant | None"]]
+
+
+def _range(m: re.Match[str], known: Known) -> Meant | None:
+    second = point(m["b"], known)
+    if second is None:
+        return None
+    year = second.window.end.year if second.window.end else None
+    first = point(m["a"], replace(known, year_beside=year))
+    if first is None:
+        return None
+    a, b = first.window, second.window
+    if a.start and b.end and a.start > b.end:
+        if not first.yearless:
+            return None
+        a = Window(
+            a.start.replace(year=a.start.year - 1, day=min(a.start.day, 28)), None
+        )  # "from November to February"
+    ends = (a, b) if a.end and b.start else None
+    return Meant(Window(a.start, b.end), first.needs or second.needs, "range", ends=ends)
+
+
+def _years(m: re.Match[str], known: Known) -> Meant | None:
+    first, said = int(m["y1"]), m["y2"]
+    last = int(said) if len(said) == 4 else first // 100 * 100 + int(said)
+    return Meant(Window(date(first, 1, 1), date(last, 12, 31)), shape="range") if first < last <= 2049 else None
+
+
+def _since(m: re.Match[str], known: Known) -> Meant | None:
+    at = point(m["at"], known)
+    if at is None:
+        return None
+    start = at.window.start
+    if m["edge"] and re.search(r"(?i)\bend|close", m["edge"]) and at.window.end:
+        start = months_from(at.window.end, back=-1, months=1).start
+    if known.published and start and start > known.published:
+        return None
+    ends = (at.window, Window()) if at.window != Window() else None
+    return Meant(Window(start, known.published), at.needs or known.published is None, "since", ends=ends)
+
+
+def _since_then(m: re.Match[str], known: Known) -> Meant | None:
+    if known.anchor is None or known.anchor.start is None or (known.published and known.anchor.start > known.published):
+        return None
+    return Meant(Window(known.anchor.start, known.published), known.published is None, "since")
+
+
+def _through(m: re.Match[str], known: Known) -> Meant | None:
+    """ "through September 2025" begins with its year; "through 2024" is all up to then."""
+    to = point(m["at"], known)
+    if to is None or to.window.end is None:
+        return to
+    whole_year = to.window.start and (to.window.end - to.window.start).days > 300
+    if whole_year and m.group().lower().startswith("by "):
+        return to  # "by the end of 2020": in that year
+    start = None if whole_year else date(to.window.end.year, 1, 1)
+    return Meant(Window(start, to.window.end), to.needs, "through")
+
+
+def _before(m: re.Match[str], known: Known) -> Meant | None:
+    to = point(m["at"], known)
+    if to is None or to.window.start is None or to.shape in ("day", "relative"):
+        return None
+    return Meant(Window(None, date.fromordinal(to.window.start.toordinal() - 1)), to.needs, "through")
+
+
+def _same(m: re.Match[str], known: Known) -> Meant | None:
+    words, of = m["same"].lower(), m["of"]
+    if of:
+        year, needs, _ = year_of(of, known)
+        if re.search(r"(?i)previous|prior|preceding|earlier|ago|before|last", of):
+            relative = Shift(years=-1)
+        elif year is not None:
+            relative = Shift(year=year)
+        else:
+            return Meant(Window(), needs, "relative")
+    else:
+        relative = Shift()
+        if words.endswith("year"):
+            return None
+    window = relative.of(known.anchor) if known.anchor else None
+    if window is None and relative.year is not None:
+        window = year_span(relative.year)
+    return Meant(window or Window(), window is None and known.published is None, "relative", relative)
+
+
+def _same_in(m: re.Match[str], known: Known) -> Meant | None:
+    """ "$720,000 in this year's first quarter, $510,000 in last year's"."""
+    year, needs, _ = year_of(m["of"], known)
+    if year is None:
+        return Meant(Window(), needs, "relative")
+    relative = Shift(year=year)
+    window = relative.of(known.anchor) if known.anchor else None
+    return Meant(window or year_span(year), shape="relative", shift=relative)
+
+
+def _mid_year(m: re.Match[str], known: Known) -> Meant | None:
+    if known.published is None:
+        return Meant(Window(), True)
+    year = known.published.year if known.published.month >= 6 else known.published.year - 1
+    return Meant(months_of(year, 1, 6))
+
+
+def _years_back(m: re.Match[str], known: Known) -> Meant | None:
+    by = number(m["n"]) if m["n"] else 1
+    relative = Shift(years=-by)
+    window = relative.of(known.anchor) if known.anchor else None
+    if window is None and by > 1 and known.published:
+        window = year_span(known.published.year - by)
+    return Meant(window or Window(), window is None and known.published is None, "relative", relative)
+
+
+def _quarter_back(m: re.Match[str], known: Known) -> Meant | None:
+    relative = Shift(quarters=-1)
+    window = relative.of(known.anchor) if known.anchor else None
+    if window is None and known.published:
+        window = quarter_before(known.published)
+    return Meant(window or Window(), window is None, "relative", relative)
+
+
+def _one_before(m: re.Match[str], known: Known) -> Meant | None:
+    """ "the one before": the period before, as long as the one it is told of."""
+    if known.anchor is None or known.anchor.start is None or known.anchor.end is None:
+        return None
+    quarter = (known.anchor.end - known.anchor.start).days < 100
+    relative = Shift(quarters=-1) if quarter else Shift(years=-1)
+    return Meant(relative.of(known.anchor) or Window(), shape="relative", shift=relative)
+
+
+def _latest_quarter(m: re.Match[str], known: Known) -> Meant | None:
+    if known.published is None:
+        return Meant(Window(), True)
+    return Meant(quarter_before(known.published))
+
+
+def _this_quarter(m: re.Match[str], known: Known) -> Meant | None:
+    if known.anchor and known.anchor.start and known.anchor.end and (known.anchor.end - known.anchor.start).days < 100:
+        return Meant(known.anchor, shape="relative", shift=Shift())
+    if known.published is None:
+        return Meant(Window(), True)
+    return Meant(quarter_before(known.published), shape="latest")
+
+
+def _ordinal_alone(m: re.Match[str], known: Known) -> Meant | None:
+    """ "in the second": the quarter, where another quarter stands before it."""
+    if known.anchor is None or known.anchor.start is None or known.anchor.end is None:
+        return None
+    if not 80 < (known.anchor.end - known.anchor.start).days < 100:
+        return None
+    quarter = ORDINALS[m["ord"].lower()]
+    relative = Shift(quarter=quarter)
+    return Meant(relative.of(known.anchor) or Window(), shape="relative", shift=relative)
+
+
+def _ordinal_of(m: re.Match[str], known: Known) -> Meant | None:
+    """ "a quarter as expensive as the fourth of 2025"."""
+    if "quarter" not in m.string[: m.start()].lower():
+        return None
+    quarter = ORDINALS[m["ord"].lower()]
+    return Meant(months_of(int(m["year"]), 3 * quarter - 2, 3 * quarter))
+
+
+def _ended(m: re.Match[str], known: Known) -> Meant | None:
+    """ "the three months ended June 30", "four quarters through June 2026": whole months up to that day."""
+    to = point(m["at"], known)
+    if to is None or to.window.end is None:
+        return Meant(Window(), True) if to else None
+    unit = (m["unit"] or "").lower().rstrip("s").replace("-", " ").strip()
+    count = number(m["n"]) if m["n"] else 1
+    length = count * {"month": 1, "quarter": 3, "year": 12, "half": 6}.get(unit.split()[0] if unit else "quarter", 3)
+    return Meant(months_from(to.window.end, back=length - 1, months=length), to.needs, "range")
+
+
+def _past(m: re.Match[str], known: Known) -> Meant | None:
+    if known.published is None:
+        return Meant(Window(), True, "past")
+    unit = m["unit"].lower().rstrip("s")
+    count = number(m["n"]) if m["n"] else 1
+    year = known.anchor.end.year if known.anchor and known.anchor.end else 0
+    if unit == "month" and count < 12 and known.anchor == year_span(max(year, 1)) and year < known.published.year:
+        return Meant(
+            months_of(year, 13 - count, 12), shape="range"
+        )  # "$1.76 million in 2024, $510,000 of it in the last three months"
+    if unit == "quarter":
+        last = quarter_before(known.published)
+        assert last.end is not None
+        return Meant(months_from(last.end, back=3 * count - 1, months=3 * count), shape="past")
+    months = count * {"year": 12, "decade": 120, "month": 1}[unit]
+    first = known.published.year * 12 + known.published.month - 1 - months
+    last_day = month_span(first // 12, first % 12 + 1).end
+    assert last_day is not None
+    start = date(first // 12, first % 12 + 1, min(known.published.day, last_day.day))
+    return Meant(Window(start, known.published), shape="past")
+
+
+def _to_date(m: re.Match[str], known: Known) -> Meant | None:
+    if known.published is None:
+        return Meant(Window(), True, "to_date")
+    said = re.findall(YEAR_NUMBER, m.group())
+    if "year" in m.group().lower() or said:
+        year = int(said[-1]) if said else known.published.year
+        end = known.published if year == known.published.year else date(year, 12, 31)
+        return Meant(Window(date(year, 1, 1), end), shape="year_to_date")
+    return Meant(Window(None, known.published), shape="to_date")
+
+
+def _last_month(m: re.Match[str], known: Known) -> Meant | None:
+    if known.published is None:
+        return Meant(Window(), True)
+    year, month = divmod(known.published.year * 12 + known.published.month - 2, 12)
+    return Meant(month_span(year, month + 1))
+
+
+def _plain(m: re.Match[str], known: Known) -> Meant | None:
+    return point(m["at"], known)
+
+
+def _joined_years(m: re.Match[str], known: Known) -> Meant | None:
+    """ "in 2024 and 2025 combined"."""
+    years = [int(y) for y in re.findall(YEAR_NUMBER, m.group())]
+    whole = sorted(years) == list(range(min(years), max(years) + 1))
+    return Meant(Window(date(min(years), 1, 1), date(max(years), 12, 31)), shape="range") if whole else None
+
+
+def _two_points(m: re.Match[str], known: Known) -> Meant | None:
+    """ "spent $14.6 million in 2021 and 2022": one sum for both, unless several sums stand before them."""
+    before = m.string[: m.start()]
+    clause = re.split(r"[;:]", before)[-1]
+    if len(re.findall(r"\$", clause)) != 1 or re.search(r"(?i)\brespectively\b|\beach\b|\bboth\b|\bapiece\b", m.string):
+        return None
+    second = point(m["b"], known)
+    year = second.window.end.year if second and second.window.end else None
+    first = point(m["a"], replace(known, year_beside=year))
+    if first is None or second is None or first.window.end is None or second.window.start is None:
+        return None
+    if first.window.end.toordinal() + 1 != second.window.start.toordinal():
+        return None
+    return Meant(Window(first.window.start, second.window.end), shape="range")
+
+
+def _stretch_before(m: re.Match[str], known: Known) -> Meant | None:
+    """ "the two years before that": as long a stretch that ends where the other begins."""
+    if known.anchor is None or known.anchor.start is None:
+        return None
+    count = number(m["n2"] or m["n"] or "one")
+    months = count * (3 if (m["unit"] or "year").lower().startswith("quarter") else 12)
+    return Meant(months_from(known.anchor.start, back=months, months=months), shape="range")
+
+
+def _rule(name: str, pattern: str, handler: Callable[[re.Match[str], Known], Meant | None]) -> Rule:
+    return name, re.compile(rf"(?i)(?<![\w$.,])(?<!\d-)(?:{pattern})(?![\w])".replace(" ", r"\s")), handler
+
+
+RULES: tuple[Rule, ...] = (
+    _rule("range", rf"(?:from|between) {EDGE}(?P<a>{POINT}){TO}{EDGE}(?P<b>{POINT})", _range),
+    _rule("parts", rf"(?P<a>{PART})(?: to | through | until |\s?[-–—]\s?)(?P<b>{PART}(?:{OF}{YEAR})?)", _range),
+    _rule(
+        "years",
+        rf"(?:from )?(?P<y1>{YEAR_NUMBER})(?:\s?[-–—]\s?| to | through | until )(?P<y2>{YEAR_NUMBER}|[0-9]{{2}})",
+        _years,
+    ),
+    _rule(
+        "joined",
+        rf"(?:both )?{YEAR_NUMBER}(?:, {YEAR_NUMBER}){{0,3}},? and {YEAR_NUMBER},? \(?(?:combined|together"
+        r"|taken together|in total)\)?",
+        _joined_years,
+    ),
+    _rule("joined", rf"(?:in|for|during|over|across) (?P<a>{POINT}),? and (?:in )?(?P<b>{POINT})", _two_points),
+    _rule(
+        "years before that",
+        rf"(?:in |over |during |for )?the (?P<n>{COUNT}|)\s?(?P<unit>years?|quarters?) (?:before|preceding"
+        rf"|prior to) that|the (?:preceding|previous|prior) (?P<n2>{COUNT}) years",
+        _stretch_before,
+    ),
+    _rule(
+        "joined",
+        rf"(?:combined|together) in {YEAR_NUMBER}(?:, {YEAR_NUMBER}){{0,3}},? and {YEAR_NUMBER}",
+        _joined_years,
+    ),
+    _rule("since", rf"(?:ever )?since (?P<edge>{EDGE})(?P<at>{POINT})", _since),
+    _rule(
+        "since",
+        rf"(?:ever )?since (?!then\b)[^.;,]{{1,80}}? (?:in|of|on|from) (?P<edge>{EDGE})(?P<at>{POINT})",
+        _since,
+    ),
+    _rule(
+        "since",
+        rf"(?:from|starting|beginning)(?: in)? (?P<edge>{EDGE})(?P<at>{POINT}),? (?:on|onward|onwards|forward"
+        r"|to date|to the present|to now|until now|till now)",
+        _since,
+    ),
+    _rule("since", rf"(?:starting|beginning) (?:in|with) (?P<edge>{EDGE})(?P<at>{POINT})", _since),
+    _rule("since then", r"(?:ever )?since then|in the (?:years|months|time) since", _since_then),
+    _rule("through", rf"(?:up )?(?:through|until|till|up to) (?:the end of |at least )?(?P<at>{POINT})", _through),
+    _rule("through", rf"by (?:the )?(?:end|close) of (?P<at>{POINT})", _through),
+    _rule("before", rf"(?:before|prior to) (?P<at>{POINT})", _before),
+    _rule(
+        "same",
+        rf"(?:(?:in|during|over|for|at|from) )?(?P<same>{SAME})(?: (?:in |of |from |during |the "
+        rf"|a )?(?P<of>{YEAR}))?",
+        _same,
+    ),
+    _rule(
+        "year ago",
+        r"(?:in |for |during )?the (?P<n>)(?:year-ago|year-earlier|year-before|prior-year|previous-year"
+        r"|preceding-year|last-year) (?:period|quarter|half|months|figure|total|three months|stretch)",
+        _years_back,
+    ),
+    _rule(
+        "years back",
+        r"(?:(?P<n>)(?:a|one|the) year (?:earlier|ago|before|prior|previously)|(?P<n2>)one year (?:earlier|ago"
+        r"|before|prior))",
+        _years_back,
+    ),
+    _rule("years back", rf"(?P<n>{COUNT}) years (?:earlier|ago|before|prior|previously)", _years_back),
+    _rule("years back", r"(?P<n>)(?:the|in the) (?:previous|prior|preceding) (?:calendar )?year", _years_back),
+    _rule(
+        "quarter back",
+        r"(?:the|its|in the) (?:previous|prior|preceding|immediately preceding) (?:quarter|three months"
+        r"|three-month period|period)|the quarter (?:before|prior|previous|earlier)|(?:a|one) quarter (?:earlier|ago"
+        r"|before|prior)|the three months (?:before|prior)",
+        _quarter_back,
+    ),
+    _rule(
+        "same in",
+        rf"(?:in|for|during) (?P<of>last year|the previous year|the prior year|{YEAR_NUMBER})[’']s(?=[,.;)]|$)",
+        _same_in,
+    ),
+    _rule("mid-year", r"(?:by|through|at|as of) mid-?year", _mid_year),
+    _rule("quarter back", r"three months (?:before|earlier|ago|prior|previously)", _quarter_back),
+    _rule("one before", r"(?:in |during )?the (?:one before|previous one|prior one)", _one_before),
+    _rule(
+        "latest quarter",
+        r"last quarter|(?:the|its|their|this) (?:latest|most recent|newest|last|past|just-ended"
+        r"|most recently completed|recently ended) (?:reporting )?(?:quarter|quarterly period|three-month period)"
+        r"|(?:the|its) (?:quarter|three months) just (?:ended|past)|(?:the|its|their) (?:latest|most recent"
+        r"|newest) (?:quarterly )?(?:disclosure|filing|report)s?",
+        _latest_quarter,
+    ),
+    _rule(
+        "that quarter",
+        r"(?:for |in |during )?(?:the|that|this) (?:quarter|three-month period|period)(?! (?:before|prior|previous"
+        r"|earlier|ended|ending|that|through|one|two|three|four|of|from|[1-4]))",
+        _this_quarter,
+    ),
+    _rule(
+        "ordinal",
+        r"(?:in|for|during|from|of|to) the (?P<ord>first|second|third|fourth)(?=[,.;:)]|$| (?:and|to|but|when|after"
+        r"|of these|from)\b)",
+        _ordinal_alone,
+    ),
+    _rule(
+        "ordinal of",
+        rf"(?:in |for |during )?the (?P<ord>first|second|third|fourth) of (?P<year>{YEAR_NUMBER})",
+        _ordinal_of,
+    ),
+    _rule(
+        "ended",
+        rf"(?:the |its |over |in |for |during )?(?:the )?(?:(?P<n>{COUNT})[\s-])?(?P<unit>months?(?: period)?|quarters?"
+        r"|half|year)(?:,? which|,? that)? (?:ended|ending|ends|through|to|that ended|up to)(?: on| in"
+        rf"| with)? (?P<at>{POINT})",
+        _ended,
+    ),
+    _rule(
+        "past",
+        r"(?:(?:over|in|during|within|across|for|throughout) )?(?:the|these) (?:past|last|previous|preceding"
+        rf"|trailing) (?:(?P<n>{COUNT}) )?(?P<unit>years|decades|months|quarters)(?! of\b)",
+        _past,
+    ),
+    _rule(
+        "past",
+        r"(?:over|in|during|within|across|for|throughout) (?:the )?(?:past|last) (?:(?P<n>)(?P<unit>decade"
+        r"|year))(?<!in last year)(?<!over last year)(?<!during last year)(?<!for last year)",
+        _past,
+    ),
+    _rule(
+        "past",
+        rf"(?:over|across|within|during|in|for) (?:a span of )?(?P<n>{COUNT}) (?P<unit>years|decades"
+        r"|quarters)(?! (?:ended|ending|through|to|earlier|ago|of|before)\b)",
+        _past,
+    ),
+    _rule("past", r"(?:over|in|within|during|for) (?P<n>)(?:a|the) (?P<unit>decade)", _past),
+    _rule(
+        "to date",
+        rf"(?:so far|thus far|already|to date)(?: in)? (?:this year|{YEAR_NUMBER})|(?:this|the current) year(?: "
+        r"|, )(?:so far"
+        rf"|thus far|to date|alone so far)|(?:in |for )?{YEAR_NUMBER} (?:so far|thus far|to date)|(?:the "
+        r"|its )?year[\s-]to[\s-]date|(?:for |in )?the year (?:so far|to date|thus far)",
+        _to_date,
+    ),
+    _rule("to date", r"to date|so far|thus far|all told", _to_date),
+    _rule("last month", r"last month|the (?:previous|prior) month", _last_month),
+    _rule(
+        "point",
+        r"(?:(?:in|during|for|of|throughout|over|across) )?(?:all of |the whole of |much of "
+        rf"|the entirety of )?(?P<at>{POINT})(?: (?:period|quarter))?",
+        _plain,
+    ),
+)
+"""Tried together; the longest reading of a stretch of text wins, then the one that stands first here."""

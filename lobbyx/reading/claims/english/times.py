@@ -1,0 +1,119 @@
+"""The expressions of time in an English sentence and the days they mean.
+
+The grammar is in `time_rules.py` and `time_points.py`. Relative expressions carry a `Shift` from the time
+they refer to.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from lobbyx.model.period import Window
+from lobbyx.reading.claims.english.time_points import YEAR_NUMBER, Known
+from lobbyx.reading.claims.english.time_rules import RULES
+from lobbyx.reading.claims.mentions import Shift, Time
+
+
+def times(sentence: str, published: date | None, carried: Window | None = None) -> list[Time]:
+    """The expressions of time in a sentence, in order, each resolved with those before it.
+
+    `carried` is the period the sentences before left in mind.
+    """
+    found: list[tuple[int, int, int, re.Match[str]]] = []
+    for priority, (_, pattern, _handler) in enumerate(RULES):
+        found += [(m.start(), m.end(), priority, m) for m in pattern.finditer(sentence)]
+    found.sort(key=lambda f: (-(f[1] - f[0]), f[2], f[0]))  # the longest reading wins
+    taken: list[tuple[int, int, int, re.Match[str]]] = []
+    for one in found:
+        if all(one[1] <= other[0] or one[0] >= other[1] for other in taken):
+            taken.append(one)
+    taken.sort()
+    resolved: list[Time] = []
+    for at, (start, end, priority, m) in enumerate(taken):
+        anchor = next((t.window for t in reversed(resolved) if t.shape != "day" and t.window != Window()), None)
+        if RULES[priority][0] in ("year ago", "years back"):  # "(a year earlier)" again and again
+            first_hand = [
+                t.window
+                for t in resolved
+                if t.shape != "day"
+                and t.window != Window()
+                and (t.shift is None or re.search(YEAR_NUMBER, sentence[t.start : t.end]))
+            ]
+            anchor = first_hand[-1] if first_hand else anchor
+        follower = taken[at + 1] if at + 1 < len(taken) else None
+        beside = _year_beside(sentence, m, follower, resolved)
+        ago = resolved[-1] if resolved and resolved[-1].window == Window() and resolved[-1].shift else None
+        meant = RULES[priority][2](m, Known(published, anchor or carried, beside))
+        if (
+            meant is not None
+            and meant.yearless
+            and ago
+            and ago.shift
+            and not re.search(r"[;,]", sentence[ago.end : start])
+        ):
+            meant = replace(meant, window=ago.shift.of(meant.window) or meant.window)  # "A year ago its first quarter"
+            resolved.pop()
+        if meant is not None:
+            resolved.append(Time(start, end, meant.window, meant.needs, meant.shape, meant.shift, meant.ends))
+    resolved = _shared_part(sentence, resolved)
+    since = any(t.shape == "since" for t in resolved)
+    return [t for t in resolved if not (since and t.shape == "to_date")]
+
+
+def _shared_part(sentence: str, found: list[Time]) -> list[Time]:
+    """ "first-quarter lobbying jumped from X last year to Y this year": the quarter of both years."""
+    part = next(
+        (
+            t
+            for t in found
+            if t.shape == "point"
+            and t.window.start
+            and t.window.end
+            and not re.search(YEAR_NUMBER, sentence[t.start : t.end])
+        ),
+        None,
+    )
+    if (
+        part is None
+        or part.window.end is None
+        or part.window.start is None
+        or part.window.end.month - part.window.start.month > 5
+    ):
+        return found
+    later = [t for t in found if t.start >= part.end and t.shape == "year"]
+    if len(later) < 2 or any(
+        re.search(
+            r"(?i)\b(?:all|whole|full|entire|for the year)\b", sentence[t.start - 12 if t.start > 12 else 0 : t.end]
+        )
+        for t in later
+    ):
+        return found
+    result = []
+    for time in found:
+        if time in later and time.window.start:
+            window = Shift(year=time.window.start.year).of(part.window)
+            time = replace(time, window=window or time.window, shape="point")
+        result.append(time)
+    return result
+
+
+def _year_beside(
+    sentence: str, m: re.Match[str], follower: tuple[int, int, int, re.Match[str]] | None, before: list[Time]
+) -> int | None:
+    """The year that an expression without one shares with its neighbor: "the first and third quarters of 2021"."""
+    if re.search(YEAR_NUMBER, m.group()):
+        return None
+    if follower and re.fullmatch(
+        r"(?i),?\s(?:and|or|to|through|versus|vs\.?)\s(?:in\s)?", sentence[m.end() : follower[0]]
+    ):
+        years = re.findall(YEAR_NUMBER, follower[3].group())
+        if years and not re.fullmatch(rf"\W*{YEAR_NUMBER}\W*", follower[3].group()):
+            return int(years[-1])
+    last = before[-1] if before else None
+    if last and last.window.start and last.window.end and re.search(YEAR_NUMBER, sentence[last.start : last.end]):
+        whole_year = (last.window.end - last.window.start).days > 300
+        if not whole_year:
+            return last.window.start.year
+    return None
