@@ -143,7 +143,9 @@ def _sums_of(change: Reading, readings: Sequence[Reading]) -> tuple[int, int] | 
 def _fits(change: Reading, first: Reading, last: Reading) -> bool:
     """Whether a change is that from one sum to another, as far as rounding goes."""
     actual = last.figure.value / first.figure.value - 1
-    rounding = last.figure.precision / first.figure.value + abs(actual + 1) * first.figure.precision / first.figure.value
+    rounding = (
+        last.figure.precision / first.figure.value + abs(actual + 1) * first.figure.precision / first.figure.value
+    )
     bound = change.comparator not in ("exact", "about", "nearly")
     return bound or abs(actual - change.figure.value) <= change.figure.precision + rounding + 0.02 * abs(actual)
 
