@@ -9,7 +9,9 @@ from typing import Any, Literal
 from lobbyx.model.period import Window
 from lobbyx.model.presentation import presentation
 
-Comparator = Literal["exact", "about", "nearly", "at_least", "more_than", "at_most", "less_than"]
+Comparator = Literal["exact", "about", "nearly", "at_least", "more_than", "at_most", "less_than", "between"]
+ClaimKind = Literal["spend", "change", "rank", "count", "hired", "issue"]
+Stance = Literal["asserted", "denied", "questioned", "planned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,9 @@ class Claim:
     text: str
     start: int
     end: int
-    kind: Literal["spend", "change", "rank", "count", "hired", "issue"]
+    kind: ClaimKind
     org: str | None
+    """The name as printed; "total" for all federal lobbying by everybody."""
     value: int | float | None
     """The figure, in units of `currency`; a fraction for `change`, a place for `rank`, a number for `count`. None if
     the text gives none ("hired Akin Gump", "a record")."""
@@ -35,7 +38,22 @@ class Claim:
     money was spent."""
     detail: Mapping[str, Any] = field(default_factory=dict)
     """What else the claim says, as JSON values: `baseline` {start, end} and `record` of a change, `group` of a rank,
-    `counted` of a count, `firm` of a hiring, `bill`, `agency` or `topic` of an issue."""
+    `counted` of a count, `firm` of a hiring, `bill`, `agency` or `topic` of an issue; `sum` if the sum is no total:
+    `difference` (with `direction` and `baseline`), `average` (with `per`), `share` or `outside`."""
+    high: int | float | None = None
+    """The upper figure of a range (comparator `between`, `value` the lower), in the unit of `value`."""
+    stance: Stance = "asserted"
+    """`denied`: the text says it is not so; `questioned`: it asks; `planned`: expected, budgeted, conditional. Only an
+    asserted claim is judged."""
+    sure: bool = True
+    """False where organization, period, comparator or the kind of money could be read otherwise."""
+    unsure_of: tuple[str, ...] = ()
+    """The fields that could, the least sure first: `org`, `window`, `comparator`, `value`, `stance`, or `lobbying`
+    (whether it is money spent on lobbying)."""
+    otherwise: Mapping[str, Any] = field(default_factory=dict)
+    """The next best reading of fields in `unsure_of`, as JSON values."""
+    candidates: tuple[str, ...] = ()
+    """Organizations that the name may mean, the chosen one first; filled by the lookup."""
 
     @property
     def cents(self) -> int:
@@ -56,6 +74,12 @@ class Claim:
             "window": {**self.window.json(), "text": self.window_text},
             "missing": list(self.missing),
             "detail": dict(self.detail),
+            "high": self.high,
+            "stance": self.stance,
+            "sure": self.sure,
+            "unsure_of": list(self.unsure_of),
+            "otherwise": dict(self.otherwise),
+            "candidates": list(self.candidates),
         }
 
     def __str__(self) -> str:

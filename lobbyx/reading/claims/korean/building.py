@@ -8,7 +8,7 @@ from typing import Any
 
 from lobbyx.model.claim import Claim
 from lobbyx.model.period import Window
-from lobbyx.reading.claims.times import Time
+from lobbyx.reading.claims.korean.times import Time
 
 
 def claim(

@@ -1,6 +1,6 @@
 """One Korean sentence -> its claims about money spent on U.S. federal lobbying, and about changes of it.
 
-Like `english.py`: a figure is a claim when its clause says that it was spent and nothing that it was other money. Words
+A figure is a claim when its clause says that it was spent and nothing that it was other money. Words
 are data: `data/claims_korean.toml`. Dollars are the figure where won stands in parentheses behind them; won alone keeps
 its currency.
 """
@@ -9,18 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
 from lobbyx.model.claim import Claim, Comparator
 from lobbyx.model.money import dollars
 from lobbyx.model.period import Window
-from lobbyx.reading.claims import building
-from lobbyx.reading.claims.korean_times import times
-from lobbyx.reading.claims.lexicon import korean, korean_pattern
-from lobbyx.reading.claims.money import COARSEST_KOREAN, LARGEST_UNSAID, MOST_FIGURES, Amount
-from lobbyx.reading.claims.times import Time
+from lobbyx.reading.claims.context import Context, Read
+from lobbyx.reading.claims.korean import building
+from lobbyx.reading.claims.korean.times import Time, times
+from lobbyx.reading.claims.korean.words import korean, korean_pattern
+
+COARSEST_KOREAN = 1_000_000
+"""US dollars. Korean figures are printed without decimals: 1000만 is "$10 million", read to this place at most."""
+MOST_FIGURES = 40
+"""Figures read of a sentence; one with more is a table."""
+LARGEST_UNSAID = 10**8 * 100
+"""US cents. More than this was hardly spent on lobbying where the sentence does not say on what."""
 
 _UNITS = {"조": 10**12, "억": 10**8, "만": 10**4}
 _SMALL = {"천": 1000, "백": 100, "십": 10}
@@ -29,6 +35,17 @@ _AMOUNT = re.compile(
     rf"(?<![0-9.,])(?P<number>(?:{_CHUNK}[조억만]\s?){{1,3}}(?:{_CHUNK})?|[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{3,9}}|[0-9]{{1,3}}\s?[천백])"
     r"(?P<about>여)?\s?(?P<currency>(?:미국\s?|미화\s?|미\s?)?달러|불(?=[을를이가의로에\s(,.]|$)|원)"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One amount in cents, with its place in the sentence."""
+
+    start: int
+    end: int
+    value: int
+    unit: int
+    """Cents: the place of the last digit printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +69,21 @@ def is_korean(sentence: str) -> bool:
     return hangul > 0 and hangul >= sum(len(run) for run in re.findall(r"[A-Za-z]+", sentence))
 
 
-def read(
+def read(sentence: str, offset: int, context: Context) -> Read:
+    """The claims of one sentence that starts at `offset` of its text, and what it leaves in mind."""
+    claims, org = _read(
+        sentence,
+        offset,
+        context.published,
+        context.org,
+        about_lobbying=context.about_lobbying,
+        follows=context.follows,
+        quoted=context.quoted,
+    )
+    return Read(tuple(claims), replace(context, org=org, follows=bool(claims)))
+
+
+def _read(
     sentence: str,
     offset: int,
     published: date | None,

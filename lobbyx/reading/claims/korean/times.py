@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from lobbyx.model.period import Window, half_span, month_span, quarter_before, quarter_span, year_span
-from lobbyx.reading.claims.times import Time, shifted
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """One expression with its place and the days it means."""
+
+    start: int
+    end: int
+    window: Window
+    needs_published: bool = False
+    """True where it cannot be resolved fully without the publication date, and there was none."""
+    compares: bool = False
+    """True where the sentence says that something is compared with it."""
+
 
 _YEAR = (
     r"(?:(?P<{0}year>(?:19[89]|20[0-4])[0-9])년"
@@ -180,3 +194,14 @@ def _days(m: re.Match[str], prefix: str, published: date | None, mentioned: int 
     if this and this.end and this.end > published:
         return span(published.year - 1)
     return this
+
+
+def shifted(anchor: Window | None, year: int | None) -> tuple[Window, bool] | None:
+    """The same part of another year as the window named before; None where none was."""
+    if anchor is None or anchor.start is None or anchor.end is None:
+        return None if year is None else (year_span(year), False)
+    by = (year - anchor.start.year) if year is not None else -1
+    start, end = (
+        date(d.year + by, d.month, min(d.day, 28) if d.month == 2 else d.day) for d in (anchor.start, anchor.end)
+    )
+    return Window(start, end), False

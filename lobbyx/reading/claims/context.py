@@ -1,0 +1,35 @@
+"""What the sentences before leave in mind for the next one. The same for every language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from lobbyx.model.claim import Claim
+from lobbyx.model.period import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a reader knows when it comes to a sentence."""
+
+    published: date | None
+    """The day of publication, None where it is not known."""
+    org: str | None = None
+    """The organization in mind, for "it" and "the company"."""
+    window: Window | None = None
+    """The period of the last claim, for "a year earlier"."""
+    about_lobbying: bool = False
+    """The text speaks of lobbying in this sentence or close by, or in its first lines."""
+    follows: bool = False
+    """The sentence just before spoke of money spent on lobbying, so this one may go on without saying so."""
+    quoted: bool = False
+    """The text is so short that it may be a quotation without its context."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The claims of one sentence, placed in the text, and what it leaves in mind."""
+
+    claims: tuple[Claim, ...]
+    context: Context

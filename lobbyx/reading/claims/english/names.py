@@ -1,0 +1,359 @@
+"""Words of an English sentence that may stand for whoever spends: names, groups, pronouns, everybody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from lobbyx.model.resources import rows
+from lobbyx.reading.claims.english.structure import in_capitals
+from lobbyx.reading.claims.english.words import pattern, spaced, words
+from lobbyx.reading.claims.mentions import Name
+from lobbyx.reading.claims.structure import Structure
+
+MOST_NAMES = 60
+"""Names looked at in a sentence."""
+
+_WORD = (
+    r"(?:(?:[A-Z]\.){2,}(?:-[A-Z]\w+)?|[0-9]{1,3}(?:[A-Z]|and[A-Z]|-[A-Z])[\w&-]*|[a-z]{1,2}[A-Z][\w&]+"
+    r"|[A-Z][\w&’'./\-]*[\w&](?:!(?=\s[a-z]))?|[A-Z]\.?)(?:[’']s?(?=[\s,.)]|$))?"
+)
+_RUN = re.compile(
+    rf"(?<![\w$.&@-]){_WORD}(?:\s(?:&|\+)\s{_WORD}|\s(?:of|for|on|de|la|del)\s(?:the\s)?(?=[A-Z]){_WORD}|,\sInc\b\.?"
+    rf"|\s{_WORD}|\s[0-9]{{1,3}}(?=\s[a-z])(?!\s(?:million|billion|percent|lobbyists|years|of|other|companies"
+    r"|firms)))*"
+)
+_LEGAL_END = re.compile(r"(?i)\b(?:inc|corp|cos?|ltd|llc|bros|l\.p|l\.l\.c|s\.a|[a-z]\.[a-z])\.$")
+_TAKES_FOR = (
+    r"(?:association|council|americans|committee|alliance|coalition|center|institute|campaign|citizens|partnership"
+    r"|foundation|society|women|men|fund|league|project|network|people|families|mothers|doctors|physicians|employers"
+    r"|federation|conference|congress|bureau|chamber|board|campaign|initiative|partners|union|roundtable|forum|group"
+    r"|organization|voters|students|workers|physicians|parents|nurses|americas?|action|authority|agency|office"
+    r"|college|university|bank|department|clinic|hospital|hospitals|trust|research|academy|manufacturers|brotherhood"
+    r"|knights|sons|daughters|boys|girls|friends|ministry|republic|kingdom|government|embassy|state|city|county"
+    r"|university|order|church|house|museum|port|board|school|schools|court|daughters|veterans|services|producers"
+    r"|growers|makers|realtors|builders|bankers|teamsters|teachers|machinists|carpenters|electrical|tribe|band"
+    r"|nation|confederation|confederated)"
+)
+
+
+def names(sentence: str, structure: Structure | None = None) -> list[Name]:
+    """The names, groups, pronouns and words for everybody, in reading order; at most MOST_NAMES."""
+    found: list[Name] = []
+    capitals = in_capitals(sentence)
+    for start, text in _runs(sentence, structure if capitals else None):
+        found += _cleaned(text, start, sentence, structure)
+        if len(found) > MOST_NAMES:
+            break
+    found = _listed(sentence, _joined(sentence, found))
+    taken = [(n.start, n.end) for n in found]
+
+    def free(start: int, end: int) -> bool:
+        return all(end <= a or start >= b for a, b in taken)
+
+    def take(more: Iterable[Name]) -> None:
+        for name in more:
+            if free(name.start, name.end):
+                found.append(name)
+                taken.append((name.start, name.end))
+
+    take(Name(m.start(), m.end(), "total", "total") for m in _everybody().finditer(sentence))
+    if structure is not None:
+        take(_grouped(sentence, structure))
+    take(Name(m.start(), m.end(), m.group(), "pronoun") for m in _pronouns().finditer(sentence))
+    if structure is not None:
+        take(_in_lower_case(sentence, structure))
+        if not any(n.kind == "name" for n in found):
+            take(_described(sentence, structure))
+    return sorted(found, key=lambda n: n.start)[:MOST_NAMES]
+
+
+def _runs(sentence: str, capitals: Structure | None) -> Iterator[tuple[int, str]]:
+    if capitals is None:
+        for m in _RUN.finditer(sentence):
+            yield m.start(), m.group()
+        return
+    start = end = -1  # all in capitals: the tagger saw the usual case
+    for token in capitals.tokens:
+        if token.tag in ("NNP", "NNPS") and re.search(r"[A-Z]", token.text):
+            if start < 0 or token.start > end + 1:
+                if start >= 0:
+                    yield start, sentence[start:end]
+                start = token.start
+            end = token.end
+    if start >= 0:
+        yield start, sentence[start:end]
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"[’']s?$", "", word.lower().rstrip(",")).rstrip(".")
+
+
+@cache
+def _places() -> frozenset[str]:
+    known = [r["name"] for name in ("states", "countries") for r in rows(f"constants/{name}.csv")]
+    return frozenset(n.lower() for n in known) - {"georgia-pacific"}
+
+
+@cache
+def _list(name: str) -> frozenset[str]:
+    return frozenset(words()["organizations"][name])
+
+
+def _cleaned(text: str, start: int, sentence: str, structure: Structure | None) -> Iterator[Name]:
+    """A run of capitalized words, without those around it that are no part of a name, as the names it holds."""
+    parts = [(m.group(), start + m.start()) for m in re.finditer(r"\S+", text)]
+    for piece in _pieces(parts):
+        yield from _one(piece, sentence, structure)
+
+
+def _pieces(parts: list[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
+    """The names in a run: split behind a possessive ("TikTok's ByteDance") and at a connector that joins none."""
+    piece: list[tuple[str, int]] = []
+    for at, (word, place) in enumerate(parts):
+        lower = word.lower()
+        following = _bare(parts[at + 1][0]) if at + 1 < len(parts) else ""
+        if lower in ("for", "on") and not re.fullmatch(_TAKES_FOR, _bare(parts[at - 1][0])):
+            yield piece
+            piece = []
+            continue
+        if lower == "of" and piece and _bare(piece[-1][0]) in _list("titles"):
+            yield piece
+            piece = []
+            continue
+        piece.append((word, place))
+        if re.search(r"[’']s?$", word) and following and following not in _list("never_owned"):
+            yield piece
+            piece = []
+        elif re.search(r"-(?:based|backed|owned|led|born|listed|headquartered|area)$", lower):
+            piece = []
+    yield piece
+
+
+def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | None) -> Iterator[Name]:
+    def outside(word: str) -> bool:
+        return _bare(word) in _list("not_names") or _bare(word).isdigit()
+
+    def first_is_no_name(parts: list[tuple[str, int]]) -> bool:
+        word, place = parts[0]
+        if outside(word) or word.lower() in ("of", "for", "on", "the", "de"):
+            return True
+        if place != 0 or structure is None or len(parts) > 1:
+            return False
+        token = structure.tokens[structure.at(place)]
+        head = structure.tokens[token.head]
+        modifies = token.relation in ("compound", "amod", "nmod") and head.text.islower()
+        if modifies or _groups().fullmatch(_bare(word)):
+            return (
+                not re.match(r"(?i)(?:[’']s?)", sentence[place + len(word) :])
+                and not word.endswith("’s")
+                and not word.endswith("'s")
+            )
+        return token.tag.startswith(("VB", "RB", "IN", "DT", "PRP", "CC", "W")) and token.end - token.start >= len(
+            _bare(word)
+        )
+
+    while parts and first_is_no_name(parts):
+        parts = parts[1:]
+    described = not any(part in ("of", "and", "for") for part, _ in parts) and not _goes_on(parts, sentence)
+    while described and len(parts) > 1 and parts[0][0].lower() in _list("descriptors") and parts[0][1] == 0:
+        parts = parts[1:]
+    while parts and (outside(parts[-1][0]) or parts[-1][0].lower() in ("of", "for", "on", "the")):
+        parts = parts[:-1]
+    while len(parts) > 1 and _bare(parts[0][0]) in _list("titles"):
+        parts = parts[1:] if _bare(parts[0][0]) not in _list("persons") else []
+    if not parts or all(_bare(w) in _list("not_alone") or outside(w) for w, _ in parts):
+        return
+    first, last = parts[0][1], parts[-1][1] + len(parts[-1][0])
+    name = sentence[first:last]
+    if m := re.search(r"[’']s?$", name):
+        name = name[: m.start()]
+    name = name.rstrip(",")
+    if sentence[first + len(name) :].startswith(".") and _LEGAL_END.search(name + "."):
+        name += "."
+    if name.endswith(".") and not _LEGAL_END.search(name):
+        name = name[:-1]
+    plain = name.lower().removeprefix("the ")
+    if (
+        plain in _places()
+        or plain in _list("not_spenders")
+        or re.search(
+            r"\b(?:Act|Bill|Amendment|Rule|Program|Plan|Treaty|Agreement|Deal|Index|Code|Report|Prize|Award|Day|Week)$",
+            name,
+        )
+    ):
+        return
+    if (
+        re.search(r"\((?:[A-Za-z]+:\s?)?$", sentence[:first])
+        and re.match(r"\)", sentence[first + len(name) :])
+        and name.isupper()
+    ):
+        return  # a ticker, or a short form of the name before it
+    if len(name) > 1 and not re.fullmatch(r"[\W\d]+|Q[1-4]|[A-Z]\.?|H[12]|[1-4]Q[0-9]*", name):
+        yield Name(first, first + len(name), name)
+
+
+def _goes_on(parts: list[tuple[str, int]], sentence: str) -> bool:
+    """Whether a filed name joins the last of these words to the next: "Pharmaceutical Research and Manufacturers"."""
+    if not parts:
+        return False
+    word, place = parts[-1]
+    following = re.match(r"\sand\s(\w+)", sentence[place + len(word) : place + len(word) + 40])
+    return following is not None and (word.upper(), following[1].upper()) in _known_joints()
+
+
+@cache
+def _known_joints() -> frozenset[tuple[str, str]]:
+    return frozenset((r["before"], r["after"]) for r in rows("reading/joined_words.csv"))
+
+
+def _joined(sentence: str, found: list[Name]) -> list[Name]:
+    """Names joined by "and" where a filed name joins the same words: "Research and Manufacturers"."""
+    result: list[Name] = []
+    for name in found:
+        last = result[-1] if result else None
+        if last and re.fullmatch(r",?\sand\s", sentence[last.end : name.start]):
+            pair = last.name.split()[-1].upper(), name.name.split()[0].upper()
+            if pair in _known_joints():
+                result[-1] = Name(last.start, name.end, sentence[last.start : name.end])
+                continue
+        result.append(name)
+    return result
+
+
+_TOGETHER = re.compile(
+    r"(?i)\b(?:together|combined|between them|among them|collectively|jointly|in total|as a group)\b"
+)
+
+
+def _listed(sentence: str, found: list[Name]) -> list[Name]:
+    """ "Together, A, B and C spent": the sum is of none of them, but of the list."""
+    if not _TOGETHER.search(sentence) or "respectively" in sentence:
+        return found
+    result: list[Name] = []
+    at = 0
+    while at < len(found):
+        last = at
+        closed = False
+        while last + 1 < len(found) and not closed:
+            between = sentence[found[last].end : found[last + 1].start]
+            if re.fullmatch(r",?\s(?:and|&)\s(?:the\s)?", between):
+                closed = True
+            elif not re.fullmatch(r",\s(?:the\s)?", between):
+                break
+            last += 1
+        if closed:
+            start, end = found[at].start, found[last].end
+            result.append(Name(start, end, sentence[start:end], "group"))
+        else:
+            result += found[at : last + 1]
+        at = last + 1
+    return result
+
+
+@cache
+def _everybody() -> re.Pattern[str]:
+    return re.compile(rf"(?i)\b(?:{spaced(words()['organizations']['everybody'])})\b")
+
+
+@cache
+def _pronouns() -> re.Pattern[str]:
+    nouns = "|".join(words()["organizations"]["company_nouns"])
+    return re.compile(
+        r"(?i)(?<![\w-])(?:it|its|they|their|we|our|itself|(?:the|this"
+        rf"|that)\s(?!same\b)(?:[\w’'.&-]+\s){{0,3}}?(?:{nouns}))(?![\w’'-]|\s(?:and|or)\s(?:its|their)\b)"
+    )
+
+
+@cache
+def _groups() -> re.Pattern[str]:
+    return re.compile(rf"(?i)(?<![\w-])(?:{'|'.join(words()['organizations']['group_nouns'])})(?![\w-])")
+
+
+_BEFORE_GROUP = ("JJ", "JJS", "JJR", "NN", "NNS", "NNP", "NNPS", "CD", "HYPH", "VBG", "VBN", "POS", "RBS", ",", "CC")
+
+
+def _grouped(sentence: str, structure: Structure) -> Iterator[Name]:
+    """Groups under a common noun with what stands before it ("three internet providers and their trade association"),
+    and the trade that lobbies ("crypto lobbying")."""
+    tokens = structure.tokens
+    for m in _groups().finditer(sentence):
+        last = first = structure.at(m.start())
+        while first > 0 and tokens[first - 1].tag in _BEFORE_GROUP and tokens[first - 1].end <= m.start():
+            earlier = tokens[first - 1]
+            joins = earlier.tag in (",", "CC")
+            if joins and not (
+                first > 1 and tokens[first - 2].tag in ("JJ", "NN", "NNS") and _within(structure, first - 1, last)
+            ):
+                break
+            if not joins and not _within(structure, first - 1, last) and earlier.tag not in ("HYPH", "POS"):
+                break
+            if earlier.text.lower() in ("lobbying", "spending", "spent", "cost") or (
+                earlier.tag == "VBG" and earlier.relation not in ("amod", "compound")
+            ):
+                break
+            first -= 1
+        while tokens[first].tag in (",", "CC", "POS", "HYPH"):
+            first += 1
+        end = m.end()
+        more = re.match(
+            r"\s(?:and|,)\s(?:its|their|other|the)\s(?:[\w-]+\s){0,2}?(?:\w+s|association|parent|group|subsidiary"
+            r"|affiliates)\b",
+            sentence[end:],
+        )
+        if more and not re.search(r"(?i)\blobb|spen[dt]", more.group()):
+            end += more.end()
+        start = min(tokens[first].start, m.start())
+        if not pattern("sum", "outside").search(sentence[start:end]):
+            yield Name(start, end, sentence[start:end], "group")
+    for i, token in enumerate(tokens):
+        if (
+            token.relation in ("compound", "nsubj", "amod")
+            and (token.text.islower() or i == 0)
+            and token.tag.startswith("NN")
+            and tokens[token.head].text.lower() == "lobbying"
+        ):
+            if (
+                i + 1 < len(tokens)
+                and tokens[i + 1].text.lower() == "lobbying"
+                and token.text not in _list("common_before_lobbying")
+            ):
+                yield Name(token.start, token.end, token.text, "group")
+
+
+def _within(structure: Structure, i: int, head: int) -> bool:
+    """Whether a token hangs on another, or on one between them."""
+    return any(a == head or i < a < head for a in structure.above(i))
+
+
+def _described(sentence: str, structure: Structure) -> Iterator[Name]:
+    """ "the tribe spent": who does it, in a sentence that names nobody."""
+    for i, token in enumerate(structure.tokens):
+        if token.relation != "nsubj" or token.tag != "NN" or token.text.lower() in _list("common"):
+            continue
+        beside = [
+            c for c in structure.children(i) if c < i and structure.tokens[c].relation in ("amod", "compound", "nmod")
+        ]
+        if not any(structure.tokens[c].relation == "det" for c in structure.children(i)):
+            continue
+        start = structure.tokens[min([i, *beside])].start
+        yield Name(start, token.end, sentence[start : token.end], "described")
+
+
+def _in_lower_case(sentence: str, structure: Structure) -> Iterator[Name]:
+    """ "coupang spent": a bare singular noun that does the spending is a name printed without its capital."""
+    for i, token in enumerate(structure.tokens):
+        if (
+            token.relation not in ("nsubj", "poss", "nsubjpass")
+            or not token.tag.startswith("NN")
+            or not token.text.islower()
+        ):
+            continue
+        if structure.children(i) and any(
+            structure.tokens[c].relation in ("det", "amod", "poss", "compound", "nummod") for c in structure.children(i)
+        ):
+            continue
+        if token.text in _list("common") or not token.text.isalpha() or len(token.text) < 3:
+            continue
+        yield Name(token.start, token.end, token.text)

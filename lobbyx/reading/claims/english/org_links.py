@@ -1,0 +1,310 @@
+"""Which organization spent a figure: the candidates of a sentence and their features."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from lobbyx.reading.claims.english.clauses import Place, Scene
+from lobbyx.reading.claims.links import Candidate
+from lobbyx.reading.claims.mentions import Name
+
+Features = dict[str, float]
+
+_BETWEEN_OWNER_AND_FIGURE = re.compile(
+    r"(?i)^[’']s?\s(?:own\s|record\s|combined\s|roughly\s|nearly\s|about\s|almost\s|more\sthan\s|over\s|at\sleast\s"
+    r"|some\s|estimated\s|mere\s|total\sof\s|just\s|under\s|around\s)*$"
+)
+_BESIDE = re.compile(
+    r"(?i)^[’']?s?\s?(?:[(\[]|:|,|—|–|-)?\s?(?:[A-Z]{1,6}\)\s)?(?:at|with|on|to|in|had|has|spent|put\s(?:in|up)|of"
+    r"|reported|paid|was|posted|logged|disclosed|came\sin\sat|chipped\sin)?\s?"
+    r"(?:(?:a|an|about|around|roughly|nearly|almost|just|over|more\sthan|less\sthan|at\sleast|some|record|total|of"
+    r"|the|another|only|up|to|under|around|close|shy)\s)*$"
+)
+_ELIDED = re.compile(
+    r"(?i)^[’']s?\s(?:(?:own|combined|comparable|corresponding)\s)?(?:(?:figure|spending|total|bill|tab|outlays?"
+    r"|lobbying|expenses|expenditures|costs|sum|amount)\s)?(?:(?:was|were|came|rose|fell|grew|slid|dropped|climbed"
+    r"|jumped|increased|declined|ran|stood|hit|reached|totaled|dipped|surged|soared)\s)?"
+    r"(?:in\s)?(?:by\s)?(?:[\d.]+\s?(?:%|percent),?\s)?(?:to|at|from|by)?\s?(?:(?:a|about|around|roughly|nearly"
+    r"|almost|just|over|more\sthan|less\sthan|at\sleast|some|record|under)\s)*$"
+)
+_AFTER_FIGURE = re.compile(
+    r"(?i)^(?:\s(?:of|in|on|worth|that|for|total|came|was|were|spent|paid|went|federal|u\.s\.|lobbying|spending"
+    r"|reported|disclosed|during|[\w-]+)){0,10}?\s(?:by|from|for|at)\s(?:the\s|its\s)?(?:[a-z-]+\s){0,3}$"
+)
+_RECIPIENT = re.compile(
+    r"(?i)\b(?:to|into|through|via|with|hired|hiring|retained|retaining|firm|firms|lobbied|lobbying|lobby|against"
+    r"|such as|on behalf of|acquir\w+|bought|merger with)\s(?:the\s)?(?:[a-z-]+\s){0,3}$"
+)
+_SOURCE = re.compile(
+    r"(?i)(?:\baccording to|\bby|\bfrom|\bsource:?|\bcompiled by|\banalysis (?:by|from)|\bdata (?:by|from)"
+    r"|\btracked by|\btold|\bwatchdog(?: group)?|\bnonpartisan)\s(?:the\s)?(?:[\w-]+\s){0,4}$"
+)
+_SAYS = re.compile(
+    r"(?i)^,?\s(?:said|says|told|reported by|shows?|showed|found|reveal(?:s|ed)|argued|claim(?:s|ed)|estimates?"
+    r"|noted|wrote|tweeted|announced|confirmed|asked|charged)\b"
+)
+_PARENT = re.compile(
+    r"(?i)^(?:[’']s?)?\s(?:(?:chinese|u\.s\.|american|korean|corporate|beijing-based|ultimate|former)\s)*(?:parent"
+    r"|owner|maker|operator|subsidiary|unit|rival|competitor|archrival|creator|developer|backer|supplier|partner"
+    r"|investor|chief|ceo|founder|chairman|president|spokes\w+|lobbyists?|executives?|cfo|boss)\b(?!\s(?:spent"
+    r"|spending))"
+)
+_ITS_PERSON = re.compile(
+    r"(?i)^[’']s?\s(?:[\w-]+\s){0,2}?(?:ceo|chief|founder|chairman|president|spokes\w+|executives?|lobbyists?|boss"
+    r"|cfo|lawyers?)\b"
+)
+_AGENCY = re.compile(
+    r"(?i)\b(?:Department|Commission|Agency|Administration|Court|Committee on|Office of|Bureau of|Ministry|Treasury"
+    r"|Pentagon|Senate|House|Congress|Parliament|Library of|White House|Supreme|Board of Governors|Secretary of)\b"
+)
+_ORGANIZED = re.compile(
+    r"(?i)\b(?:Inc|Corp|Co|LLC|Ltd|Company|Group|Association|Council|Institute|Chamber|Foundation|Industries"
+    r"|Holdings|Bank|Alliance|Federation|Union|Motors?|Energy|Airlines?|Pharmaceuticals?|Technologies|Systems|Labs"
+    r"|Partners|Roundtable|Realtors|America|International|Services|Health|Insurance|Oil|Electric|Communications"
+    r"|University|League|Coalition|Mutual|Steel|Brothers|Brands|Foods|Stores|Financial)\b|&|[a-z][A-Z]|^[A-Z]{2,6}$"
+)
+_PERSON_BEFORE = re.compile(
+    r"(?i)\b(?:ceo|chief executive(?: officer)?|chairman|founder|co-founder|president|director|spokes(?:man|woman"
+    r"|person)|senator|sen\.|rep\.|mr\.|ms\.|mrs\.|lawyer|attorney|lobbyist|analyst|professor|executive|billionaire"
+    r"|boss|owner|congressman|vice president)\s(?:named\s)?$"
+)
+
+
+def candidates(scene: Scene, place: Place) -> list[Candidate[str | None]]:
+    """The organizations a figure may belong to, each with its features; None is "not said"."""
+    figure = place.figure
+    governing = scene.governing(place.predicate)
+    found: list[Candidate[str | None]] = []
+    spenders = [n for n in scene.names if n.kind != "pronoun"]
+    for name in scene.names:
+        features = _features(scene, place, name, governing)
+        what: str | None = name.name
+        if name.kind == "pronoun":
+            what = _meant(scene, name)
+            if what is None:
+                features["unresolved"] = 1.0
+        found.append(Candidate(what, features))
+    if scene.context.org is not None:
+        carried = {"carried": 1.0}
+        if not any(n.end <= figure.start for n in scene.names):
+            carried["carried_none_before"] = 1.0
+        if not spenders:
+            carried["carried_no_names"] = 1.0
+        if scene.context.follows:
+            carried["carried_follows"] = 1.0
+        found.append(Candidate(scene.context.org, carried))
+    if figure.kind == "money" and figure.value >= 10**9 * 100 and all(n.kind != "total" for n in scene.names):
+        found.append(
+            Candidate("total", {"total_implied": 1.0, "total_of_billions": float(figure.value >= 2 * 10**9 * 100)})
+        )
+    nobody: Features = {"nobody": 1.0}
+    if not scene.names:
+        nobody["nobody_no_names"] = 1.0
+    found.append(Candidate(None, nobody))
+    return found
+
+
+def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> Features:
+    structure, sentence, figure = scene.structure, scene.sentence, place.figure
+    start = figure.span[0]
+    found: Features = {f"kind_{name.kind}": 1.0}
+
+    def add(feature: str, holds: object) -> None:
+        if holds:
+            found[feature] = 1.0
+
+    before = name.end <= start
+    low, high = (name.end, start) if before else (figure.end, name.start)
+    between = sentence[low:high]
+    names_between = sum(
+        1 for n in scene.names if n is not name and low <= n.start and n.end <= high and n.kind != "pronoun"
+    )
+    figures_between = scene.figures_between(low, high)
+    add("before", before)
+    found["distance"] = math.log1p(max(0, high - low)) / 4
+    found["names_between"] = float(min(names_between, 3))
+    found["figures_between"] = float(min(figures_between, 3))
+    add("broken", scene.broken(low, high))
+    add("broken_by_comma_and", re.search(r",\sand\s", between))
+    top = structure.top(name.start, name.end)
+    chain = [top, *structure.above(top)]
+    add_tree = _tree(scene, place, top, chain, governing)
+    found.update(add_tree)
+    if before:
+        add("owns_figure", _BETWEEN_OWNER_AND_FIGURE.match(between))
+        add("beside", names_between == 0 and figures_between == 0 and _BESIDE.match(between))
+        add("elided", names_between == 0 and figures_between == 0 and _ELIDED.match(between))
+        add(
+            "appositive_beside",
+            names_between == 0
+            and figures_between == 0
+            and re.match(
+                r"^,\s(?:the|a|an|its|whose|which)\s[^,;$]{3,60},\s(?:(?:with|at|spent|to)\s)?(?:[a-z]+\s){0,3}$",
+                between,
+            ),
+        )
+        add("parenthesized", re.match(r"^\s?(?:\([^)]*\)\s?)?\(\s?(?:[\w\s]{0,20}\s)?$", between))
+        add("list_colon", re.match(r"^:\s", between))
+        add(
+            "put_at",
+            re.match(r"(?i)^(?:[’']s\s[\w\s-]{1,30})?\s(?:at|to|with)\s", between)
+            and re.search(r"(?i)\bput\w*\b", sentence[: name.start]),
+        )
+    else:
+        add("figure_by_name", figures_between == 0 and _AFTER_FIGURE.match(between))
+        add("figure_for_name", re.match(r"(?i)^\s(?:for|from|by|at)\s(?:the\s)?$", between))
+        add("name_after_break", re.search(r"[;,]", between))
+    prep = sentence[max(0, name.start - 30) : name.start]
+    add("after_by", re.search(r"(?i)\b(?:by|from)\s(?:the\s)?(?:[a-z-]+\s){0,2}$", prep))
+    add("after_for", re.search(r"(?i)\bfor\s(?:the\s)?$", prep))
+    add("recipient", _RECIPIENT.search(prep))
+    add(
+        "lobbying_of",
+        re.search(
+            r"(?i)\b(?:lobbying|spending|outlays?|expenditures?|expenses|costs|bill|tab|total)\s(?:by|of|for|at"
+            r"|from)\s(?:the\s)?(?:[a-z-]+\s){0,3}$",
+            prep,
+        ),
+    )
+    add(
+        "source",
+        _SOURCE.search(sentence[max(0, name.start - 60) : name.start])
+        and not re.search(
+            r"(?i)(?:lobbying|spending|outlays?|expenditures?|spent|payments?|million|[0-9]) (?:\w+ ){0,3}(?:by"
+            r"|from) (?:the )?$",
+            prep,
+        ),
+    )
+    add("says", _SAYS.match(sentence[name.end : name.end + 20]))
+    rest = sentence[name.end : name.end + 50]
+    add("owner_of", _PARENT.match(rest))
+    add(
+        "owns_lobbying",
+        re.match(
+            r"(?i)^[’']s?\s(?:[\w.-]+\s){0,4}?(?:lobbying|lobby|spending|expenditures?|outlays?|bill|tab|budget"
+            r"|figure|total|filings?|disclosures?|reports?|expenses|washington|k\sstreet|costs?|influence)\b",
+            rest,
+        ),
+    )
+    add("name_lobbying", re.match(r"(?i)^\s(?:federal\s|u\.s\.\s)?(?:lobbying|lobbyists)\b", rest))
+    add("arm", re.match(r"(?i)^[’']s?\s(?:lobbying|political|advocacy)\sarm", rest))
+    add("group_lobbying", name.kind == "group" and ("name_lobbying" in found or "owns_lobbying" in found))
+    add("described_though_in_mind", name.kind == "described" and scene.context.org is not None)
+    add(
+        "possessor_of_other",
+        name.kind == "group"
+        and re.match(
+            r"[’']s?\s(?!(?:[\w.-]+\s){0,4}?(?:lobbying|lobby|spending|outlays?|expenditures?|bill|tab|budget|figure"
+            r"|total|costs?)\b)",
+            rest,
+        ),
+    )
+    add("cost_object", re.search(r"(?i)\bcost\w*\s(?:the\s|its\s)?(?:[\w-]+\s){0,2}$", sentence[: name.start][-40:]))
+    add(
+        "aside",
+        re.match(r"(?i),?\s(?:included|excluded|among them|aside|notwithstanding)\b", rest)
+        or re.search(
+            r"(?i)\b(?:counting|including|excluding|besides|apart from|aside from|along with|such as|unlike|like"
+            r"|than)\s(?:the\s|its\s)?(?:[a-z]+\s){0,2}$",
+            prep,
+        ),
+    )
+    add(
+        "teller",
+        re.match(
+            r"(?i)\s(?:has|puts?|estimates?|lists?|counts?|pegs?|pegged|shows?|calculates|reckons|tallied"
+            r"|gives?)\s(?:[\w’'-]+\s){0,6}?(?:lobbying|spending|outlays?|expenditures?|bill|tab)\b",
+            rest,
+        ),
+    )
+    add("agency", _AGENCY.search(name.name))
+    add("organized", _ORGANIZED.search(name.name))
+    add("person", _is_person(sentence, name))
+    add("first_name", name is next((n for n in scene.names if n.kind == "name"), None))
+    add("only_name", sum(n.kind == "name" for n in scene.names) == 1 and name.kind == "name")
+    add("in_mind", name.kind == "name" and scene.context.org is not None and _alike(name.name, scene.context.org))
+    add("capitalized_possessor", re.match(r"[’']s?\s[A-Z]", rest))
+    if name.kind == "total":
+        add("total_large", figure.kind == "money" and figure.value >= 5e10)
+        add("total_small", figure.kind == "money" and figure.value < 5e10)
+    return found
+
+
+def _tree(scene: Scene, place: Place, top: int, chain: list[int], governing: list[int]) -> Features:
+    """Features of the way through the parse from a name to the figure's predicate."""
+    structure = scene.structure
+    found: Features = {}
+    tokens = structure.tokens
+    for level, verb in enumerate(governing):
+        for subject in scene.subjects(verb):
+            if subject not in chain:
+                continue
+            suffix = "own" if level == 0 else "up"
+            at = chain.index(subject)
+            relations = [tokens[c].relation for c in chain[:at]]
+            if at == 0:
+                found[f"subject_{suffix}"] = 1.0
+            elif all(r in ("appos", "conj") for r in relations):
+                found[f"subject_{relations[0]}_{suffix}"] = 1.0
+            elif "poss" in relations:
+                found[f"subject_poss_{suffix}"] = 1.0
+            elif "pobj" in relations:
+                found[f"subject_prep_{suffix}"] = 1.0
+            else:
+                found[f"subject_part_{suffix}"] = 1.0
+            return found
+        for inside in scene.structure.children(verb):
+            if tokens[inside].relation == "agent" and inside in chain:
+                found["agent"] = 1.0
+                return found
+        head = tokens[verb].head
+        if tokens[verb].relation in ("relcl", "acl") and head in chain[:2]:
+            found["relative_of"] = 1.0
+            return found
+        if tokens[verb].relation in ("relcl", "acl") and head in chain:
+            found["relative_above"] = 1.0
+    under = set(structure.under(place.token))
+    if top in under:
+        found["under_figure"] = 1.0
+        if tokens[top].relation == "poss":
+            found["under_figure_poss"] = 1.0
+    elif chain and any(c == place.predicate for c in chain):
+        relation = next((tokens[c].relation for c in chain if tokens[c].head == place.predicate), "")
+        found["object" if relation in ("dobj", "attr", "dative", "oprd") else "complement"] = 1.0
+    return found
+
+
+def _meant(scene: Scene, pronoun: Name) -> str | None:
+    """The organization a pronoun stands for: the subject before it in the sentence, the one in mind, or one after it."""
+    named = [
+        n
+        for n in scene.names
+        if n.kind in ("name", "group") and not _SOURCE.search(scene.sentence[max(0, n.start - 60) : n.start])
+    ]
+    before = [
+        n for n in named if n.end <= pronoun.start and not _AGENCY.search(n.name) and not _is_person(scene.sentence, n)
+    ]
+    tokens = scene.structure.tokens
+    for name in before:
+        top = scene.structure.top(name.start, name.end)
+        if tokens[top].relation in ("nsubj", "nsubjpass"):
+            return name.name
+        owns = scene.sentence[name.end : name.end + 40]
+        if tokens[top].relation == "poss" and (_ITS_PERSON.match(owns) or not _PARENT.match(owns)):
+            return name.name
+    if before and (scene.context.org is None or any(_alike(n.name, scene.context.org) for n in before)):
+        return before[0].name
+    if scene.context.org is not None:
+        return scene.context.org
+    after = [n for n in named if n.start >= pronoun.end and n.kind == "name"]
+    return after[0].name if after else None
+
+
+def _is_person(sentence: str, name: Name) -> bool:
+    return _PERSON_BEFORE.search(sentence[max(0, name.start - 40) : name.start]) is not None
+
+
+def _alike(a: str, b: str) -> bool:
+    first, second = (re.sub(r"\W", "", x.lower()) for x in (a, b))
+    return bool(first) and bool(second) and (first in second or second in first)

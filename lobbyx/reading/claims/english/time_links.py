@@ -1,0 +1,163 @@
+"""Which period a figure is for: the candidates of a sentence and their features."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+
+from lobbyx.reading.claims.english.clauses import Place, Scene
+from lobbyx.reading.claims.links import Candidate
+from lobbyx.reading.claims.mentions import Shift, Time
+
+Features = dict[str, float]
+
+_FILED = re.compile(
+    r"(?i)\b(?:filed|made public|released|published|posted|dated|submitted|announced|as of|disclosed|said|reported"
+    r"|updated|told|hired|since being|founded in|acquired in|filings? from|report(?:ed)? on|on)\s(?:\w+\s)?$"
+)
+_BASELINE = re.compile(
+    r"(?i)(?:\b(?:from|than|over|against|versus|vs\.?|compared\s(?:to|with)|since|set\sin|relative\sto|ahead\sof"
+    r"|above|below|up\son|down\son|as|of|double|triple|twice|half|times|topping|beat\w*|record\sof|high\sof"
+    r"|highest\ssince|most\ssince|after)\s(?:the\s|its\s|their\s|that\s|in\s|much\sas\s|what\sit\s\w+\s|it\s\w+\s"
+    r"|during\s|for\s)*)$"
+)
+_RECORD = re.compile(
+    r"(?i)\b(?:most|highest|heaviest|biggest|largest|record|busiest|lowest|least|smallest|high|peak)\b[^,;]{0,40}$"
+)
+
+
+def candidates(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
+    """The periods a figure may be for, each with its features; None is "not said"."""
+    found: list[Candidate[Time | None]] = [
+        Candidate(_last_of(time) if place.change else time, _features(scene, place, time)) for time in scene.times
+    ]
+    if place.compared and scene.context is not None:
+        found += _implied(scene, place)
+    none: Features = {"none": 1.0}
+    if not scene.times:
+        none["none_no_times"] = 1.0
+    found.append(Candidate(None, none))
+    carried = scene.context.window
+    if carried is not None and scene.context.follows:
+        at = place.figure.start
+        features: Features = {"carried": 1.0}
+        if not scene.times:
+            features["carried_no_times"] = 1.0
+        found.append(Candidate(Time(at, at, carried, shape="carried"), features))
+    return found
+
+
+def _features(scene: Scene, place: Place, time: Time) -> Features:
+    structure, sentence, figure = scene.structure, scene.sentence, place.figure
+    start, end = figure.span
+    before = time.end <= start
+    low, high = (time.end, start) if before else (end, time.start)
+    between = sentence[low:high] if low < high else ""
+    found: Features = {f"shape_{time.shape}": 1.0, "before" if before else "after": 1.0}
+
+    def add(feature: str, holds: object) -> None:
+        if holds:
+            found[feature] = 1.0
+
+    figures_between = scene.figures_between(low, high) if low < high else 0
+    times_between = sum(1 for t in scene.times if t is not time and low <= t.start and t.end <= high)
+    found["distance"] = math.log1p(max(0, high - low)) / 4
+    found["figures_between"] = float(min(figures_between, 3))
+    found["times_between"] = float(min(times_between, 3))
+    add("broken", low < high and scene.broken(low, high))
+    add("parted", re.search(r";|\.\s|—", between))
+    add("comma_between", "," in between)
+    add("first_after", not before and figures_between == 0 and times_between == 0)
+    add("last_before", before and figures_between == 0 and times_between == 0)
+    add("right_after", not before and high - low <= 2)
+    add(
+        "right_after_lobbying",
+        not before
+        and re.fullmatch(
+            r"(?i)\s(?:[\w.-]+\s){0,3}?(?:lobbying|lobbyists|expenses|expenditures|outlays|costs"
+            r"|spending)[\w\s.]{0,40}\s?",
+            between,
+        ),
+    )
+    add("leading", time.start <= 4 or (before and time.start <= 30 and sentence[time.end : time.end + 1] == ","))
+    add("parenthesized_with", "(" in sentence[max(0, start - 30) : start] and ")" not in between and not before)
+    top = structure.top(time.start, time.end)
+    chain = [top, *structure.above(top)]
+    under = set(structure.under(place.token))
+    add("under_figure", top in under)
+    add("same_predicate", scene.predicate(top) == place.predicate)
+    add("predicate_above", scene.predicate(top) in scene.governing(place.predicate)[1:])
+    add("predicate_below", place.predicate in scene.governing(scene.predicate(top))[1:])
+    subjects = scene.subjects(place.predicate)
+    add("in_subject", any(s in chain for s in subjects))
+    add("in_subject_up", any(s in chain for v in scene.governing(place.predicate)[1:] for s in scene.subjects(v)))
+    nearer = [
+        f
+        for f in scene.figures
+        if f is not figure
+        and f.kind == "money"
+        and _gap(f.start, f.end, time) < _gap(start, end, time)
+        and not _parted(scene, f, time)
+    ]
+    add("nearer_to_another", nearer)
+    add(
+        "follows_another",
+        not before and any(f.end <= time.start and f.start >= end for f in scene.figures if f.kind == "money"),
+    )
+    relative = time.shift is not None
+    add("compared_relative", place.compared and relative)
+    add("compared_absolute", place.compared and not relative)
+    add("plain_relative", not place.compared and relative)
+    compared_between = re.search(r"(?i)\b(?:from|against|compared|than|versus|vs|up|down|over)\b", between)
+    add("compared_between", compared_between and not place.compared)
+    add("compared_time_before", place.compared and before)
+    head = sentence[max(0, time.start - 40) : time.start]
+    words = sentence[time.start : time.end]
+    baseline = _BASELINE.search(head) or re.match(r"(?i)(?:from|than|over)\b", words)
+    add("baseline", baseline and not place.compared)
+    add("baseline_for_compared", baseline and place.compared)
+    add("baseline_adjacent_figure", baseline and figures_between == 0 and place.compared)
+    add("record_since", time.shape == "since" and _RECORD.search(head))
+    add("filed", _FILED.search(head))
+    add("to", re.search(r"(?i)\bto\s$", sentence[:start][-4:]) and not before)
+    add("this_very_clause", not (low < high and scene.broken(low, high)) and figures_between == 0)
+    add("only_time", len(scene.times) == 1)
+    if place.change:
+        known = ("baseline", "first_after", "last_before", "shape_since", "shape_relative", "shape_range")
+        found.update({f"change_{name}": 1.0 for name in known if name in found})
+    return found
+
+
+def _last_of(time: Time) -> Time:
+    """ "between 2020 and 2024" it grew: a change is told of the last period of a range."""
+    if time.shape != "range" or time.ends is None or time.ends[1].start is None or time.ends[1].end is None:
+        return time
+    if (time.ends[1].end - time.ends[1].start).days < 80:
+        return time  # "between April and June" is one period
+    return replace(time, window=time.ends[1])
+
+
+def _implied(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
+    """ "up from $3.4 million" with no time beside it: the year before, most often."""
+    before = [t for t in scene.times if t.shift is None and t.window.start and t.window.end and t.shape != "day"]
+    base = [t for t in before if t.end <= place.figure.start] or before
+    shift = Shift(years=-1)
+    window = shift.of(base[-1].window) if base else None
+    if window is None:
+        return []
+    at = place.figure.start
+    features = {"implied": 1.0}
+    if any(t.start >= place.figure.end and scene.figures_between(place.figure.end, t.start) == 0 for t in scene.times):
+        features["implied_though_time_after"] = 1.0
+    return [Candidate(Time(at, at, window, shape="implied", shift=shift), features)]
+
+
+def _gap(start: int, end: int, time: Time) -> int:
+    return start - time.end if time.end <= start else time.start - end
+
+
+def _parted(scene: Scene, figure: object, time: Time) -> bool:
+    start, end = figure.start, figure.end  # type: ignore[attr-defined]
+    low, high = (time.end, start) if time.end <= start else (end, time.start)
+    return low < high and scene.broken(low, high)

@@ -1,0 +1,211 @@
+"""Learn the weights of the English links from labelled sentences by conditional logit, drawn toward a prior.
+
+usage: train_links.py FILE.jsonl... [--strength 0.3] [--folds 5] [--write]
+
+Each line: {"published", "text", "claims": [{"org", "kind", "value", "high"?, "comparator", "start", "end"}]}, as in
+tests/reading/claims/english.jsonl. Prints how often the best candidate is right, on sentences left out of the fit, for
+the weights it starts from and for the learned ones. With --write the learned weights, and the calibration of `sure`,
+replace those in lobbyx/data/reading/links_english.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lobbyx.model.resources import path
+from lobbyx.reading.claims.context import Context
+from lobbyx.reading.claims.english import org_links, reader, spent, time_links
+from lobbyx.reading.claims.english.clauses import Scene
+from lobbyx.reading.claims.english.figures import figures
+from lobbyx.reading.claims.english.names import names
+from lobbyx.reading.claims.english.stance import stance, summed
+from lobbyx.reading.claims.english.structure import parse
+from lobbyx.reading.claims.english.times import times
+from lobbyx.reading.claims.sentences import sentences
+
+FIELDS = ("spent", "changed", "org", "window")
+
+
+@dataclass
+class Choice:
+    """One figure's candidates for a field: their features, and which of them are right."""
+
+    field: str
+    group: int
+    features: list[dict[str, float]]
+    right: list[bool]
+    told: str
+
+
+def plain(text: Any) -> str:
+    return re.sub(r"\W", "", str(text or "").lower())
+
+
+def same_org(got: str | None, want: str | None) -> bool:
+    if want is None:
+        return got is None
+    if want == "total":
+        return got == "total"
+    return got is not None and got != "total" and (plain(got) in plain(want) or plain(want) in plain(got))
+
+
+def choices(row: dict[str, Any], group: int) -> list[Choice]:
+    """The choices a labelled text teaches."""
+    day = date.fromisoformat(row["published"]) if row["published"] else None
+    wanted = [
+        c for c in row["claims"] if c["kind"] in ("spend", "change") and c.get("stance", "asserted") == "asserted"
+    ]
+    found: list[Choice] = []
+    context = Context(day, about_lobbying=True, quoted=len(row["text"]) <= 300)
+    for at, sentence in sentences(row["text"]):
+        read = figures(sentence)
+        if not read:
+            context = reader.read(sentence, at, context).context
+            continue
+        structure = parse(sentence)
+        named, periods = names(sentence, structure), times(sentence, day, context.window)
+        scene = Scene(sentence, structure, read, named, periods, context)
+        spent_before, last = False, None
+        for kind in ("money", "fraction"):
+            for place in scene.places:
+                if place.figure.kind != kind:
+                    continue
+                claim = matching(place.figure, wanted)
+                if claim is None and (stance(scene, place) != "asserted" or (kind == "money" and summed(scene, place))):
+                    continue
+                field = "spent" if kind == "money" else "changed"
+                features = (
+                    spent.features(scene, place, spent_before, last)
+                    if kind == "money"
+                    else spent.change_features(scene, place, spent_before)
+                )
+                found.append(
+                    Choice(
+                        field,
+                        group,
+                        [features, {}],
+                        [claim is not None, claim is None],
+                        f"{sentence} | {sentence[place.figure.start : place.figure.end]}",
+                    )
+                )
+                last = claim is not None if kind == "money" else last
+                spent_before = spent_before or (claim is not None and kind == "money")
+                if claim is None:
+                    continue
+                orgs = org_links.candidates(scene, place)
+                right = [same_org(c.what, claim["org"]) for c in orgs]
+                told = f"{sentence} | {sentence[place.figure.start : place.figure.end]} | {claim['org']} {claim['start']}..{claim['end']}"
+                if claim["org"] is not None or row.get("org_null_is_none"):
+                    found.append(Choice("org", group, [dict(c.features) for c in orgs], right, told))
+                when = time_links.candidates(scene, place)
+                if claim["start"] is None and claim["end"] is None and scene.times:
+                    continue  # not said by whoever labelled it; nothing to learn
+                fits = [same_time(c.what, claim, row["published"]) for c in when]
+                found.append(Choice("window", group, [dict(c.features) for c in when], fits, told))
+        context = reader.read(sentence, at, context).context
+    return found
+
+
+def same_time(got: Any, want: dict[str, Any], published: str | None) -> bool:
+    if want["start"] is None and want["end"] is None:
+        return got is None or (got.window.start is None and got.window.end is None)
+    if got is None:
+        return False
+    start, end = (str(d) if d else None for d in (got.window.start, got.window.end))
+    return start == want["start"] and (end == want["end"] or (end is None and want["end"] == published))
+
+
+def matching(figure: Any, wanted: list[dict[str, Any]]) -> dict[str, Any] | None:
+    value = figure.value / 100 if figure.kind == "money" else figure.value
+    kind = "spend" if figure.kind == "money" else "change"
+    return next((c for c in wanted if c["kind"] == kind and abs(value - c["value"]) <= 0.005 * abs(c["value"])), None)
+
+
+def fit(given: list[Choice], field: str, start: dict[str, float], strength: float) -> dict[str, float]:
+    """The weights that make the right candidates likeliest, drawn toward `start`."""
+    usable = [c for c in given if c.field == field and any(c.right) and not all(c.right)]
+    known = sorted({name for c in usable for f in c.features for name in f} | set(start))
+    index = {name: i for i, name in enumerate(known)}
+    base = np.array([start.get(name, 0.0) for name in known])
+    tables = []
+    for c in usable:
+        table = np.zeros((len(c.features), len(known)))
+        for row, features in enumerate(c.features):
+            for name, value in features.items():
+                table[row, index[name]] = value
+        tables.append((table, np.array(c.right)))
+    learned = base.copy()
+    step = np.zeros_like(learned)
+    for turn in range(400):
+        gradient = -strength * (learned - base)
+        for table, right in tables:
+            scores = table @ learned
+            likely = np.exp(scores - scores.max())
+            likely /= likely.sum()
+            share = likely * right
+            share = share / max(share.sum(), 1e-12)
+            gradient += table.T @ (share - likely)
+        step = 0.9 * step + 0.02 / (1 + turn / 100) * gradient / max(1, len(tables) ** 0.5)
+        learned = learned + step
+    return {name: round(float(learned[index[name]]), 3) for name in known}
+
+
+def accuracy(given: list[Choice], field: str, learned: dict[str, float]) -> tuple[int, int, list[str]]:
+    """(right, all, what is wrong) of the best candidates; candidates without the right one among them are wrong."""
+    right = total = 0
+    wrong = []
+    for c in given:
+        if c.field != field:
+            continue
+        scores = [sum(learned.get(n, 0.0) * v for n, v in f.items()) for f in c.features]
+        total += 1
+        if c.right[int(np.argmax(scores))]:
+            right += 1
+        else:
+            wrong.append(("(no candidate) " if not any(c.right) else "") + c.told)
+    return right, total, wrong
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+")
+    parser.add_argument("--strength", type=float, default=0.3)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--show", action="store_true")
+    args = parser.parse_args()
+    file = path("reading/links_english.json")
+    stored = json.loads(file.read_text(encoding="utf-8"))
+    start = stored.get("prior", stored["weights"])
+    rows = [json.loads(line) for name in args.files for line in Path(name).read_text(encoding="utf-8").splitlines()]
+    given = [c for group, row in enumerate(r for r in rows if r.get("lang", "en") == "en") for c in choices(row, group)]
+    result = {**stored["weights"]}
+    for field in FIELDS:
+        before = accuracy(given, field, start[field])
+        out: list[str] = []
+        right = total = 0
+        for fold in range(args.folds):
+            learned = fit([c for c in given if c.group % args.folds != fold], field, start[field], args.strength)
+            r, t, wrong = accuracy([c for c in given if c.group % args.folds == fold], field, learned)
+            right, total, out = right + r, total + t, out + wrong
+        result[field] = fit(given, field, start[field], args.strength)
+        after = accuracy(given, field, result[field])
+        print(f"{field}: started {before[0]}/{before[1]}, left out {right}/{total}, fitted {after[0]}/{after[1]}")
+        if args.show:
+            print("\n".join("   " + w for w in out))
+    if args.write:
+        stored["prior"] = start
+        stored["weights"] = result
+        file.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
