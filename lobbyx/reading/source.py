@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.period import iso
-from lobbyx.reading import html_page, safe_fetch
+from lobbyx.reading import claims, html_page, safe_fetch
 
 LARGEST_FILE: Final = 10 * 1024 * 1024
 """Bytes."""
@@ -54,6 +54,7 @@ class Source:
             "title": self.title,
             "published": self.published,
             "published_source": self.published_source,
+            "reader": claims.reader(),
         }
         return {**known, "text": self.text} if self.from_page else known
 

@@ -1,8 +1,8 @@
 """Text -> claims about U.S. federal lobbying money. Pure: no network, no clock, no database.
 
 Each sentence is read in its own language, in four steps: `mentions` (figures, organizations, times), `structure` (a
-parser), `links` (what goes with what) and claims (`assembly`). Only sentences that may hold a claim are parsed, in texts
-that speak of lobbying; the parsers are loaded when the first such sentence comes.
+parser), `links` (what goes with what) and claims (`assembly`). Only sentences that may hold a claim are parsed, in texts that
+speak of lobbying; the parsers are loaded when the first such sentence comes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from lobbyx.reading.claims import english, korean
 from lobbyx.reading.claims.context import Context
 from lobbyx.reading.claims.sentences import sentences
 
+VERSION = 1
+"""Of the reader: raised when it reads otherwise than before."""
 LONGEST_TEXT = 1_000_000
 """Characters read of a text; what follows is left unread."""
 MOST_CLAIMS = 400
@@ -30,6 +32,11 @@ NEAR = 3
 """Sentences for which a text that has spoken of lobbying need not say it again."""
 
 _SPEAKS = re.compile(r"(?i)lobb|로비|k street|influenc(?:e|ing) (?:congress|lawmakers|washington)")
+
+
+def reader() -> str:
+    """The name and version of the reader and of the models it uses, for `source.reader`."""
+    return f"lobbyx links {VERSION} (English: {english.model_name()})"
 
 
 def extract(text: str, published: date | str | None = None) -> list[Claim]:

@@ -26,10 +26,17 @@ class UnusableModel(LobbyxError):
     """The language model is missing or is not the one lobbyx was built with."""
 
 
+@cache
 def model() -> dict[str, Any]:
     """What is known of the model: package, version, spaCy release and the SHA-256 of its weights."""
     known: dict[str, Any] = json.loads(path("reading/english_model.json").read_text(encoding="utf-8"))
     return known
+
+
+def model_name() -> str:
+    """The name and version of the model and how its weights are known, in words."""
+    known = model()
+    return f"{known['name']}, SHA-256 {known['sha256'][:12]}"
 
 
 def digest(folder: Path, files: list[str]) -> str:
