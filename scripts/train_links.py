@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -22,13 +23,15 @@ import numpy as np
 
 from lobbyx.model.resources import path
 from lobbyx.reading.claims.context import Context
-from lobbyx.reading.claims.english import org_links, reader, spent, time_links
+from lobbyx.reading.claims import assembly
+from lobbyx.reading.claims.english import doubts, org_links, reader, spent, time_links
 from lobbyx.reading.claims.english.clauses import Scene
 from lobbyx.reading.claims.english.figures import figures
 from lobbyx.reading.claims.english.names import names
 from lobbyx.reading.claims.english.stance import stance, summed
 from lobbyx.reading.claims.english.structure import parse
 from lobbyx.reading.claims.english.times import times
+from lobbyx.reading.claims.links import weights
 from lobbyx.reading.claims.sentences import sentences
 
 FIELDS = ("spent", "changed", "org", "window")
@@ -174,11 +177,98 @@ def accuracy(given: list[Choice], field: str, learned: dict[str, float]) -> tupl
     return right, total, wrong
 
 
+@dataclass
+class Doubt:
+    """One claim as read by weights that have not seen its text: the features of each field's doubt, and what is right."""
+
+    features: dict[str, dict[str, float]]
+    right: dict[str, bool | None]
+    """None where the label does not say."""
+
+    @property
+    def wrong(self) -> bool:
+        return any(r is False for r in self.right.values())
+
+
+def use(learned: dict[str, dict[str, float]]) -> None:
+    """Read with these weights."""
+    known = weights("english").by_field
+    assert isinstance(known, dict)
+    known.update(learned)
+
+
+def doubted(row: dict[str, Any]) -> list[Doubt]:
+    """The claims the reader finds in a text, each with its doubts."""
+    day = date.fromisoformat(row["published"]) if row["published"] else None
+    left = [c for c in row["claims"] if c["kind"] in ("spend", "change")]
+    found: list[Doubt] = []
+    context = Context(day, about_lobbying=True, quoted=len(row["text"]) <= 300)
+    learned = weights("english")
+    for at, sentence in sentences(row["text"]):
+        if read := figures(sentence):
+            structure = parse(sentence)
+            named, periods = names(sentence, structure), times(sentence, day, context.window)
+            scene = Scene(sentence, structure, read, named, periods, context)
+            places = reader.accepted(scene, learned)
+            readings = reader.linked(scene, places, learned)
+            for (place, _), one, against in zip(places, readings, assembly.contradictions(readings), strict=True):
+                if one.stance != "asserted":
+                    continue
+                claim = matching(one.figure, left)
+                right: dict[str, bool | None] = {"lobbying": claim is not None, "org": None, "window": None}
+                if claim is not None:
+                    left.remove(claim)
+                    right["org"] = None if claim["org"] is None else same_org(one.org, claim["org"])
+                    said = claim["start"] is not None or claim["end"] is not None
+                    right["window"] = same_time(one.time, claim, row["published"]) if said else None
+                features = {
+                    name: doubts.features(scene, place, one, name, probability, against)
+                    for name, probability in one.confidence.items()
+                }
+                found.append(Doubt(features, right))
+        context = reader.read(sentence, at, context).context
+    return found
+
+
+def calibrate(found: list[Doubt], strength: float) -> dict[str, dict[str, float]]:
+    """The weights of each field's doubt, by logistic regression drawn toward the links' own probabilities."""
+    result = {}
+    for name in ("lobbying", "org", "window"):
+        given = [
+            Choice(name, 0, [d.features[name], {}], [bool(d.right[name]), not d.right[name]], "")
+            for d in found
+            if d.right[name] is not None
+        ]
+        result[f"sure_{name}"] = fit(given, name, {"bias": 0.0, "logit": 0.7}, strength)
+    return result
+
+
+def together(doubt: Doubt, learned: dict[str, dict[str, float]]) -> float:
+    """The probability that all fields of a claim are right."""
+    product = 1.0
+    for name, features in doubt.features.items():
+        score = sum(learned[f"sure_{name}"].get(n, 0.0) * v for n, v in features.items())
+        product *= 1 / (1 + math.exp(-score))
+    return product
+
+
+def threshold(scored: list[tuple[float, bool]], wrong_at_most: float) -> tuple[float, float, float]:
+    """(probability, share given as sure, wrong among them) of the largest share with few enough wrong."""
+    best = (1.0, 0.0, 0.0)
+    wrong = 0
+    for n, (probability, is_wrong) in enumerate(sorted(scored, key=lambda s: -s[0]), 1):
+        wrong += is_wrong
+        if wrong / n <= wrong_at_most:
+            best = (probability, n / len(scored), wrong / n)
+    return best
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+")
     parser.add_argument("--strength", type=float, default=0.3)
     parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--wrong", type=float, default=0.05, help="share of the sure claims that may be wrong")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--show", action="store_true")
     args = parser.parse_args()
@@ -201,7 +291,24 @@ def main() -> None:
         print(f"{field}: started {before[0]}/{before[1]}, left out {right}/{total}, fitted {after[0]}/{after[1]}")
         if args.show:
             print("\n".join("   " + w for w in out))
+    kept = [r for r in rows if r.get("lang", "en") == "en"]
+    unseen: list[Doubt] = []
+    for fold in range(args.folds):
+        apart = [c for c in given if c.group % args.folds != fold]
+        use({field: fit(apart, field, start[field], args.strength) for field in FIELDS})
+        unseen += [d for group, row in enumerate(kept) if group % args.folds == fold for d in doubted(row)]
+    halves = [unseen[0::2], unseen[1::2]]
+    crossed = [
+        (together(d, learned), d.wrong)
+        for half, learned in zip(halves, [calibrate(halves[1], 1.0), calibrate(halves[0], 1.0)], strict=True)
+        for d in half
+    ]
+    sure_from, share, wrong = threshold(crossed, args.wrong)
+    result |= calibrate(unseen, 1.0)
+    print(f"unseen: {len(unseen)} claims, {sum(d.wrong for d in unseen) / len(unseen):.3f} wrong")
+    print(f"sure from {sure_from:.3f}: {share:.2f} of them, {wrong:.3f} wrong")
     if args.write:
+        stored["sure_from"] = round(sure_from, 3)
         stored["prior"] = start
         stored["weights"] = result
         file.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")

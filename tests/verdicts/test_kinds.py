@@ -37,8 +37,8 @@ CASES: list[tuple[str, list[dict[str, Any]]]] = [
     ("Acme paid $40,000 to lobbying firm Cypress Advocacy in the third quarter of 2025.", [{"kind": "hired", "value": 40_000, "firm": "Cypress Advocacy"}]),
     ("Acme lobbied on H.R. 4687 in 2023.", [{"kind": "issue", "bill": "H.R. 4687", "start": "2023-01-01"}]),
     ("Acme lobbied Congress on export promotion last year.", [{"kind": "issue", "topic": "export promotion", "start": "2024-01-01"}]),
+    ("Acme could double its lobbying spending next year.", [{"kind": "change", "value": 1.0, "stance": "planned"}]),
     # Not claims.
-    ("Acme could double its lobbying spending next year.", []),
     ("Lobbyists said 40 percent of companies would leave.", []),
     ("Acme's stock rose 12% as it lobbied Congress.", []),
     ("Public records show lobbying by Acme.", []),

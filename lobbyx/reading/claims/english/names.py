@@ -143,16 +143,17 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
             return False
         token = structure.tokens[structure.at(place)]
         head = structure.tokens[token.head]
-        modifies = token.relation in ("compound", "amod", "nmod") and head.text.islower()
+        of_group = _groups().fullmatch(head.text) or head.text.lower() == "lobbying"
+        modifies = token.relation in ("compound", "amod", "nmod") and head.text.islower() and of_group
         if modifies or _groups().fullmatch(_bare(word)):
             return (
                 not re.match(r"(?i)(?:[’']s?)", sentence[place + len(word) :])
                 and not word.endswith("’s")
                 and not word.endswith("'s")
             )
-        return token.tag.startswith(("VB", "RB", "IN", "DT", "PRP", "CC", "W")) and token.end - token.start >= len(
-            _bare(word)
-        )
+        subject = token.relation in ("nsubj", "nsubjpass", "poss", "compound")
+        whole = token.end - token.start >= len(_bare(word))
+        return whole and not subject and token.tag.startswith(("VB", "RB", "IN", "DT", "PRP", "CC", "W"))
 
     while parts and first_is_no_name(parts):
         parts = parts[1:]

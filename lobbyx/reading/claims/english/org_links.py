@@ -71,13 +71,20 @@ _PERSON_BEFORE = re.compile(
 )
 
 
-def candidates(scene: Scene, place: Place) -> list[Candidate[str | None]]:
-    """The organizations a figure may belong to, each with its features; None is "not said"."""
+def candidates(
+    scene: Scene, place: Place, outside: tuple[int, int] | None = None
+) -> list[Candidate[str | None]]:
+    """The organizations a figure may belong to, each with its features; None is "not said".
+
+    Names within the stretch `outside` are left out: those a rank is among.
+    """
     figure = place.figure
     governing = scene.governing(place.predicate)
     found: list[Candidate[str | None]] = []
     spenders = [n for n in scene.names if n.kind != "pronoun"]
     for name in scene.names:
+        if outside and outside[0] <= name.start < outside[1]:
+            continue
         features = _features(scene, place, name, governing)
         what: str | None = name.name
         if name.kind == "pronoun":

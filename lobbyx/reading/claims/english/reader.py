@@ -63,7 +63,7 @@ def read(sentence: str, offset: int, context: Context) -> Read:
     )
     learned = weights("english")
     places = accepted(scene, learned)
-    readings = linked(scene, places, learned)
+    readings = doubts.weighed(scene, [p for p, _ in places], linked(scene, places, learned))
     if quoted and not says_so and not context.follows:
         readings = [replace(r, lacks=(*r.lacks, "lobbying")) for r in readings]
     readings = [changes.with_baseline(scene, r, readings) for r in readings]
@@ -165,7 +165,7 @@ def linked(scene: Scene, places: Sequence[tuple[Place, float]], learned: Weights
         replace(r, confidence={**r.confidence, "org": IN_ORDER}) if at in by_order else r
         for at, r in enumerate(readings)
     ]
-    return doubts.weighed(scene, [p for p, _ in places], readings)
+    return readings
 
 
 def pair_features(scene: Scene, first: Place, second: Place, a: Link, b: Link) -> dict[str, float]:

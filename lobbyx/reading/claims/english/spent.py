@@ -202,7 +202,6 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     add("goes_on", accepted_before)
     add("compared_with_accepted", accepted_before and place.compared)
     add("listed_with_accepted", last is True and listed)
-    add("follows_claim", scene.context.follows)
     if figure.kind == "money":
         dollars = figure.value / 100
         add("over_5_billion", dollars > 5e9)

@@ -67,7 +67,7 @@ def statement(
     figure = Figure(span[0], span[1], "fraction", value or 0, 1)
     place = parts.scene.placed(figure)
     learned = weights("english")
-    orgs = rank("org", org_links.candidates(parts.scene, place), learned)
+    orgs = rank("org", org_links.candidates(parts.scene, place, span if kind == "rank" else None), learned)
     times = rank("window", time_links.candidates(parts.scene, place), learned)
     near = min(parts.claims, key=lambda c: abs(c.start - span[0]), default=None)
     chosen = org or orgs[0].what or (near.org if near else None)
