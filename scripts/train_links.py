@@ -268,7 +268,7 @@ def main() -> None:
     parser.add_argument("files", nargs="+")
     parser.add_argument("--strength", type=float, default=0.3)
     parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--wrong", type=float, default=0.05, help="share of the sure claims that may be wrong")
+    parser.add_argument("--wrong", type=float, default=0.03, help="share of the sure claims that may be wrong")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--show", action="store_true")
     args = parser.parse_args()

@@ -25,6 +25,29 @@ def read(parts: Parts) -> list[Claim]:
     return [*_hirings(parts), *_issues(parts)]
 
 
+def hired(parts: Parts) -> list[Claim]:
+    """The hirings of a sentence that does not speak of lobbying; each lacks that."""
+    found = _hirings(parts)
+    return [replace(c, missing=(*c.missing, "lobbying")) for c in found if _LOBBYING_FIRM.search("The " + c.detail["firm"])]
+
+
+_ENGAGES = re.compile(
+    r"(?:paid|pays|hired|hires|retained|retains|engaged|enlisted|tapped|signed|earned|received|collected|was paid)\b.{0,80}"
+)
+
+
+def may_hold(sentence: str) -> bool:
+    """Whether a sentence tells of a firm that was hired or paid, so that alone it need not speak of lobbying."""
+    m = _ENGAGES.search(sentence)
+    return m is not None and _LOBBYING_FIRM.search(sentence) is not None
+
+
+_LOBBYING_FIRM = re.compile(
+    r"(?:[A-Z][\w.&’'-]+\s){1,4}(?:Partners|Strategies|Strategy|Advisors|Advisers|Associates|Public Affairs|Advocacy"
+    r"|Consulting|Government (?:Affairs|Relations)|Group|LLP|Counsel)\b|\bAkin Gump\b|\bSquire Patton Boggs\b|\bHolland & Knight\b"
+)
+
+
 def paid(scene: Scene, places: Sequence[Place], claims: Sequence[Claim]) -> list[Claim]:
     """The claims of figures, those that were paid to a named firm as hirings: "paid Cypress Advocacy $40,000"."""
     result = []
@@ -37,6 +60,7 @@ def paid(scene: Scene, places: Sequence[Place], claims: Sequence[Claim]) -> list
         start, end = min(claim.start, firm.start), max(claim.end, firm.end)
         org = payer or (claim.org if claim.org != firm.name else scene.context.org)
         missing = tuple(m for m in claim.missing if m != "org" or org is None)
+        unsure_of = tuple(name for name in claim.unsure_of if name != "org")
         result.append(
             replace(
                 claim,
@@ -44,6 +68,9 @@ def paid(scene: Scene, places: Sequence[Place], claims: Sequence[Claim]) -> list
                 org=org,
                 detail={"firm": firm.name},
                 missing=missing,
+                sure=not unsure_of,
+                unsure_of=unsure_of,
+                otherwise={name: other for name, other in claim.otherwise.items() if name in unsure_of},
                 start=start,
                 end=end,
                 text=scene.sentence[start:end],
@@ -55,7 +82,7 @@ def paid(scene: Scene, places: Sequence[Place], claims: Sequence[Claim]) -> list
 def is_engagement(scene: Scene, figure: Figure) -> bool:
     """Whether a figure was paid to a firm that is named and looks like one, or earned by it from a client."""
     found = _earned(scene, figure) or _paid_firm(scene, figure)
-    return found is not None and _FIRM.search(found[0].name) is not None
+    return found is not None and _LOBBYING_FIRM.search("The " + found[0].name) is not None
 
 
 def _paid_firm(scene: Scene, figure: Figure) -> tuple[Name, str | None] | None:
@@ -91,7 +118,7 @@ def _earned(scene: Scene, figure: Figure) -> tuple[Name, str | None] | None:
         return None
     client = re.match(
         r"(?i)(?:\s(?:in|of)\s(?:[\w-]+\s){0,3}(?:fees|income|revenue|payments))?\s(?:from|by|for|lobbying for"
-        r"|working for|representing)\s(?:the\s)?(?:[a-z-]+\s){0,3}",
+        r"|working for|representing)\s(?:the\s)?(?-i:(?:[a-z-]+\s){0,3})",
         sentence[figure.end :],
     )
     firm = next((n for n in reversed(named) if n.end <= figure.start and _FIRM.search(n.name)), None)

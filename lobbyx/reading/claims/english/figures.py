@@ -58,6 +58,7 @@ class _Sum:
 def figures(sentence: str) -> list[Figure]:
     """The sums and changes of a sentence, in order, at most MOST_FIGURES of each; ranges as one."""
     money = list(islice(_money(sentence), MOST_FIGURES))
+    money += [part for f in money for part in _part_of(sentence, f)]
     taken = [(f.start, f.end) for f in money]
     changes = [f for f in islice(_changes(sentence), MOST_FIGURES) if all(f.end <= a or f.start >= b for a, b in taken)]
     found = sorted([*money, *changes], key=lambda f: f.start)
@@ -170,6 +171,18 @@ _RISES = re.compile(
 
 
 # Changes -----------------------------------------------------------------------------------------------------------
+
+_PART_OF_IT = "|".join(sorted(["half", "a third", "two-thirds", "two thirds", "a quarter", "three-quarters", "a fifth", "a tenth"], key=len, reverse=True))
+
+
+def _part_of(sentence: str, figure: Figure) -> Iterator[Figure]:
+    """ "$8 million, a quarter of it in the last three months": the part is a sum too."""
+    m = re.match(rf"(?i)[^.;$]{{0,60}}?,\s(?:and\s|with\s)?(?P<part>{_PART_OF_IT})(?=\sof\s(?:it|that|this)\b)", sentence[figure.end :])
+    if m and figure.high is None:
+        value = round(int(figure.value) * _PARTS_OF_ONE[m["part"].lower()])
+        start, end = figure.end + m.start("part"), figure.end + m.end("part")
+        yield Figure(start, end, "money", value, max(value // 10, 1), comparator="about")
+
 
 _PERCENT = re.compile(
     r"(?<![\w.,])(?P<number>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,5}(?:\.[0-9]{1,4})?)(?P<open>\s?(?:-|–"

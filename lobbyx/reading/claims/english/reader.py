@@ -48,6 +48,8 @@ def read(sentence: str, offset: int, context: Context) -> Read:
     says_so = spent.speaks(sentence)
     quoted = context.quoted and spent.is_of_a_disclosure(sentence)
     readable = says_so or context.follows or context.about_lobbying or quoted
+    engaged = context.quoted and not readable and engagements.may_hold(sentence)
+    readable = readable or engaged
     found = figures(sentence) if readable else []
     stated = readable and statements.may_hold(sentence)
     if not found and not stated:
@@ -63,13 +65,18 @@ def read(sentence: str, offset: int, context: Context) -> Read:
     )
     learned = weights("english")
     places = accepted(scene, learned)
+    if engaged:
+        places = [(p, 0.9) for p in scene.places if engagements.is_engagement(scene, p.figure)]
     readings = doubts.weighed(scene, [p for p, _ in places], linked(scene, places, learned))
-    if quoted and not says_so and not context.follows:
+    if (quoted or engaged) and not says_so and not context.follows:
         readings = [replace(r, lacks=(*r.lacks, "lobbying")) for r in readings]
     readings = [changes.with_baseline(scene, r, readings) for r in readings]
     claims = [_recorded(sentence, assembly.claim(r, sentence, doubts.sure_from())) for r in readings]
     claims = engagements.paid(scene, [p for p, _ in places], claims)
     parts = statements.Parts(scene, tuple(claims))
+    if engaged:
+        claims += [] if claims else engagements.hired(parts)
+        return Read(tuple(assembly.placed(claims, sentence, offset)), _left(sentence, context, claims, scene))
     claims += statements.read(parts)
     if not readings:
         claims += engagements.read(parts)

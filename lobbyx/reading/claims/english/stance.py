@@ -110,7 +110,7 @@ def _negated(scene: Scene, place: Place) -> bool:
             return False
         at = tokens[at].head
         if not tokens[at].tag.startswith("VB") or re.match(
-            r"(?i)clear|say|said|comment|know|surpris\w+", tokens[at].text
+            r"(?i)clear|say|said|comment|know|surpris\w+|confirm|verify|deny|dispute|discuss|explain|elaborate", tokens[at].text
         ):
             return False
 

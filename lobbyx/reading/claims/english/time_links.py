@@ -150,6 +150,9 @@ def _implied(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
     features = {"implied": 1.0}
     if any(t.start >= place.figure.end and scene.figures_between(place.figure.end, t.start) == 0 for t in scene.times):
         features["implied_though_time_after"] = 1.0
+    last = max((f.end for f in scene.figures if f.end <= place.figure.start), default=0)
+    if any(n.kind == "name" and last <= n.start and n.end <= place.figure.start for n in scene.names):
+        features["implied_of_another"] = 1.0  # "topping Toyota's $5.8 million" is of the same period
     return [Candidate(Time(at, at, window, shape="implied", shift=shift), features)]
 
 
