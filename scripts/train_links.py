@@ -73,9 +73,7 @@ def choices(row: dict[str, Any], group: int) -> list[Choice]:
         if not read:
             context = reader.read(sentence, at, context).context
             continue
-        structure = parse(sentence)
-        named, periods = names(sentence, structure), times(sentence, day, context.window)
-        scene = Scene(sentence, structure, read, named, periods, context)
+        scene = reader.scene_of(sentence, parse(sentence), read, context)
         spent_before, last = False, None
         for kind in ("money", "fraction"):
             for place in scene.places:
@@ -206,9 +204,7 @@ def doubted(row: dict[str, Any]) -> list[Doubt]:
     learned = weights("english")
     for at, sentence in sentences(row["text"]):
         if read := figures(sentence):
-            structure = parse(sentence)
-            named, periods = names(sentence, structure), times(sentence, day, context.window)
-            scene = Scene(sentence, structure, read, named, periods, context)
+            scene = reader.scene_of(sentence, parse(sentence), read, context)
             places = reader.accepted(scene, learned)
             readings = reader.linked(scene, places, learned)
             for (place, _), one, against in zip(places, readings, assembly.contradictions(readings), strict=True):

@@ -27,7 +27,8 @@ from lobbyx.reading.claims.english.stance import stance, summed
 from lobbyx.reading.claims.english.structure import parse
 from lobbyx.reading.claims.english.times import times
 from lobbyx.reading.claims.links import Candidate, Scored, Weights, jointly, rank, weights
-from lobbyx.reading.claims.mentions import Name, Time
+from lobbyx.reading.claims.mentions import Figure, Time
+from lobbyx.reading.claims.structure import Structure
 
 IN_ORDER = 0.97
 """How likely the organizations of a list with "respectively" are right."""
@@ -55,14 +56,7 @@ def read(sentence: str, offset: int, context: Context) -> Read:
     if not found and not stated:
         return Read((), _left(sentence, context, [], None))
     structure = parse(sentence)
-    scene = Scene(
-        sentence,
-        structure,
-        found,
-        names(sentence, structure),
-        times(sentence, context.published, context.window),
-        context,
-    )
+    scene = scene_of(sentence, structure, found, context)
     learned = weights("english")
     places = accepted(scene, learned)
     if engaged:
@@ -103,6 +97,15 @@ def _unmeasured(parts: statements.Parts) -> list[Claim]:
         parts, "change", (figure.start, baseline.end), 0.0, figure.comparator, detail=detail, time=own
     )
     return [replace(claim, precision=figure.precision)]
+
+
+def scene_of(sentence: str, structure: Structure, found: Sequence[Figure], context: Context) -> Scene:
+    """A sentence with its mentions; what belongs to an expression of time ("April-to-June") is no name."""
+    periods = times(sentence, context.published, context.window)
+    named = [
+        n for n in names(sentence, structure) if not any(t.start <= n.start and n.end <= t.end for t in periods)
+    ]
+    return Scene(sentence, structure, found, named, periods, context)
 
 
 def accepted(scene: Scene, learned: Weights) -> list[tuple[Place, float]]:
@@ -156,7 +159,7 @@ def linked(scene: Scene, places: Sequence[tuple[Place, float]], learned: Weights
                 for t in periods
             ]
         )
-    by_order = _respectively(scene, places)
+    by_order = _in_order(scene, places)
 
     def pair(a: Link, b: Link, i: int, j: int) -> float:
         return learned.score("pair", pair_features(scene, places[i][0], places[j][0], a, b))
@@ -260,33 +263,51 @@ def _reckoned(time: Time, base: Reading) -> Time:
     return replace(time, window=window) if window else time
 
 
-def _respectively(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[int, str]:
-    """ "A and B spent $3 million and $2 million, respectively": the organization of each of these figures, in order.
+def _in_order(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[int, str]:
+    """The organization of each figure of a list that goes with a list of names, in order.
 
-    A figure in brackets that another is compared with, "(from $2 million)", goes with the one before it.
+    "A and B spent $3 million and $2 million, respectively", or without that word where both lists are as long. A figure
+    in brackets that another is compared with, "(from $2 million)", goes with the one before it.
     """
     at = scene.sentence.lower().find("respectively")
-    if at < 0:
-        return {}
-    sums = [i for i, (p, _) in enumerate(places) if p.figure.kind == "money" and not p.compared and p.figure.end <= at]
+    sums = [i for i, (p, _) in enumerate(places) if not p.change and not p.compared and (at < 0 or p.figure.end <= at)]
     for count in range(len(sums), 1, -1):
-        run = sums[-count:]
-        first, last = places[run[0]][0].figure, places[run[-1]][0].figure
-        known = [n for n in scene.names if n.kind in ("name", "group")]
-        for named in (
-            [n for n in known if n.end <= first.start][-count:],
-            [n for n in known if n.start >= last.end][:count],
-        ):
-            if len({n.name for n in named}) == count and _in_a_row(scene, named):
-                orgs = {i: n.name for i, n in zip(run, named, strict=True)}
-                followers = {i: orgs[i - 1] for i in range(1, len(places)) if i - 1 in orgs and places[i][0].compared}
-                return orgs | followers
+        for first in range(len(sums) - count, -1, -1):
+            run = sums[first : first + count]
+            figures_ = [places[i][0].figure for i in run]
+            if at < 0 and not _listed(scene, [f.span for f in figures_]):
+                continue
+            if orgs := _named_in_order(scene, figures_[0].start, figures_[-1].end, count, at >= 0):
+                known = dict(zip(run, orgs, strict=True))
+                followers = {i: known[i - 1] for i in range(1, len(places)) if i - 1 in known and places[i][0].compared}
+                return known | followers
+            if at >= 0:
+                break
     return {}
 
 
-def _in_a_row(scene: Scene, named: Sequence[Name]) -> bool:
-    between = [scene.sentence[a.end : b.start] for a, b in pairwise(named)]
-    return all(re.fullmatch(r"(?:[’']s?)?(?:,|,?\s(?:and|&))\s(?:the\s)?", words) for words in between)
+def _named_in_order(scene: Scene, start: int, end: int, count: int, said: bool) -> list[str]:
+    """The names of the list that stands before a list of figures, or behind it; empty for none of that length."""
+    known = [n for n in scene.names if n.kind in ("name", "group")]
+    before = [n for n in known if n.end <= start]
+    if not said and len(before) != count:
+        return []
+    for named in (before[-count:], [n for n in known if n.start >= end][:count] if said else []):
+        spans = [(n.start, n.end) for n in named]
+        if len({n.name for n in named}) == count and _listed(scene, spans):
+            return [n.name for n in named]
+    return []
+
+
+def _listed(scene: Scene, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether stretches are listed one after the other, "A, B and C", with no verb between them."""
+    for (_, end), (start, _) in pairwise(spans):
+        between = scene.sentence[end:start]
+        verb = any(t.tag.startswith("VB") and end <= t.start < start for t in scene.structure.tokens)
+        if verb or not re.search(r",|\b(?:and|&)\s", between) or re.search(r"[;:()]|\d", between):
+            return False
+    last = scene.sentence[spans[-2][1] : spans[-1][0]]
+    return re.search(r"\band\b|&", last) is not None
 
 
 def _period(sentence: str, context: Context, claims: Sequence[Claim], scene: Scene | None) -> Window | None:

@@ -36,6 +36,10 @@ _DISCLOSED = re.compile(
     r"|fourth|latest|year-end)[- ](?:quarter\s)?(?:reports?|disclosures?|filings?)\b|\blda\b|\bopensecrets\b"
     r"|center for responsive politics|\b(?:disclosures?|filings?) (?:filed|made|submitted)\b"
 )
+_LOBBYISTS_FOR = re.compile(
+    r"(?i)\blobbyists (?:working |hired )?(?:for|by|of)\b[^.;$]{0,40}"
+    r"\b(?:received|got|collected|been paid|were paid|earned)\b"
+)
 _WHERE_FROM = re.compile(
     r"\b[A-Z]\w+(?:\s[A-Z]\w+)?-(?:based|backed|owned|listed|headquartered|born)\b|\bbased in (?:[A-Z]\w+[ ,]*)+"
 )
@@ -152,7 +156,8 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     )
     add(
         "lobbyists_received",
-        re.search(
+        re.search(_LOBBYISTS_FOR, sentence[: figure.start])
+        or        re.search(
             r"(?i)\b(?:lobbyists|(?:lobbying|lobby|outside|k street) (?:firms|shops))\b[^.;]{0,40}\b(?:received|got"
             r"|collected|been paid|were paid|earned|taken in)\b",
             sentence[: figure.start],

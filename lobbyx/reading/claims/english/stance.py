@@ -81,8 +81,11 @@ def stance(scene: Scene, place: Place) -> Stance:
     if _QUESTIONED_AFTER.search(tail):
         return "questioned"
     reach = since_last if len(since_last) < len(clause_head) else clause_head
-    reach = _PLANS_OF_OTHERS.sub("", reach[-_FIGURE_VERB_REACH:])
+    reach = _PLANS_OF_OTHERS.sub(lambda m: " " * len(m.group()), reach[-_FIGURE_VERB_REACH:])
+    begin = figure.span[0] - len(reach)
     for m in _PLANNED.finditer(reach):
+        if not _is_of(scene, place, begin + m.start()):
+            continue
         between = reach[m.end() :]
         if m.group().lower() == "if":
             if not re.match(r"(?i)\sany|\syou", between) and not re.search(r"[,;]", between):
@@ -95,6 +98,19 @@ def stance(scene: Scene, place: Place) -> Stance:
     if re.match(r"(?i)[^.;,$]{0,40}\bnext\s(?:year|quarter)\b", tail):
         return "planned"
     return "asserted"
+
+
+def _is_of(scene: Scene, place: Place, at: int) -> bool:
+    """Whether a modal verb is that of the figure's predicate: not in "will inherit a machine that cost $4 million"."""
+    token = scene.structure.tokens[scene.structure.at(at)]
+    if token.tag != "MD" or token.relation != "aux":
+        return True
+    verb = place.predicate
+    while verb != token.head:
+        if scene.structure.tokens[verb].relation not in ("xcomp", "ccomp", "conj", "advcl", "pcomp"):
+            return False
+        verb = scene.structure.tokens[verb].head
+    return True
 
 
 def _negated(scene: Scene, place: Place) -> bool:

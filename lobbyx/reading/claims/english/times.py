@@ -58,7 +58,7 @@ _PART = (
     rf"|(?:the\s|its\s)?(?:last|final|closing)\s{_N}\s(?:months|quarters)(?=\sof\b)"
     rf"|(?:the\s)?{_MONTH}(?:-to-|-through-|\s?(?:-|–|—|to|through|thru|until|till)\s?){_MONTH}"
     rf"(?:\s(?:period|quarter|span|stretch|window|months))?"
-    rf"|(?:the\s)?{_MONTH}\squarter|(?:the\s)?{_MONTH})"
+    rf"|{_MONTH},\s{_MONTH},?\sand\s{_MONTH}|(?:the\s)?{_MONTH}\squarter|(?:the\s)?{_MONTH})"
 )
 _OF = r"(?:\s(?:of|in|for)\s|,?\s|\s?[’'](?=[0-9])|-)"
 _POINT = (
@@ -129,7 +129,11 @@ def times(sentence: str, published: date | None, carried: Window | None = None) 
             anchor = first_hand[-1] if first_hand else anchor
         follower = taken[at + 1] if at + 1 < len(taken) else None
         beside = _year_beside(sentence, m, follower, resolved)
+        ago = resolved[-1] if resolved and resolved[-1].window == Window() and resolved[-1].shift else None
         meant = _RULES[priority][2](m, _Known(published, anchor or carried, beside))
+        if meant is not None and meant.yearless and ago and ago.shift and not re.search(r"[;,]", sentence[ago.end : start]):
+            meant = replace(meant, window=ago.shift.of(meant.window) or meant.window)  # "A year ago its first quarter"
+            resolved.pop()
         if meant is not None:
             resolved.append(Time(start, end, meant.window, meant.needs, meant.shape, meant.shift, meant.ends))
     resolved = _shared_part(sentence, resolved)
@@ -415,6 +419,23 @@ def _same(m: re.Match[str], known: _Known) -> _Meant | None:
     return _Meant(window or Window(), window is None and known.published is None, "relative", relative)
 
 
+def _same_in(m: re.Match[str], known: _Known) -> _Meant | None:
+    """ "$720,000 in this year's first quarter, $510,000 in last year's"."""
+    year, needs, _ = _year(m["of"], known)
+    if year is None:
+        return _Meant(Window(), needs, "relative")
+    relative = Shift(year=year)
+    window = relative.of(known.anchor) if known.anchor else None
+    return _Meant(window or year_span(year), shape="relative", shift=relative)
+
+
+def _mid_year(m: re.Match[str], known: _Known) -> _Meant | None:
+    if known.published is None:
+        return _Meant(Window(), True)
+    year = known.published.year if known.published.month >= 6 else known.published.year - 1
+    return _Meant(_months(year, 1, 6))
+
+
 def _years_back(m: re.Match[str], known: _Known) -> _Meant | None:
     by = _number(m["n"]) if m["n"] else 1
     relative = Shift(years=-by)
@@ -626,6 +647,9 @@ _RULES: tuple[_Rule, ...] = (
         r"|before|prior)|the three months (?:before|prior)",
         _quarter_back,
     ),
+    _rule("same in", rf"(?:in|for|during) (?P<of>last year|the previous year|the prior year|{_Y})[’']s(?=[,.;)]|$)", _same_in),
+    _rule("mid-year", r"(?:by|through|at|as of) mid-?year", _mid_year),
+    _rule("quarter back", r"three months (?:before|earlier|ago|prior|previously)", _quarter_back),
     _rule("one before", r"(?:in |during )?the (?:one before|previous one|prior one)", _one_before),
     _rule(
         "latest quarter",
