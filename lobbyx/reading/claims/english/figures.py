@@ -16,8 +16,8 @@ SCALES = {
     "thousand": 10**3, "k": 10**3, "million": 10**6, "mln": 10**6, "mil": 10**6, "mn": 10**6, "mm": 10**6, "m": 10**6,
     "billion": 10**9, "bln": 10**9, "bn": 10**9, "b": 10**9,
 }  # fmt: skip
-LARGEST = 10 * 10**9
-"""US dollars; what is larger is no money spent on lobbying, not even by everybody in a year."""
+LARGEST = 50 * 10**9
+"""US dollars; what is larger is no money spent on lobbying, not even by everybody in ten years."""
 FINEST_USUAL = 10_000
 """US dollars. Figures printed in full ("$2,000,000") are read to this place at least: reports are rounded to it."""
 MOST_FIGURES = 40
@@ -210,6 +210,7 @@ _MULTIPLIED = re.compile(
     | (?P<times>(?:[0-9]{{1,3}}(?:\.[0-9]+)?|{"|".join(_SPOKEN_TIMES)})\stimes)\s(?=(?:as\smuch|as\smany|as\slarge|as\sbig|what|the\s(?:amount|sum|figure|total|level|\$)|that\sof|its|last|more|higher|larger))
     | (?P<as>twice|thrice|half)\s(?:as\smuch\b|the\s(?:(?:amount|sum|figure|total|level)|(?=\$|[0-9]))|what\b|its\b|that\sof\b|last\syear)
     | (?P<adj>double|triple|quadruple|treble)\s(?=(?:the|what|its|that|last|their|as)\b)
+    | (?:(?<=\sto\s)|(?<=uld\s)|(?<=ght\s)|(?<=ill\s)|(?<=more\sthan\s))(?P<future>double|triple|quadruple|treble)\b
     )"""
 )
 _VERBS = {"doubl": 1.0, "tripl": 2.0, "trebl": 2.0, "quadrupl": 3.0, "quintupl": 4.0, "halv": -0.5}
@@ -254,7 +255,7 @@ def _multiple(sentence: str, m: re.Match[str]) -> tuple[float, float]:
         times = _SPOKEN_TIMES.get(said) or float(said)
         decimals = len(said.partition(".")[2]) if said[0].isdigit() else 0
         return times - 1, 10.0**-decimals if decimals else 0.1 * max(1.0, times / 2)
-    return _TIMES[(m["as"] or m["adj"]).lower()] - 1, 0.1
+    return _TIMES[(m["as"] or m["adj"] or m["future"]).lower()] - 1, 0.1
 
 
 def direction(sentence: str, start: int, end: int) -> int:

@@ -209,7 +209,8 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     add("listed_with_accepted", last is True and listed)
     if figure.kind == "money":
         dollars = figure.value / 100
-        add("over_5_billion", dollars > 5e9)
+        years = any(t.shape in ("since", "range", "past", "to_date") for t in scene.times)
+        add("over_5_billion", dollars > 5e9 and not years)
         everybody = any(n.kind in ("total", "group") for n in scene.names)
         add("billions_of_one", dollars >= 1e9 and not everybody and any(n.kind == "name" for n in scene.names))
         add("over_200_million", dollars > 2e8)
@@ -280,6 +281,7 @@ def _structural(scene: Scene, place: Place, add: object) -> None:
         subjects |= set(structure.under(s))
     deeds = [i for i in lobby if re.match(r"(?i)lobby(?:ing)?$|lobbied", structure.tokens[i].text)]
     add("lobbying_in_subject", any(i in subjects for i in deeds))
+    add("lobby_costs", any(i in subjects for i in lobby) and re.fullmatch(r"(?i)costs?", structure.tokens[place.predicate].text))
     add("lobbyists_in_subject", any(i in subjects for i in lobby if i not in deeds))
     rest = set(structure.under(place.predicate)) - under - subjects
     add("lobbying_in_predicate", any(i in rest for i in deeds))

@@ -60,6 +60,9 @@ _PLANS_OF_OTHERS = re.compile(
     r"(?i)\b(?:would|could|might|will|should|must)\s(?:not\s)?(?:say|comment|confirm|disclose|provide|elaborate"
     r"|discuss|be\sreached)\b"
 )
+_TOLD = re.compile(
+    r"(?i)^\s(?:(?:that|which)\s)?(?:it|they|the (?:company|group|firm))\s(?:had\s|has\s)?(?:spent|paid|reported|disclosed|did)\b"
+)
 _FIGURE_VERB_REACH = 110
 
 
@@ -70,18 +73,22 @@ def stance(scene: Scene, place: Place) -> Stance:
     head = sentence[: figure.span[0]]
     clause_head, tail = sentence[start : figure.span[0]], sentence[figure.end :]
     since_last = sentence[max((f.end for f in scene.figures if f.end <= figure.start), default=0) : figure.span[0]]
+    if _asks(sentence, figure.end):
+        return "questioned"
     if _NOT_HERE.search(clause_head) or _negated(scene, place) or _denied_verb(clause_head):
         return "denied"
     if (m := _DENIED_BEFORE.search(head)) and not _until_asserted(head[m.end() :]):
         return "denied"
     if _DENIED_AFTER.search(tail) and not re.search(r"(?i)\bbut\b.{0,80}\b(?:the|its)\s(?:actual|real|true)\b", head):
         return "denied"
-    if _asks(sentence, figure.end) or ((m := _QUESTIONED.search(clause_head)) and m.end() >= len(clause_head) - 160):
+    if (m := _QUESTIONED.search(clause_head)) and m.end() >= len(clause_head) - 160:
         return "questioned"
     if _QUESTIONED_AFTER.search(tail):
         return "questioned"
     reach = since_last if len(since_last) < len(clause_head) else clause_head
     reach = _PLANS_OF_OTHERS.sub(lambda m: " " * len(m.group()), reach[-_FIGURE_VERB_REACH:])
+    if _TOLD.match(tail):
+        return "asserted"
     begin = figure.span[0] - len(reach)
     for m in _PLANNED.finditer(reach):
         if not _is_of(scene, place, begin + m.start()):
@@ -120,6 +127,9 @@ def _negated(scene: Scene, place: Place) -> bool:
     while True:
         for child in scene.structure.children(at):
             words = scene.sentence[tokens[child].start : tokens[child].end + 12].lower()
+            between = scene.sentence[tokens[child].end : place.figure.start]
+            if re.search(r"(?i)\b(?:as|than|until|before|since)\b", between):
+                continue  # "had not spent as much as the $1.49 million it did"
             if tokens[child].relation == "neg" and tokens[child].start < place.figure.start:
                 return not re.match(r"(?:not|never|n[’']t)\s(?:only|just|merely|less|more|even|until)", words)
         if tokens[at].relation not in ("xcomp", "ccomp") or tokens[at].head == at:
