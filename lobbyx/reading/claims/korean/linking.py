@@ -13,7 +13,7 @@ from lobbyx.reading.claims.korean.figures import Money
 from lobbyx.reading.claims.korean.mentions import Analysis
 from lobbyx.reading.claims.korean.org_links import Figured, Org, in_turn, orgs
 from lobbyx.reading.claims.korean.periods import moved
-from lobbyx.reading.claims.korean.spent import is_part, spent
+from lobbyx.reading.claims.korean.spent import is_part, sets_apart, spent
 from lobbyx.reading.claims.korean.time_links import When, is_baseline, whens
 from lobbyx.reading.claims.links import Scored, Weights, rank
 from lobbyx.reading.claims.mentions import Time
@@ -103,15 +103,18 @@ def sum_of(a: Analysis, change: Change, sums: list[Linked]) -> Linked | None:
         nearest = next((s for s in plain if 0 <= s.figure.start - predicate.end <= 6), None)
         if nearest is not None:
             return nearest
-    before = [s for s in plain if s.figure.end <= change.start]
-    if before:
-        return before[-1]
+    before = next((s for s in reversed(plain) if s.figure.end <= change.start), None)
     after = next((s for s in plain if s.figure.start >= change.end), None)
     if after is not None and any(
-        change.end <= p.end <= after.figure.start and p.kind in ("connective", "final") for p in a.structure.predicates
+        sets_apart(p) and change.end <= p.end <= after.figure.start for p in a.structure.predicates
     ):
-        return None  # of another clause
-    return after
+        after = None  # of another clause
+    if before is None or after is None:
+        return before or after
+    apart = any(
+        sets_apart(p) and before.figure.end <= p.start and p.end <= change.start for p in a.structure.predicates
+    )
+    return after if apart else before
 
 
 def baseline(a: Analysis, change: Linked) -> Window | None:

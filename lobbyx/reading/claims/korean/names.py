@@ -143,6 +143,8 @@ def _of_unit(structure: Structure, place: int) -> list[Spender]:
         return [Spender(start, stop, "total", "total", place)]
     if not _may_be(name, words_, structure, unit):
         return []
+    if owns and not _shaped(words_) and place and structure.units[place - 1].role == "possessor":
+        return []  # 쿠팡의 신고 로비액
     return [Spender(start, stop, name, "name", place, known_shape=_shaped(words_), person=person)]
 
 

@@ -166,6 +166,8 @@ def _org(a: Analysis, figure: Figured, s: Spender) -> Mapping[str, float]:
         and all(u.kind == "time" or u.host >= 0 for u in a.units[s.unit + 1 : place])
     ):
         f["beside"] = 1.0
+    if s.members and a.cued("summing", max(0, figure.start - 10), figure.start):
+        f["list_summed"] = 1.0
     f |= _after_figure(a, figure, place, s)
     f |= _not_spender(a, s)
     f |= _in_turn(a, figure, s)

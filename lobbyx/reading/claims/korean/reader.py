@@ -45,7 +45,7 @@ def read(sentence: str, offset: int, context: Context) -> Read:
     if not (
         has_figure and (speaks or context.about_lobbying or context.follows or context.quoted)
     ) and not worth_reading(sentence, context):
-        return Read((), _unread(sentence, context) if speaks or context.follows else replace(context, follows=False))
+        return Read((), _unread(sentence, context) if speaks or not context.quoted else replace(context, follows=False))
     a = analyze(sentence, context)
     learned = weights("korean")
     sums, changes = linked(a, learned)

@@ -90,6 +90,8 @@ def _confidence(a: Analysis, one: Linked) -> dict[str, float]:
     found = {"lobbying": max(one.lobbying, 1 - one.lobbying), "org": _merged(one.orgs), "window": _windowed(one.whens)}
     if not _said(a):
         found["lobbying"] = min(found["lobbying"], 0.7)
+    if isinstance(one.figure, Money) and one.figure.currency != "USD":
+        found["value"] = 0.6  # what it was in dollars is not said
     if org.what.name is None:
         found["org"] = min(found["org"], 0.6)
     if when.what.time is None:
@@ -220,6 +222,8 @@ def _each_org(a: Analysis, one: Linked) -> Sequence[str]:
 
 def _distributes(a: Analysis, whole: Spender, one: Linked) -> bool:
     figure = one.figure
+    if any(whole.end <= m.start and m.end <= figure.start and m.twin is None for m in a.money):
+        return False  # "각각 341만 달러와 9만 달러, 합쳐서 350만 달러": the third is of all
     if whole.end > figure.start:
         return a.sentence[figure.span[1] : figure.span[1] + 1] == "씩" or a.sentence[
             figure.end : figure.end + 4

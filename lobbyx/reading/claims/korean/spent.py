@@ -71,13 +71,13 @@ def clause(a: Analysis, figure: Figured) -> tuple[int, int]:
     governor = a.governed(place)
     start = 0
     for p in a.structure.predicates:
-        if _sets_apart(p) and p.end <= figure.start:
+        if sets_apart(p) and p.end <= figure.start:
             start = p.end
     end = next(
         (
             p.end
             for i, p in enumerate(a.structure.predicates)
-            if p.start >= figure.end and i >= governor and (p.kind == "final" or _sets_apart(p))
+            if p.start >= figure.end and i >= governor and (p.kind == "final" or sets_apart(p))
         ),
         len(a.sentence),
     )
@@ -87,7 +87,7 @@ def clause(a: Analysis, figure: Figured) -> tuple[int, int]:
 _ENDINGS = ("고", "며", "으며", "지만", "는데", "은데", "ᆫ데", "으나", "나", "면서", "으면서", "다", "니", "으니", "자")
 
 
-def _sets_apart(p: Predicate) -> bool:
+def sets_apart(p: Predicate) -> bool:
     """Whether a predicate ends its clause: 고, 며, 지만, 는데; not 어 of 써 or 기 위해."""
     return p.kind in ("connective", "final") and p.ending in _ENDINGS
 
@@ -178,5 +178,5 @@ def is_part(a: Analysis, figure: Money) -> bool:
         return False
     summed = [c for c in a.cues if c.kind == "summing" and 0 <= c.start - figure.end <= _SUMMED_WITHIN]
     return bool(summed) and not any(
-        figure.end <= p.start and p.end <= summed[0].start and _sets_apart(p) for p in a.structure.predicates
+        figure.end <= p.start and p.end <= summed[0].start and sets_apart(p) for p in a.structure.predicates
     )

@@ -11,7 +11,7 @@ from lobbyx.reading.claims.korean.spent import clause
 from lobbyx.reading.claims.korean.structure import Predicate
 from lobbyx.reading.claims.korean.words import pattern
 
-_SAYS_SO = re.compile(r"(?:다|라|냐)(?:는|고|며|던|ᆫ)?$|다는|라는|다고|라고|냐는|지$|는지$|ᆫ지$|을지$|ᆯ지$")
+_SAYS_SO = re.compile(r"(?:다|라|냐)(?:는|고|며|던|ᆫ)?$|다는|라는|다고|라고|냐는|는지$|ᆫ지$|은지$|을지$|ᆯ지$")
 """Endings by which a clause is told, not stated: "썼다는 주장은", "썼다고"."""
 _IF = re.compile(r"(?:더라면|다면|ᆫ다면|는다면|었으면|라면)$")
 _PLANNED_NOUN = re.compile(

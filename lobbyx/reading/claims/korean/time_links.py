@@ -16,7 +16,9 @@ from lobbyx.reading.claims.korean.times import Expression
 from lobbyx.reading.claims.links import Candidate
 from lobbyx.reading.claims.mentions import Time
 
-_COMPARED = re.compile(r"(?:\s?\([^()]*\))?\s?(?:이상|가량)?(?:보다|에서|에\s?비해|\s?대비|과\s?비교|의\s[0-9.]+배)")
+_COMPARED = re.compile(
+    r"(?:\s?\([^()]*\))?\s?(?:이상|가량)?(?:보다|에서|에\s?비해|\s?대비|과\s?비교|의\s(?:약\s)?(?:[0-9.]+|두|세|네|다섯)\s?배|의\s절반)"
+)
 _MORE_THAN = re.compile(r"(?:[이가을를]?\s?(?:넘|이상)[가-힣]*)?\s?(?:보다|에\s?비해|대비|과\s?비교)")
 
 
@@ -25,7 +27,11 @@ def head_time(a: Analysis, place: int) -> int:
     predicate = a.predicate(place)
     if predicate is None or predicate.kind != "adnominal" or predicate.head < 0 or is_content(predicate, a.units):
         return -1
-    return predicate.head if a.units[predicate.head].kind == "time" else -1
+    head = predicate.head
+    if a.units[head].kind == "time":
+        return head
+    before = a.units[head - 1] if head else None  # "135만 달러였던 2011년 한 해 지출"
+    return head - 1 if before is not None and before.kind == "time" and before.start >= predicate.end - 1 else -1
 
 
 def is_baseline(a: Analysis, figure: Money) -> bool:
