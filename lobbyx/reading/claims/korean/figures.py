@@ -16,7 +16,7 @@ from lobbyx.reading.claims.korean.words import loose, words
 from lobbyx.reading.claims.mentions import Figure
 
 Currency = Literal["USD", "KRW", "other"]
-MOST_FIGURES = 40
+MOST_FIGURES = 24
 """Figures read of a sentence; one with more is a table."""
 COARSEST = 10**6 * 100
 """US cents. Korean figures are printed without decimals: 1000만 is "$10 million", read to this place at most."""

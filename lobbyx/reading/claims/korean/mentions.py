@@ -9,7 +9,7 @@ from functools import cache, cached_property
 
 from lobbyx.reading.claims.context import Context
 from lobbyx.reading.claims.korean.changes import Change, changes
-from lobbyx.reading.claims.korean.figures import Money, money
+from lobbyx.reading.claims.korean.figures import MOST_FIGURES, Money, money
 from lobbyx.reading.claims.korean.names import Spender, names
 from lobbyx.reading.claims.korean.parsing import parse
 from lobbyx.reading.claims.korean.structure import Predicate, Structure, Unit
@@ -103,4 +103,4 @@ def _apart(found: Iterable[Change]) -> Iterable[Change]:
     for change in sorted(found, key=lambda c: c.start):
         if not kept or change.start >= kept[-1].end:
             kept.append(change)
-    return kept
+    return kept[:MOST_FIGURES]

@@ -18,6 +18,8 @@ from lobbyx.reading.claims.korean.words import any_of, loose, words
 from lobbyx.reading.claims.mentions import Name
 
 SHORTEST, LONGEST = 2, 40
+MOST_NAMES, MOST_LISTS = 40, 8
+"""Names and lists of names read of a sentence; one with more is a table."""
 _POINTS_BACK = re.compile(r"(?:^|\s)(?:이|해당|동)\s$")
 _PERSON = re.compile(
     r"[김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구나민진지엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용][가-힣]{2}"
@@ -67,7 +69,8 @@ def names(structure: Structure) -> list[Spender]:
     if _EACH.search(structure.sentence):
         found = [part for s in found for part in _parted(s)]
     found += _totals(structure, found)
-    return [*sorted(found, key=lambda s: s.start), *_listed(structure, found)]
+    found = sorted(found, key=lambda s: s.start)[:MOST_NAMES]
+    return [*found, *_listed(structure, found)[:MOST_LISTS]]
 
 
 _PASSED = re.compile(r"집행|지급|투입|사용|지출|쓰이|쓰여|들어가|신고|등록")

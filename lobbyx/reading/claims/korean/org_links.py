@@ -244,23 +244,23 @@ def in_turn(a: Analysis, figure: Figured, members: int, begin: int, *, up_to_tim
     `begin`: where the list ends. `up_to_time`: sums behind a further expression of time are no part of them.
     """
     if isinstance(figure, Change):
-        told = [c for c in a.changes if c.start >= begin]
-        in_order = figure in told and len(told) == members and members > 1 and "각각" in a.sentence
-        return told.index(figure) if in_order else -1
+        told = [c.start for c in a.changes if c.start >= begin]
+        in_order = figure.start in told and len(told) == members and members > 1 and "각각" in a.sentence
+        return told.index(figure.start) if in_order else -1
     end = len(a.sentence)
     if up_to_time:
         end = next((t.start for t in a.times if t.start >= begin and not t.compares), end)
-    plain = [m for m in a.money if m.currency != "KRW" and begin <= m.start < end and m.inside is None]
-    sums = (
-        plain
-        if figure.inside is None
-        else [m for m in a.money if m.twin is not None and m.currency == "USD" and begin <= m.start < end]
-    )
-    if figure not in sums:
+    sums = [
+        m.start
+        for m in a.money
+        if begin <= m.start < end
+        and m.currency != "KRW"
+        and (m.inside is None if figure.inside is None else m.twin is not None)
+    ]
+    if figure.start not in sums:
         return -1
-    if len(sums) == members or ("각각" in a.sentence and len(sums) > members):
-        return sums.index(figure) if sums.index(figure) < members else -1
-    return -1
+    place = sums.index(figure.start)
+    return place if place < members and (len(sums) == members or (len(sums) > members and "각각" in a.sentence)) else -1
 
 
 def _in_turn(a: Analysis, figure: Figured, s: Spender) -> dict[str, float]:
