@@ -28,16 +28,17 @@ class Morpheme:
     tag: str
 
 
+@cache
 def model() -> dict[str, Any]:
     """What is known of the model: package, version, release of Kiwi, and the SHA-256 of its files."""
     known: dict[str, Any] = json.loads(path("reading/korean_model.json").read_text(encoding="utf-8"))
     return known
 
 
-def reader_name() -> str:
-    """The analyzer and its model with their versions, as `source.reader` names them."""
+def model_name() -> str:
+    """The name and version of the analyzer and its model, and how the model is known, in words."""
     known = model()
-    return f"Kiwi (kiwipiepy {known['kiwipiepy']}, {known['package']} {known['version']})"
+    return f"Kiwi {known['kiwipiepy']}, {known['package']} {known['version']}, SHA-256 {known['sha256'][:12]}"
 
 
 @cache

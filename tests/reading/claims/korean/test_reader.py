@@ -198,11 +198,12 @@ def test_doubt_is_told() -> None:
     assert (claim.sure, claim.unsure_of, claim.otherwise) == (True, (), {})
 
 
-WORDS = st.sampled_from(
+PIECES = (
     "쿠팡은 삼성전자와 SK하이닉스는 한화(391만 달러), 의 로비에 로비 비용은 331만 달러를 썼다. 지출했다. 300만~400만 각각 전년보다 12.3% 늘었다 "
     "2024년 3분기부터 까지 지난해 같은 기간 두 배 ( ) ‘ ” , · 쓰지 않았다 쓸 계획이다 의혹을 가장 많은 2위는 로비스트 32명을 고용했다 억천만 $ 원 "
-    "발라드 파트너스와 계약 H.R. 1234 상무부를 상대로 🚀 \0 4분기(10~12월) 5년간 0월 13월 31일 2월".split(" ")
+    "발라드 파트너스와 계약 H.R. 1234 상무부를 상대로 🚀 \0 4분기(10~12월) 5년간 0월 13월 31일 2월"
 )
+WORDS = st.sampled_from(PIECES.split(" "))
 
 
 @given(
