@@ -80,9 +80,9 @@ def _of_period(sentence: str, start: int) -> bool:
 def _times(sentence: str, m: re.Match[str]) -> float | None:
     """세 배 -> 2.0: three times as much is a rise by 200%, and so is 3배 증가 as papers use it."""
     sign, _ = direction(sentence, m.end())
-    if re.search(r"의\s?(?:약\s|무려\s|거의\s)?$", sentence[max(0, m.start() - 6) : m.start()]) and not _of_period(
-        sentence, m.start()
-    ):
+    if re.search(
+        r"(?<!거)의\s?(?:약\s|무려\s|거의\s)?$", sentence[max(0, m.start() - 6) : m.start()]
+    ) and not _of_period(sentence, m.start()):
         return None  # "총기협회 로비 규모의 24배": of another organization
     n = float(m["n"]) if m["n"] else float(words("korean_figures")["changes"]["times_words"].get(m["word"] or "", 2))
     plain = re.match(

@@ -130,6 +130,18 @@ def _listed_before(sentence: str, item: Money) -> list[tuple[int, int, int, int]
     return [(begin + m.start() + p.start(), begin + m.start() + p.end(), *number(p.group())) for p in parts]
 
 
+DIFFERENCE = re.compile(
+    r"(?:\s?\([^()]*\))?(?:이|가|을|를)?\s?(?:이상|가량|정도|가까이|넘게|여)?\s?(?:더\s|덜\s)?"
+    r"(?:늘|증가|많|줄|감소|적은|적었|더\s?쓴|더\s?썼|불어|급증|확대|삭감|모자라)"
+)
+"""What stands behind a sum by which another is larger or smaller: "188만 달러 늘었다"."""
+
+
+def is_difference(sentence: str, figure: Money) -> bool:
+    """Whether a sum is by how much another changed."""
+    return DIFFERENCE.match(sentence[figure.end : figure.end + 24]) is not None
+
+
 def _amount(m: re.Match[str], sentence: str) -> Money | None:
     text = m["number"] or m["sign"]
     if len(text) > _LONGEST_NUMBER:

@@ -85,6 +85,12 @@ def _governor(unit: Unit, outer: bool, units: Sequence[Unit], predicates: Sequen
             continue
         if outer and predicate.kind == "adnominal" and not is_content(predicate, units):
             continue
+        if (
+            predicate.kind == "adnominal"
+            and predicate.stem == "이다"
+            and unit.role in ("to", "object", "at", "than", "with")
+        ):
+            continue  # "312만 달러로 첫해인 2017년에 비해"
         if outer and predicate.kind == "nominal":
             continue
         return place

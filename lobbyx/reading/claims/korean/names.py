@@ -156,6 +156,7 @@ def _with_determiner(structure: Structure, unit: Unit) -> str:
     return f"{before[1]} {structure.sentence[unit.start : unit.end]}" if before else ""
 
 
+_EVERYBODY = re.compile(r"미국\s(?:내\s)?재계")
 _COUNTED = re.compile(r"(?:이들\s)?(?:두|세|네|다섯|여섯|일곱|여덟|아홉|열|[0-9]{1,3}개?|[0-9]대)\s$")
 
 
@@ -189,6 +190,8 @@ def _group(sentence: str, words_: Sequence[tuple[str, tuple[Morpheme, ...]]], pl
         return None
     start, stop = words_[0][1][0].start, words_[-1][1][-1].end
     text = sentence[start:stop]
+    if _EVERYBODY.fullmatch(text):
+        return Spender(start, stop, "total", "total", place)
     if _lists()["groups"].search(text) is None or (
         len(words_) == 1 and not re.search(r"[0-9]|들$|업계$|재계$|빅테크$", text)
     ):

@@ -12,12 +12,12 @@ from lobbyx.model.claim import Comparator, Stance
 from lobbyx.model.period import Window
 from lobbyx.reading.claims.assembly import Reading, contradictions
 from lobbyx.reading.claims.korean.changes import Change, direction
-from lobbyx.reading.claims.korean.figures import Money
+from lobbyx.reading.claims.korean.figures import Money, is_difference
 from lobbyx.reading.claims.korean.linking import Linked, baseline, shown
 from lobbyx.reading.claims.korean.mentions import Analysis
 from lobbyx.reading.claims.korean.names import Spender
 from lobbyx.reading.claims.korean.org_links import in_turn
-from lobbyx.reading.claims.korean.spent import DIFFERENCE
+from lobbyx.reading.claims.korean.spent import clause
 from lobbyx.reading.claims.korean.stance import stance
 from lobbyx.reading.claims.korean.words import pattern
 from lobbyx.reading.claims.links import Scored
@@ -63,12 +63,32 @@ def _spend(a: Analysis, one: Linked) -> Reading:
     )
 
 
+def _surpasses(a: Analysis, one: Linked) -> bool:
+    """Whether the verb of a figure compares it with what was told before: 넘겼다, 웃돌았다."""
+    return (
+        re.match(
+            r"(?:\s?\([^()]*\))?[을를에]?\s?(?:훌쩍\s|크게\s)?(?:넘|웃|상회|밑|못\s?미)",
+            a.sentence[one.figure.end : one.figure.end + 40],
+        )
+        is not None
+    )
+
+
+_SPENT_SO = re.compile(r"(?:쓴|지출한|투자한|기록한|투입한|사용한|집행한|들인|신고한)\s(?P<about>약\s)?(?:총\s)?$")
+
+
 def _comparator(a: Analysis, one: Linked) -> Comparator:
     """ "50만 달러로 지난해의 30만 달러를 웃돌았다": the second is a sum, which the first is compared with."""
     figure = one.figure
+    if figure.said_to is not None and figure.comparator in ("more_than", "less_than"):
+        spent_so = _SPENT_SO.search(a.sentence[: figure.start])
+        if spent_so:  # "첫 3개월에 투자한 약 140만 달러를 상회하는"
+            return "about" if spent_so["about"] else "exact"
     place = a.unit(figure)
-    of_a_time = place > 0 and a.units[place - 1].kind == "time" and a.units[place - 1].role == "possessor"
-    told_before = any(m.end <= figure.start and m.twin is None for m in a.money)
+    of_a_time = place > 0 and a.units[place - 1].kind == "time" and a.units[place - 1].role in ("", "possessor")
+    start, _ = clause(a, figure)
+    told_before = any(start <= m.start and m.end <= figure.start and m.twin is None for m in a.money)
+    told_before = told_before and _surpasses(a, one)
     if of_a_time and told_before and figure.said_to is not None and figure.comparator in ("more_than", "less_than"):
         return "exact"
     return figure.comparator
@@ -170,8 +190,7 @@ def _detail(a: Analysis, one: Linked) -> Mapping[str, Any]:
     figure = one.figure
     assert isinstance(figure, Money)
     after, before = a.sentence[figure.end : figure.end + 24], a.sentence[max(0, figure.start - 22) : figure.start]
-    m = DIFFERENCE.match(after)
-    if m and figure.comparator in ("exact", "about", "at_least", "more_than", "nearly"):
+    if is_difference(a.sentence, figure) and figure.comparator in ("exact", "about", "at_least", "more_than", "nearly"):
         sign, _ = direction(a.sentence, figure.end)
         detail: dict[str, Any] = {"sum": "difference", "direction": "down" if sign < 0 else "up"}
         compared = [t for t in a.times if t.compares and t.end <= figure.start]

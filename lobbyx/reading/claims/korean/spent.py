@@ -5,18 +5,13 @@ from __future__ import annotations
 import re
 
 from lobbyx.reading.claims.korean.changes import Change
-from lobbyx.reading.claims.korean.figures import Money
+from lobbyx.reading.claims.korean.figures import Money, is_difference
 from lobbyx.reading.claims.korean.mentions import Analysis
 from lobbyx.reading.claims.korean.org_links import SUM_NOUN, Figured
 from lobbyx.reading.claims.korean.structure import Predicate, is_content
 from lobbyx.reading.claims.korean.time_links import is_baseline
 from lobbyx.reading.claims.korean.words import pattern
 
-DIFFERENCE = re.compile(
-    r"(?:\s?\([^()]*\))?(?:이|가|을|를)?\s?(?:이상|가량|정도|가까이|넘게|여)?\s?(?:더\s|덜\s)?"
-    r"(?:늘|증가|많|줄|감소|적은|적었|더\s?쓴|더\s?썼|불어|급증|확대|삭감|모자라)"
-)
-"""What stands behind a sum by which another is larger or smaller: "188만 달러 늘었다"."""
 _SUMMED_WITHIN = 45
 """Characters behind a part of a sum in which the sum is announced."""
 LARGE = 10**8 * 100
@@ -159,9 +154,7 @@ def _beside(a: Analysis, figure: Figured, place: int) -> dict[str, float]:
         and unit is not None
         and unit.role == "copula"
     )
-    f["difference"] = float(
-        isinstance(figure, Money) and DIFFERENCE.match(a.sentence[figure.end : figure.end + 24]) is not None
-    )
+    f["difference"] = float(isinstance(figure, Money) and is_difference(a.sentence, figure))
     near = a.sentence[max(0, figure.start - 14) : figure.start]
     f["other_right_before"] = float(bool(pattern("cues", "other_money").search(near)))
     f["other_right_after"] = float(bool(pattern("cues", "other_money").search(after[:12])))

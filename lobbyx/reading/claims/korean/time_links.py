@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lobbyx.model.period import Window, year_span
 from lobbyx.reading.claims.korean.changes import Change
-from lobbyx.reading.claims.korean.figures import Money
+from lobbyx.reading.claims.korean.figures import Money, is_difference
 from lobbyx.reading.claims.korean.mentions import Analysis
 from lobbyx.reading.claims.korean.org_links import Figured, in_turn
 from lobbyx.reading.claims.korean.periods import moved
@@ -17,9 +17,8 @@ from lobbyx.reading.claims.links import Candidate
 from lobbyx.reading.claims.mentions import Time
 
 _COMPARED = re.compile(
-    r"(?:\s?\([^()]*\))?\s?(?:이상|가량)?(?:보다|에서|에\s?비해|\s?대비|과\s?비교|의\s(?:약\s)?(?:[0-9.]+|두|세|네|다섯)\s?배|의\s절반)"
+    r"(?:\s?\([^()]*\))?\s?(?:이상|가량)?(?:보다|에서|에\s?비해|\s?대비|[과와]\s?비교|의\s(?:약\s)?(?:[0-9.]+|두|세|네|다섯)\s?배|의\s절반)"
 )
-_MORE_THAN = re.compile(r"(?:[이가을를]?\s?(?:넘|이상)[가-힣]*)?\s?(?:보다|에\s?비해|대비|과\s?비교)")
 
 
 def head_time(a: Analysis, place: int) -> int:
@@ -171,11 +170,8 @@ def _when(a: Analysis, figure: Figured, t: Expression) -> dict[str, float]:
         f["inside"] = 1.0
     if at >= 0 and a.governed(at) == a.governed(place) >= 0:
         f["same_predicate"] = 1.0
-    if (
-        t.compares
-        and isinstance(figure, Money)
-        and here is not None
-        and (here.role == "than" or here.host == at or _MORE_THAN.match(a.sentence[figure.end : figure.end + 20]))
-    ):
+    if t.compares and isinstance(figure, Money) and is_difference(a.sentence, figure):
+        f["difference_from"] = 1.0
+    if t.compares and isinstance(figure, Money) and is_baseline(a, figure):
         f["baseline_of"] = 1.0
     return f

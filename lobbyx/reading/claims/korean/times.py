@@ -243,7 +243,7 @@ def _year_before(found: Sequence[Expression | None], i: int, context: Window | N
 @cache
 def _compared() -> re.Pattern[str]:
     w = words("korean_times")["compares"]
-    return re.compile(rf"(?:\s?\([^()]*\))?{w['noun']}(?:\s?\([^()]*\))?\s?(?:{any_of(w['after'])})")
+    return re.compile(rf"(?:\s?\([^()]*\))?{w['noun']}{w['sum']}(?:\s?\([^()]*\))?\s?(?:{any_of(w['after'])})")
 
 
 def _compares(sentence: str, end: int) -> bool:
