@@ -49,6 +49,7 @@ def _lists() -> dict[str, Any]:
         "pronouns": frozenset(w["pronouns"]),
         "after": tuple(sorted(w["after_names"], key=len, reverse=True)),
         "leading": frozenset(w["leading"]) | frozenset(w["countries"]),
+        "leading_groups": frozenset(w["leading_groups"]),
         "countries": frozenset(w["countries"]),
         "everybody": frozenset(w["everybody"]),
         "not_endings": re.compile(loose(w["not_name_endings"])),
@@ -186,6 +187,8 @@ def _words(unit: Unit) -> list[tuple[str, tuple[Morpheme, ...]]]:
 
 
 def _group(sentence: str, words_: Sequence[tuple[str, tuple[Morpheme, ...]]], place: int) -> Spender | None:
+    while len(words_) > 1 and (all(m.tag == "NNB" for m in words_[0][1]) or words_[0][0] in _lists()["leading_groups"]):
+        words_ = words_[1:]
     if not words_:
         return None
     start, stop = words_[0][1][0].start, words_[-1][1][-1].end

@@ -170,6 +170,7 @@ def _when(a: Analysis, figure: Figured, t: Expression) -> dict[str, float]:
         f["inside"] = 1.0
     if at >= 0 and a.governed(at) == a.governed(place) >= 0:
         f["same_predicate"] = 1.0
+        f["after_same_predicate"] = float(not before)
     if t.compares and isinstance(figure, Money) and is_difference(a.sentence, figure):
         f["difference_from"] = 1.0
     if t.compares and isinstance(figure, Money) and is_baseline(a, figure):
