@@ -111,7 +111,8 @@ def _of_unit(structure: Structure, place: int) -> list[Spender]:
     lists = _lists()
     if counted := _counted(structure, unit, place):
         return [counted]
-    if _POINTS_BACK.search(sentence[: unit.start]) and lists["before"].fullmatch(text.split()[-1]):
+    points_back = _POINTS_BACK.search(sentence[: unit.start]) and not re.match(r"(?:중|가운데)\s|.*[0-9]", text)
+    if points_back and lists["before"].fullmatch(text.split()[-1]):
         return [Spender(unit.start, unit.end, "", "pronoun", place)]  # 이 암호화폐 거래소
     if text in lists["pronouns"] or _with_determiner(structure, unit) in lists["pronouns"]:
         described = any(p.kind == "adnominal" and p.head == place for p in structure.predicates)
