@@ -196,6 +196,8 @@ def _days(e: _Made, known: Known) -> Days:
         return replace(first, window=Window(min(starts), max(ends)))
     assert e.last is not None
     if e.last.special == "now":
+        if published and window.start and window.start > published:
+            return replace(first, window=None)
         return replace(first, window=Window(window.start, published), needs_published=published is None)
     assert window.start is not None
     last = e.last
