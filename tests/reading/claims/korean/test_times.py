@@ -119,7 +119,9 @@ def test_without_a_day_of_publication() -> None:
     assert not found.needs_published
 
 
-@pytest.mark.parametrize("text", ["2021년 8월부터 최근까지", "2021년 이후", "9월부터 3월까지", "2021년 13월", "2월 31일 현재"])
+@pytest.mark.parametrize(
+    "text", ["2021년 8월부터 최근까지", "2021년 이후", "9월부터 3월까지", "2021년 13월", "2월 31일 현재"]
+)
 def test_what_cannot_be_reckoned_stays_open(text: str) -> None:
     found = times(f"쿠팡은 {text} 로비에 331만 달러를 썼다.", D("2000-01-01"))
     assert all(t.window.start is None or t.window.end is None or t.window.start <= t.window.end for t in found)
