@@ -32,10 +32,16 @@ def _with_its_particle(unit: Unit, units: Sequence[Unit]) -> Unit:
 PUT_IN_FOR = ("곳", "기업", "회사", "업체", "단체", "그룹", "기관")
 
 
+def _as_case(unit: Unit, following: Sequence[Unit]) -> Unit:
+    """ "틱톡의 경우": the same as a topic."""
+    case = following and following[0].morphemes and following[0].morphemes[0].form == "경우"
+    return replace(unit, role="topic") if case and unit.role == "possessor" else unit
+
+
 def hung(s: Structure) -> Structure:
     """The structure with its governors."""
     predicates = list(s.predicates)
-    units = [_with_its_particle(unit, s.units) for unit in s.units]
+    units = [_as_case(_with_its_particle(unit, s.units), s.units[i + 1 : i + 2]) for i, unit in enumerate(s.units)]
     for place, unit in enumerate(units):
         if (
             unit.kind == "noun"

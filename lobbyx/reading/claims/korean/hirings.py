@@ -9,24 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from lobbyx.model.claim import Claim
 from lobbyx.reading.claims.korean.mentions import Analysis
 from lobbyx.reading.claims.korean.statements import stated
-from lobbyx.reading.claims.korean.words import loose, words
+from lobbyx.reading.claims.korean.words import known
 
 _HIRES = re.compile(r"계약|고용|선임|영입|기용|맡[기겼긴]|위임|손잡|의뢰|등록")
 _ENDS = re.compile(r"해지|종료|끝[냈내]|결별|중단")
 _FIRM_BEFORE = re.compile(r"(?:업체|회사|로펌|펌)\s")
 _WITH_LATIN = re.compile(r"(?P<korean>[가-힣&\s]{2,30})\((?P<latin>[A-Z][^()]{3,50})\)")
 _LATIN = re.compile(r"[A-Z][A-Za-z&.'-]+(?:\s(?:[A-Z&][A-Za-z&.'-]*|and|of)){0,4}")
-
-
-@cache
-def _known(kind: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    table: dict[str, str] = words("korean_names")[kind]
-    return tuple((re.compile(loose(text)), name) for text, name in table.items())
 
 
 def hirings(a: Analysis) -> Iterator[Claim]:
@@ -56,7 +49,7 @@ def _client(a: Analysis, start: int, end: int) -> str | None:
 def _firms(a: Analysis) -> Iterator[tuple[int, int, str]]:
     """Lobbying firms, by their names as filed: "밀러 스트래티지스(Miller Strategies)"."""
     taken: list[tuple[int, int]] = []
-    for found, name in _known("firms"):
+    for found, name in known("firms"):
         for m in found.finditer(a.sentence):
             if not any(s < m.end() and e > m.start() for s, e in taken):
                 taken.append(m.span())
@@ -88,12 +81,12 @@ def issues(a: Analysis) -> Iterator[Claim]:
     for bill in _BILL.finditer(a.sentence):
         yield stated(a, "issue", (bill.start(), end), None, detail={"bill": bill.group()})
     to = _TO.search(a.sentence)
-    for found, name in _known("agencies"):
+    for found, name in known("agencies"):
         for agency in found.finditer(a.sentence):
             if to and agency.end() <= to.end() <= end and to.start() - agency.end() < 40:
                 yield stated(a, "issue", (agency.start(), end), None, detail={"agency": name})
                 break
-    for found, name in _known("topics"):
+    for found, name in known("topics"):
         topic = found.search(a.sentence)
         if topic and topic.end() <= lobbied.start() and _ABOUT.match(a.sentence[topic.end() :]):
             yield stated(a, "issue", (topic.start(), end), None, detail={"topic": name})

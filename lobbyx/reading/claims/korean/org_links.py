@@ -11,6 +11,7 @@ from lobbyx.reading.claims.korean.figures import Money
 from lobbyx.reading.claims.korean.mentions import Analysis
 from lobbyx.reading.claims.korean.names import Spender
 from lobbyx.reading.claims.korean.structure import Unit, is_content
+from lobbyx.reading.claims.korean.words import known
 from lobbyx.reading.claims.links import Candidate
 
 Figured = Money | Change
@@ -235,6 +236,8 @@ def _not_spender(a: Analysis, s: Spender) -> dict[str, float]:
         f["source"] = 1.0
     if _RECEIVES.match(after):
         f["receives"] = 1.0
+    if any(found.fullmatch(s.name) for found, _ in known("firms")):
+        f["firm"] = 1.0
     return f
 
 

@@ -110,6 +110,8 @@ def _confidence(a: Analysis, one: Linked) -> dict[str, float]:
     found = {"lobbying": max(one.lobbying, 1 - one.lobbying), "org": _merged(one.orgs), "window": _windowed(one.whens)}
     if not _said(a):
         found["lobbying"] = min(found["lobbying"], 0.7)
+    if _comparator(a, one) in ("more_than", "less_than") and any(m.end <= one.figure.start for m in a.money):
+        found["comparator"] = 0.75  # a sum before it may be what surpasses it
     if isinstance(one.figure, Money) and one.figure.currency != "USD":
         found["value"] = 0.6  # what it was in dollars is not said
     if org.what.name is None:

@@ -34,3 +34,10 @@ def any_of(entries: Iterable[str]) -> str:
 def loose(entry: str) -> str:
     """A pattern in which a space may be missing from the text (지난 분기, 지난분기)."""
     return entry.replace(" ?", " ").replace(" ", r"\s?")
+
+
+@cache
+def known(kind: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What Korean texts call `firms`, `agencies` or `topics`, with the names on file."""
+    table: dict[str, str] = words("korean_names")[kind]
+    return tuple((re.compile(loose(text)), name) for text, name in table.items())
