@@ -36,7 +36,7 @@ _SPEAKS = re.compile(r"(?i)lobb|로비|k street|influenc(?:e|ing) (?:congress|la
 
 def reader() -> str:
     """The name and version of the reader and of the models it uses, for `source.reader`."""
-    return f"lobbyx links {VERSION} (English: {english.model_name()})"
+    return f"lobbyx links {VERSION} (English: {english.model_name()}; Korean: {korean.model_name()})"
 
 
 def extract(text: str, published: date | str | None = None) -> list[Claim]:

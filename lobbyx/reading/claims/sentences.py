@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_END = re.compile(r"""[.!?]["'”’)\]]*(?=\s)|\n""")
+_END = re.compile(r"""[.!?]["'”’)\]]*(?=\s)|(?<=[다요])\.(?=[가-힣])|\n""")
 _HEADLINE = 60
 """Characters: a shorter line is one of its own (a headline, a list entry); longer ones may be wrapped text."""
 _ABBREVIATION = re.compile(

@@ -1,207 +1,269 @@
-"""Expressions of time in a Korean sentence -> windows, anchored at the publication date."""
+"""Expressions of time in a Korean sentence -> the days they mean, anchored at the publication date and at each other.
+
+`_expressions` makes ranges of points ("2021년 3분기부터 올해 3분기까지", "2022∼2024년", "2021년 상장 이후"); those that
+count from another period (전년, 같은 기간, 1년 전) are reckoned last.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
-from lobbyx.model.period import Window, half_span, month_span, quarter_before, quarter_span, year_span
+from lobbyx.model.period import Window
+from lobbyx.reading.claims.korean.periods import Days, Known, Point, days
+from lobbyx.reading.claims.korean.points import DASH, points
+from lobbyx.reading.claims.korean.words import any_of, words
+from lobbyx.reading.claims.mentions import Time
 
 
 @dataclass(frozen=True, slots=True)
-class Time:
-    """One expression with its place and the days it means."""
+class Expression(Time):
+    """A Korean expression of time. Its window is open on both sides where it could not be reckoned."""
 
+    compares: bool = False
+    """Whether it is what a figure is compared with ("전년보다"), not when the money was spent."""
+    inferred: bool = False
+    """Whether its year is not said."""
+    parts: tuple[Time, ...] = ()
+    """The periods that were added up ("2024년과 2025년")."""
+    special: str = ""
+    """As of its `Point`."""
+    from_publication: bool = False
+    """Whether it is a whole year counted from the publication (지난해)."""
+
+
+# Expressions ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
     start: int
     end: int
-    window: Window
-    needs_published: bool = False
-    """True where it cannot be resolved fully without the publication date, and there was none."""
-    compares: bool = False
-    """True where the sentence says that something is compared with it."""
+    shape: str
+    first: Point
+    last: Point | None = None
+    members: tuple[Point, ...] = ()
 
 
-_YEAR = (
-    r"(?:(?P<{0}year>(?:19[89]|20[0-4])[0-9])년"
-    r"|(?P<{0}short>[012][0-9])년(?=\s?(?:[1-4]분기|상반기|하반기|[0-9]{{1,2}}월))"
-    r"|(?P<{0}this>올해|금년|이번\s?해)|(?P<{0}last>지난해|작년|전년(?!\s?(?:동기|같은|대비)))"
-    r"|(?P<{0}two>재작년|지지난해)|(?P<{0}same>그해|같은\s?해|이듬해))"
+_TILL = re.compile(r"\s?(?:말|초)?\s?까지(?:의)?(?:\s누적)?|\s누적(?:\s기준)?")
+_SINCE = re.compile(r"\s?(?:초|말)?\s?(?:이후|이래|부터|뒤|(?<=[일월년])\s?후)")
+_SINCE_EVENT = re.compile(r"(?:에|의)?\s?(?:[가-힣A-Za-z]{1,10}\s?){1,3}(?:이후|이래)(?=[\s,]|로|에|$)")
+_OPENS = re.compile(
+    r"\s?(?:초|말|들어)?\s?(?:부터|이후|이래|들어서?|에서|[가-힣]{0,8}\s?(?:이후|부터))\s?(?:지난\s|올\s)?,?\s?"
 )
-_PART = (
-    r"(?:(?P<{0}q>[1-4])(?:~(?P<{0}q2>[1-4]))?\s?분기(?:\s?\([0-9~월\s]+\))?|(?P<{0}half>상|하)반기(?:\s?\([0-9~월\s]+\))?"
-    r"|(?P<{0}m>[0-9]{{1,2}})(?:월)?(?:~(?P<{0}m2>[0-9]{{1,2}}))?월(?:\s?(?P<{0}d>[0-9]{{1,2}})일)?)"
-)
+_DASHED = re.compile(rf"\s?{DASH}\s?(?:지난\s)?")
+_AND = re.compile(r"\s?(?:와|과|,|및|·|ㆍ)\s?")
 
 
-def _point(prefix: str) -> str:
-    return rf"(?:{_YEAR.format(prefix)}(?:에만|에|도)?(?:\s?{_PART.format(prefix)})?|{_PART.format(prefix + 'x')})"
+def _spans(p: Point) -> bool:
+    return not p.special and not p.last_year
 
 
-_EXPRESSION = re.compile(
-    rf"""(?x)
-    (?P<range>{_point("a")}\s?(?:부터|에서|~|–|-)\s?(?:(?P<now>최근|지금|현재|이날)|{_point("b")})\s?까지)
-  | (?P<years>(?P<y1>(?:19[89]|20[0-4])[0-9])년?\s?[~–-]\s?(?P<y2>(?:19[89]|20[0-4])[0-9])년)
-  | (?P<since>{_point("s")}\s?(?:이후|부터|이래))
-  | (?P<until>{_point("u")}\s?까지)
-  | (?P<same>(?:전년|지난해|작년|전년도)\s?(?:동기|같은\s?기간|동\s?기간|같은\s?분기))
-  | (?P<previous>(?:전|직전|이전)\s?분기)
-  | (?P<yearbefore>전년(?=\s?(?:대비|보다|에\s?비해)))
-  | (?P<lastquarter>지난\s?분기)
-  | (?P<lastmonth>지난달)
-  | (?P<past>(?:최근|지난|과거)\s?(?P<n>[0-9]{{1,2}}|한|두|세|네|다섯)\s?(?P<unit>년|개월|해)(?:간|\s?동안|\s?사이)?)
-  | (?P<todate>(?:지금|현재|최근|이날)까지)
-  | (?P<point>{_point("p")})
-    """
-)
-_NUMBERS = {"한": 1, "두": 2, "세": 3, "네": 4, "다섯": 5}
-
-
-def times(sentence: str, published: date | None) -> list[Time]:
-    """The expressions of time in a sentence, in order; those relative to another are resolved to it."""
-    found: list[Time] = []
-    year: int | None = None
-    for m in _EXPRESSION.finditer(sentence):
-        resolved = _resolve(m, published, found[-1].window if found else None, year)
-        if resolved is None:
-            continue
-        window, needs = resolved
-        compares = re.match(r"\s?(?:\([^()]*\))?\s?(?:대비|보다|에\s?비해|과\s?비교|와\s?비교)", sentence[m.end() :])
-        found.append(Time(m.start(), m.end(), window, needs, compares is not None))
-        if window.start:
-            year = window.start.year
-    since = [place for place, t in enumerate(found) if sentence[t.start : t.end].endswith(("이후", "부터", "이래"))]
-    # "2019년 이후 지금까지" is one window.
-    found = [
-        t for place, t in enumerate(found) if place - 1 not in since or not sentence[t.start : t.end].endswith("까지")
-    ]
-    # "2021년 8월부터 최근까지 5년간": the length after a range says nothing new.
-    spans = [
-        t for t in found if t.window.start and sentence[t.start : t.end].endswith(("부터", "까지", "이후", "이래"))
-    ]
-    return [
-        t
-        for t in found
-        if not (
-            spans and re.match(r"(?:최근|지난|과거)\s?[0-9]", sentence[t.start : t.end]) and t.start > spans[0].start
+def _expressions(sentence: str) -> list[_Made]:
+    named = points(sentence)
+    found: list[_Made] = []
+    place = 0
+    while place < len(named):
+        made, used = (
+            _range(sentence, named, place) or _union(sentence, named, place) or (_open(sentence, named[place]), 1)
         )
-    ]
+        found.append(made)
+        place += used
+    return found
 
 
-def _resolve(
-    m: re.Match[str], published: date | None, anchor: Window | None, year: int | None
-) -> tuple[Window, bool] | None:
-    if m["range"]:
-        a = _days(m, "a", published, year)
-        if m["now"]:
-            return (Window(a.start, published), published is None) if a else (Window(), True)
-        b = _days(m, "b", published, a.start.year if a and a.start else year)
-        if a is None or b is None:
-            return Window(), True
-        if a.start and b.end and a.start > b.end:
-            return None
-        return Window(a.start, b.end), False
-    if m["years"]:
-        first, last = int(m["y1"]), int(m["y2"])
-        return (Window(date(first, 1, 1), date(last, 12, 31)), False) if first <= last else None
-    if m["since"]:
-        a = _days(m, "s", published, year)
-        if a is None:
-            return Window(), True
-        if published and a.start and a.start > published:
-            return None
-        return Window(a.start, published), published is None
-    if m["until"]:
-        b = _days(m, "u", published, year)
-        if b is None or b.end is None:
-            return Window(), True
-        # "올해 3분기까지" is of that year; "2025년까지" alone has no beginning.
-        whole_year = (b.start, b.end) == (date(b.end.year, 1, 1), date(b.end.year, 12, 31))
-        return Window(None if whole_year else date(b.end.year, 1, 1), b.end), False
-    if m["same"]:
-        moved = shifted(anchor, None)
-        return moved if moved else ((year_span(published.year - 1), False) if published else (Window(), True))
-    if m["yearbefore"]:
-        base = anchor or (year_span(published.year) if published else None)
-        if base is None or base.start is None:
-            return Window(), True
-        return year_span(base.start.year - 1), False
-    if m["point"]:
-        days = _days(m, "p", published, year)
-        return (Window(), True) if days is None else (days, False)
-    if m["previous"] and anchor and anchor.start:
-        return quarter_before(anchor.start), False
-    if published is None:
-        return Window(), True
-    if m["previous"] or m["lastquarter"]:
-        return quarter_before(published), False
-    if m["lastmonth"]:
-        y, month = divmod(published.year * 12 + published.month - 2, 12)
-        return month_span(y, month + 1), False
-    if m["past"]:
-        n = _NUMBERS.get(m["n"]) or max(1, int(m["n"]))
-        months = published.year * 12 + published.month - 1 - (n if m["unit"] == "개월" else 12 * n)
-        return Window(date(months // 12, months % 12 + 1, min(published.day, 28)), published), False
-    return Window(None, published), False  # to date
-
-
-def _days(m: re.Match[str], prefix: str, published: date | None, mentioned: int | None) -> Window | None:
-    """The days of a year, half, quarter, month or day; without a year, the last that had ended; None if unknown."""
-    year: int | None = None
-    if m[f"{prefix}year"]:
-        year = int(m[f"{prefix}year"])
-    elif m[f"{prefix}short"]:
-        year = 2000 + int(m[f"{prefix}short"])
-    elif m[f"{prefix}same"]:
-        year = None if mentioned is None else mentioned + (m[f"{prefix}same"] == "이듬해")
-        if year is None:
-            return None
-    elif m[f"{prefix}this"] or m[f"{prefix}last"] or m[f"{prefix}two"]:
-        if published is None:
-            return None
-        year = published.year - (1 if m[f"{prefix}last"] else 2 if m[f"{prefix}two"] else 0)
-    part = prefix if year is not None else f"{prefix}x"
-    if not any(m[f"{part}{name}"] for name in ("q", "half", "m")):
-        if year is None:
-            return None
-        if m[f"{prefix}this"] and published:
-            return Window(date(year, 1, 1), published)
-        return year_span(year)
-
-    def span(of: int) -> Window | None:
-        try:
-            if m[f"{part}q"]:
-                last = quarter_span(of, int(m[f"{part}q2"] or m[f"{part}q"]))
-                return Window(quarter_span(of, int(m[f"{part}q"])).start, last.end)
-            if m[f"{part}half"]:
-                return half_span(of, 1 if m[f"{part}half"] == "상" else 2)
-            if m[f"{part}d"]:
-                day = date(of, int(m[f"{part}m"]), int(m[f"{part}d"]))
-                return Window(day, day)
-            return Window(
-                month_span(of, int(m[f"{part}m"])).start, month_span(of, int(m[f"{part}m2"] or m[f"{part}m"])).end
-            )
-        except ValueError:
-            return None
-
-    if year is not None:
-        return span(year)
-    if mentioned is not None and published is None:
-        return span(mentioned)
-    if published is None:
+def _range(sentence: str, named: Sequence[Point], place: int) -> tuple[_Made, int] | None:
+    if place + 1 >= len(named):
         return None
-    this = span(published.year)
-    if this and this.end and this.end > published:
-        return span(published.year - 1)
-    return this
+    first, last = named[place], named[place + 1]
+    if not _spans(first) or not (_spans(last) or last.special in ("now", "last_month", "last_quarter", "this_month")):
+        return None
+    gap = sentence[first.end : last.start]
+    till = _TILL.match(sentence, last.end)
+    dashed = _DASHED.fullmatch(gap)
+    if till and (dashed or _OPENS.fullmatch(gap)):
+        return _Made(first.start, till.end(), "range", first, last), 2
+    if dashed and last.special != "now":
+        return _Made(first.start, last.end, "range", first, last), 2
+    return None
 
 
-def shifted(anchor: Window | None, year: int | None) -> tuple[Window, bool] | None:
-    """The same part of another year as the window named before; None where none was."""
-    if anchor is None or anchor.start is None or anchor.end is None:
-        return None if year is None else (year_span(year), False)
-    by = (year - anchor.start.year) if year is not None else -1
-    start, end = (
-        date(d.year + by, d.month, min(d.day, 28) if d.month == 2 else d.day) for d in (anchor.start, anchor.end)
+def _union(sentence: str, named: Sequence[Point], place: int) -> tuple[_Made, int] | None:
+    members = [named[place]]
+    for point in named[place + 1 :]:
+        if not _same_level(members[-1], point) or not _AND.fullmatch(sentence[members[-1].end : point.start]):
+            break
+        members.append(point)
+    if len(members) == 1:
+        return None
+    return _Made(members[0].start, members[-1].end, "union", members[0], members[-1], tuple(members)), len(members)
+
+
+def _same_level(a: Point, b: Point) -> bool:
+    if not (_spans(a) and _spans(b)):
+        return False
+    if a.unit is None or b.unit is None:
+        return a.unit is b.unit
+    return a.unit == b.unit and b.year is None and a.unit != "day"
+
+
+def _open(sentence: str, point: Point) -> _Made:
+    if point.special == "now":
+        till = _TILL.match(sentence, point.end)
+        return _Made(point.start, till.end() if till else point.end, "to_date", point)
+    if _spans(point):
+        if m := _TILL.match(sentence, point.end):
+            return _Made(point.start, m.end(), "until", point)
+        if m := _SINCE.match(sentence, point.end) or _SINCE_EVENT.match(sentence, point.end):
+            return _Made(point.start, m.end(), "since", point)
+        if m := re.compile(r"\s?들어(?:서|와)?(?=[\s,만도])").match(sentence, point.end):
+            return _Made(point.start, m.end(), "since", point)
+    shape = "length" if point.special == "length" else "relative" if point.leans else "point"
+    return _Made(point.start, point.end, shape, point)
+
+
+# Days ----------------------------------------------------------------------------------------------------------------
+
+
+def times(sentence: str, published: date | None, context: Window | None = None) -> list[Expression]:
+    """The expressions of time in a sentence, in order.
+
+    `context`: the period of the claim before, for 같은 기간 and 전년. A day on which something was printed or filed is
+    left out.
+    """
+    made = _expressions(sentence)
+    found: list[Expression | None] = [None] * len(made)
+    for leaning in (False, True):
+        for i, e in enumerate(made):
+            if e.first.leans == leaning:
+                known = Known(
+                    published,
+                    (_anchor(found, i) or context) if leaning else None,
+                    _year_before(found, i, context),
+                    context,
+                )
+                found[i] = _expression(sentence, e, known)
+    kept = [t for t in found if t is not None]
+    return [t for t in kept if not _says_nothing_new(t, kept) and not _is_report_day(sentence, t)]
+
+
+def _expression(sentence: str, e: _Made, known: Known) -> Expression:
+    compares = _compares(sentence, e.end)
+    if compares and e.first.special == "last_quarter" and known.anchor is None:
+        known = replace(known, anchor=known.context)
+    if compares and e.first.special == "last_quarter":
+        e = replace(e, first=replace(e.first, special="quarter_before"), shape="relative")
+    reckoned = _days(e, known)
+    members = _members(e, known) if e.members else ()
+    return Expression(
+        e.start,
+        e.end,
+        reckoned.window or Window(),
+        reckoned.needs_published,
+        e.shape,
+        reckoned.shift if e.shape == "relative" else None,
+        compares=compares or e.first.special in ("ago", "within"),
+        inferred=reckoned.inferred,
+        parts=tuple(Time(p.start, p.end, d.window or Window(), d.needs_published) for p, d in members),
+        special=e.first.special,
+        from_publication=e.first.is_bare_year and e.first.base == "published" and e.shape == "point",
     )
-    return Window(start, end), False
+
+
+def _days(e: _Made, known: Known) -> Days:
+    first = days(e.first, known)
+    window, published = first.window, known.published
+    if e.shape in ("point", "relative", "length", "to_date") or window is None:
+        return first
+    if e.shape == "since":
+        if published and window.start and window.start > published:
+            return replace(first, window=None)
+        return replace(first, window=Window(window.start, published), needs_published=published is None)
+    if e.shape == "until":
+        assert window.end is not None
+        if e.first.unit is None and not (e.first.base == "published" and e.first.year == 0):
+            return replace(first, window=Window(None, window.end))  # "2024년까지" has no beginning
+        return replace(first, window=Window(date(window.end.year, 1, 1), window.end))
+    if e.shape == "union":
+        windows = [d.window for _, d in _members(e, known)]
+        starts = [w.start for w in windows if w and w.start]
+        ends = [w.end for w in windows if w and w.end]
+        if len(starts) < len(windows) or len(ends) < len(windows):
+            return replace(first, window=None)
+        return replace(first, window=Window(min(starts), max(ends)))
+    assert e.last is not None
+    if e.last.special == "now":
+        if published and window.start and window.start > published:
+            return replace(first, window=None)
+        return replace(first, window=Window(window.start, published), needs_published=published is None)
+    assert window.start is not None
+    last = e.last
+    if last.year is None and not last.special:
+        last = replace(last, year=window.start.year, base="absolute")
+    end = days(last, replace(known, anchor=window, year=window.start.year))
+    if end.window is None or end.window.end is None or end.window.end < window.start:
+        return replace(first, window=None, needs_published=first.needs_published or end.needs_published)
+    return replace(first, window=Window(window.start, end.window.end))
+
+
+def _members(e: _Made, known: Known) -> list[tuple[Point, Days]]:
+    first = e.members[0]
+    shared = [replace(p, year=first.year, base=first.base) if p.year is None else p for p in e.members]
+    return [(p, days(p, known)) for p in shared]
+
+
+def _anchor(found: Sequence[Expression | None], i: int) -> Window | None:
+    """The period that the expression at a place counts from: the nearest before it, else the next."""
+    before = [t for t in found[:i] if t is not None and t.window.start and not t.compares]
+    after = [t for t in found[i + 1 :] if t is not None and t.window.start and not t.compares and t.shape != "relative"]
+    return before[-1].window if before else after[0].window if after else None
+
+
+def _year_before(found: Sequence[Expression | None], i: int, context: Window | None) -> int | None:
+    """The year of the expression before the one at a place, which it may share.
+
+    Where the text is speaking of a part of another year, "지난해" alone does not change that.
+    """
+    for t in reversed(found[:i]):
+        if t is None or t.window.start is None or t.compares or t.shape in ("length", "since", "relative"):
+            continue
+        if (
+            t.from_publication
+            and context is not None
+            and context.end
+            and context.start
+            and (context.end - context.start).days < 200
+        ):
+            return context.end.year
+        return (t.window.end or t.window.start).year if t.shape == "range" else t.window.start.year
+    return None
+
+
+@cache
+def _compared() -> re.Pattern[str]:
+    w = words("korean_times")["compares"]
+    return re.compile(rf"(?:\s?\([^()]*\))?{w['noun']}{w['sum']}(?:\s?\([^()]*\))?\s?(?:{any_of(w['after'])})")
+
+
+def _compares(sentence: str, end: int) -> bool:
+    return _compared().match(sentence[end : end + 80]) is not None
+
+
+def _says_nothing_new(t: Expression, others: Sequence[Expression]) -> bool:
+    """ "2021년 8월부터 최근까지 5년간", "5년간(2021~2025년)": the length adds nothing to the range."""
+    return t.shape == "length" and any(
+        o.shape in ("range", "since", "union") and (abs(o.end - t.start) < 12 or 0 <= o.start - t.end < 4)
+        for o in others
+    )
+
+
+def _is_report_day(sentence: str, t: Expression) -> bool:
+    """A single day is when a report came out, unless something stood so on it."""
+    w = t.window
+    if t.shape != "point" or w.start is None or w.start != w.end:
+        return False
+    stood = re.match(r"\s?(?:현재|기준|당시|말)", sentence[t.end :]) or sentence[t.start : t.end].endswith("말")
+    return not stood
