@@ -14,7 +14,7 @@ from typing import Self
 
 from lobbyx.accounting import account
 from lobbyx.accounting.account import Step
-from lobbyx.accounting.derive import derive_all, is_stale
+from lobbyx.accounting.derive import bring_up_to_date
 from lobbyx.database import connection
 from lobbyx.ingest import coverage
 from lobbyx.ingest.manifest import load_file
@@ -54,9 +54,8 @@ class Ledger:
         self.knowledge = knowledge or coverage_on_file(db)
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         """A folder of its own that goes away with it."""
-        if derive and is_stale(db):
-            with connection.transaction(db):
-                derive_all(db)
+        if derive:
+            bring_up_to_date(db)
 
     def __enter__(self) -> Self:
         return self

@@ -14,6 +14,7 @@ from lobbyx.accounting import counting, reports
 from lobbyx.accounting.account import FILINGS_SQL
 from lobbyx.accounting.successors import Successors, successors
 from lobbyx.database import connection
+from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import Interval, dollars
 from lobbyx.model.period import Window
 from lobbyx.model.report import Report, Status
@@ -23,6 +24,24 @@ from lobbyx.organizations import resolve
 def is_stale(db: sqlite3.Connection) -> bool:
     """Whether filings have changed since the last rebuild."""
     return bool(db.execute("SELECT 1 FROM state WHERE key = 'ledger' AND value <> 'current'").fetchone())
+
+
+def bring_up_to_date(db: sqlite3.Connection) -> None:
+    """Derives again what is stale, in a transaction of its own.
+
+    Raises LobbyxError where what is on file cannot be derived from: the filings, and what was derived before, stay.
+    """
+    if not is_stale(db):
+        return
+    try:
+        with connection.transaction(db):
+            derive_all(db)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a mistake of ours, not of the user's
+        what = f"{type(error).__name__}: {error}"[:200]
+        raise LobbyxError(
+            f"organizations and totals cannot be made from these filings ({what}). The filings are kept. "
+            "Please report this with the command that loaded them"
+        ) from error
 
 
 def derive_all(db: sqlite3.Connection) -> None:
