@@ -78,8 +78,8 @@ def bring_up_to_date(db: sqlite3.Connection) -> None:
     """Derives again what is stale, in a transaction of its own.
 
     While the filings are the same, a database that cannot be written to, or whose file of decisions is broken, keeps
-    what was derived by earlier rules. Raises LobbyxError
-    where the filings on file cannot be derived from: they, and what was derived before, stay.
+    what was derived by earlier rules. Raises LobbyxError where the filings on file cannot be derived from: they, and
+    what was derived before, stay.
     """
     if not is_stale(db):
         return
