@@ -261,3 +261,13 @@ def test_a_name_is_its_bearers_of_that_time_whoever_spent_more(
             "SELECT organization_id FROM clients WHERE registrant_id = ? AND client_self_select", [registrant]
         ).fetchone()
         assert found.id == own_client[0]
+
+
+def test_a_client_whose_name_has_no_letters_disturbs_nobody(load: Load) -> None:
+    with load(firm(1, 11, "\u200b", 2016, 1, 20_000), firm(2, 12, "ACME BOATS", 2016, 1, 20_000)) as ledger:
+        with pytest.raises(UnknownOrganization) as caught:
+            ledger.organization("Acme Boots")
+        assert caught.value.nearest == ["Acme Boats"]
+        assert ledger.organization("Acme Boats").names == ("ACME BOATS",)
+        number = ledger.db.execute("SELECT organization_id FROM organization_names WHERE name = '\u200b'").fetchone()[0]
+        assert ledger.total(f"#{number}", "2016", "2016").methods["outside"].reported == 20_000
