@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from lobbyx.accounting import account
+from lobbyx.accounting import account, successors
 from lobbyx.accounting.account import Step
 from lobbyx.accounting.derive import bring_up_to_date
 from lobbyx.database import connection
@@ -116,7 +116,8 @@ class Ledger:
             below = "; ".join(one.name for one in lookup.subsidiaries(self.db, found.organization)[:5])
             said = f"{found.organization.name} filed nothing itself; with subsidiaries it has the filings of {below}"
             warned.append(Warned("only_subsidiaries", said))
-        return replace(total, warnings=[*warned, *total.warnings]) if warned else total
+        passed_on = successors.warned(self.db, found.organization, chosen)
+        return replace(total, warnings=[*warned, *total.warnings, *passed_on])
 
     def _subject(self, organization: Organization, with_subsidiaries: bool = False) -> Subject:
         return Subject(self.db, organization, self.newest, with_subsidiaries, self.knowledge)
