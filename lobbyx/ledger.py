@@ -12,9 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from lobbyx.accounting import account
+from lobbyx.accounting import account, successors
 from lobbyx.accounting.account import Step
-from lobbyx.accounting.derive import derive_all, is_stale
+from lobbyx.accounting.derive import bring_up_to_date
 from lobbyx.database import connection
 from lobbyx.ingest import coverage
 from lobbyx.ingest.manifest import load_file
@@ -54,9 +54,8 @@ class Ledger:
         self.knowledge = knowledge or coverage_on_file(db)
         self.folder: tempfile.TemporaryDirectory[str] | None = None
         """A folder of its own that goes away with it."""
-        if derive and is_stale(db):
-            with connection.transaction(db):
-                derive_all(db)
+        if derive:
+            bring_up_to_date(db)
 
     def __enter__(self) -> Self:
         return self
@@ -117,7 +116,8 @@ class Ledger:
             below = "; ".join(one.name for one in lookup.subsidiaries(self.db, found.organization)[:5])
             said = f"{found.organization.name} filed nothing itself; with subsidiaries it has the filings of {below}"
             warned.append(Warned("only_subsidiaries", said))
-        return replace(total, warnings=[*warned, *total.warnings]) if warned else total
+        passed_on = successors.warned(self.db, found.organization, chosen)
+        return replace(total, warnings=[*warned, *total.warnings, *passed_on])
 
     def _subject(self, organization: Organization, with_subsidiaries: bool = False) -> Subject:
         return Subject(self.db, organization, self.newest, with_subsidiaries, self.knowledge)

@@ -15,6 +15,7 @@ from typing import Any
 from lobbyx.accounting import determination, warnings
 from lobbyx.accounting.determination import NOTHING_COVERED, Registered
 from lobbyx.accounting.reports import rank
+from lobbyx.ingest.coverage import together
 from lobbyx.model.coverage import Coverage
 from lobbyx.model.money import Interval
 from lobbyx.model.period import Window
@@ -166,7 +167,10 @@ def add(parent: Total, parts: Sequence[Total]) -> Total:
     lines = [line for total_ in (parent, *parts) for line in total_.reports]
     lines.sort(key=lambda line: (line[0].period.days, *rank(line[0])))
     who = [part.organization for part in parts]
-    warned = [w for total_ in (parent, *parts) if total_.reports for w in total_.warnings]
+    warned = list(parent.warnings) if parent.reports else []
+    for part in parts:
+        if part.reports:
+            warned += [Warned(w.code, f"{part.organization.name}: {w.message}") for w in part.warnings]
     if not lines:
         warned = list(parent.warnings)
     named = ", ".join(o.name for o in who)
@@ -178,9 +182,13 @@ def add(parent: Total, parts: Sequence[Total]) -> Total:
         warnings=[note, *warned],
         subsidiaries=who,
         states=[one for total_ in (parent, *parts) for one in total_.states],
-        undetermined=[one for total_ in (parent, *parts) for one in total_.undetermined],
-        command=next((total_.command for total_ in (parent, *parts) if total_.command), None),
-        complete_command=next((t.complete_command for t in (parent, *parts) if t.complete_command), None),
+        undetermined=[
+            replace(one, reason=f"{total_.organization.name}: {one.reason}") if who else one
+            for total_ in (parent, *parts)
+            for one in total_.undetermined
+        ],
+        command=together(total_.command for total_ in (parent, *parts)),
+        complete_command=together(total_.complete_command for total_ in (parent, *parts)),
     )
 
 

@@ -6,23 +6,96 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import blake2b
 from itertools import groupby, islice
-from typing import Any
+from typing import Any, Final
 
 from lobbyx.accounting import counting, reports
 from lobbyx.accounting.account import FILINGS_SQL
 from lobbyx.accounting.successors import Successors, successors
 from lobbyx.database import connection
+from lobbyx.model import resources
+from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import Interval, dollars
 from lobbyx.model.period import Window
 from lobbyx.model.report import Report, Status
-from lobbyx.organizations import resolve
+from lobbyx.organizations import decisions, resolve
+
+RULES_VERSION: Final = 1
+"""Raise this when a rule about names, organizations or what counts changes what is derived from the same filings.
+
+Databases on file are then derived again when they are next opened.
+"""
+READ: Final = (
+    "organizations/names.csv",
+    "organizations/parents.csv",
+    "organizations/successions.csv",
+    "organizations.csv",
+    "legal_forms.csv",
+    "abbreviations.csv",
+    "compounds.csv",
+    "acronyms.csv",
+    "constants/filing_types.csv",
+)
+"""The shipped data files that what is derived depends on."""
+
+
+@cache
+def _shipped() -> bytes:
+    found = blake2b(str(RULES_VERSION).encode(), digest_size=16)
+    for name in READ:
+        found.update(resources.path(name).read_bytes())
+    return found.digest()
+
+
+def fingerprint(db: sqlite3.Connection) -> str:
+    """Stands for all that what is derived depends on beside filings: rules, shipped data, the user's own decisions."""
+    own = decisions.path_for(db)
+    try:
+        body = own.read_bytes() if own.exists() else b""
+    except OSError:  # deriving tells what is wrong with it
+        body = b"unreadable"
+    return blake2b(_shipped() + body, digest_size=16).hexdigest()
 
 
 def is_stale(db: sqlite3.Connection) -> bool:
-    """Whether filings have changed since the last rebuild."""
-    return bool(db.execute("SELECT 1 FROM state WHERE key = 'ledger' AND value <> 'current'").fetchone())
+    """Whether filings, rules, shipped data or decisions have changed since the last rebuild."""
+    return _state(db, "ledger") not in (None, "current") or _is_outdated(db)
+
+
+def _is_outdated(db: sqlite3.Connection) -> bool:
+    """Whether what was derived last was derived by other rules or from other decisions."""
+    return _state(db, "ledger") is not None and _state(db, "derived_by") != fingerprint(db)
+
+
+def _state(db: sqlite3.Connection, key: str) -> str | None:
+    row = db.execute("SELECT value FROM state WHERE key = ?", [key]).fetchone()
+    return str(row[0]) if row else None
+
+
+def bring_up_to_date(db: sqlite3.Connection) -> None:
+    """Derives again what is stale, in a transaction of its own.
+
+    While the filings are the same, a database that cannot be written to, or whose file of decisions is broken, keeps
+    what was derived by earlier rules. Raises LobbyxError where the filings on file cannot be derived from: they, and
+    what was derived before, stay.
+    """
+    if not is_stale(db):
+        return
+    try:
+        with connection.transaction(db):
+            derive_all(db)
+    except (sqlite3.OperationalError, decisions.BrokenDecision) as error:
+        cannot_be_made = isinstance(error, decisions.BrokenDecision) or "readonly" in str(error)
+        if not cannot_be_made or _state(db, "ledger") != "current":
+            raise
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a mistake of ours, not of the user's
+        what = f"{type(error).__name__}: {error}"[:200]
+        raise LobbyxError(
+            f"organizations and totals cannot be made from these filings ({what}). The filings are kept. "
+            "Please report this with the command that loaded them"
+        ) from error
 
 
 def derive_all(db: sqlite3.Connection) -> None:
@@ -31,8 +104,7 @@ def derive_all(db: sqlite3.Connection) -> None:
     If only some clients were touched since the last time, only their organizations are derived again, and those that a
     client joined or left. The result is the same. Needs an open transaction.
     """
-    state = db.execute("SELECT value FROM state WHERE key = 'ledger'").fetchone()
-    some_alone = state is not None and state["value"] == "touched"
+    some_alone = _state(db, "ledger") == "touched" and not _is_outdated(db)
     with connection.bulk_loading(db):
         before, passed_on = _whose(db) if some_alone else {}, successors(db)
         resolve.resolve_organizations(db, everything=not some_alone)
@@ -53,7 +125,8 @@ def derive_all(db: sqlite3.Connection) -> None:
             for table, place, width in (("ledger_lines", 0, 14), ("period_counts", 1, 8)):
                 marks = ", ".join("?" * width)
                 db.executemany(f"INSERT INTO {table} VALUES ({marks})", [row for both in some for row in both[place]])  # noqa: S608
-    db.execute("INSERT OR REPLACE INTO state (key, value) VALUES ('ledger', 'current')")
+    state = [("ledger", "current"), ("derived_by", fingerprint(db))]
+    db.executemany("INSERT OR REPLACE INTO state (key, value) VALUES (?, ?)", state)
 
 
 def _accounts(rows: Iterable[sqlite3.Row], passing_on: Successors) -> Iterator[tuple[int, list[Report]]]:

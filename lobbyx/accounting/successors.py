@@ -10,8 +10,21 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from lobbyx.model.period import Window
+from lobbyx.model.total import Organization, Warned
+from lobbyx.organizations.knowledge import GENERAL
+
+KINDS: Final[Mapping[str, str]] = {
+    "renamed": "changed its name to",
+    "acquired": "was acquired by",
+    "succeeded": "was succeeded by",
+    "separate": "is linked by name to, but reports beside,",
+}
+"""What a succession of each kind is, in words."""
+MOST_TOLD: Final = 4
+"""Successions that a total tells of one by one; earlier ones are only counted."""
 
 BEFORE_ALL = Window(date.min, date.min)
 """Where registrations stand: nobody takes them over."""
@@ -59,3 +72,27 @@ def successors(db: sqlite3.Connection) -> Successors:
         "SELECT predecessor_id, day, successor_id FROM successions WHERE counts AND day IS NOT NULL ORDER BY day DESC"
     )
     return Successors({row[0]: (date.fromisoformat(row[1]), row[2]) for row in rows.fetchall()})
+
+
+def warned(db: sqlite3.Connection, organization: Organization, window: Window) -> list[Warned]:
+    """Who took whose place, where the organization is one of the two and the window touches or follows the day."""
+    rows = db.execute(
+        "SELECT s.day, s.kind, s.counts, s.basis, p.name AS predecessor, n.name AS successor FROM successions s "
+        "JOIN organizations p ON p.id = s.predecessor_id JOIN organizations n ON n.id = s.successor_id "
+        "WHERE ?1 IN (s.predecessor_id, s.successor_id) AND s.day IS NOT NULL AND s.day <= ?2 "
+        "ORDER BY s.predecessor_id <> ?1, s.day DESC, p.name",
+        [organization.id, (window.end or date.max).isoformat()],
+    ).fetchall()
+    told = [Warned("succession", _said(row)) for row in rows[:MOST_TOLD]]
+    if len(rows) > MOST_TOLD:
+        more = f"{organization.name} is one side of {len(rows) - MOST_TOLD} more successions, the earliest on"
+        told.append(Warned("succession", f"{more} {min(row['day'] for row in rows)}; its page lists them"))
+    return told
+
+
+def _said(row: sqlite3.Row) -> str:
+    known = " (generally known)" if row["basis"] == GENERAL else ""
+    what = f"{row['predecessor']} {KINDS[row['kind']]} {row['successor']} on {row['day']}{known}"
+    if row["counts"]:
+        return f"{what}; its reports for periods from that day on count for {row['successor']}"
+    return f"{what}; each one's reports count for itself alone"

@@ -8,7 +8,7 @@
 | outside_exceeds_in_house | outside firms report more than the in-house expenses that should include their fees |
 | straddles_window | a period lies only partly inside the window |
 | in_house_missing | an organization that files for itself has not filed for a period, but its firms have |
-| report_missing | a registrant that reported before, and did not terminate, has no report for a period that is due |
+| report_missing | a registrant that reported within a year, and did not terminate, has no report for a due period |
 | amount_withdrawn | a report gives no amount, but the report it replaces gave one |
 | amount_in_doubt | the API may have served the report without its amount, or the amount is on the wrong line |
 | no_amount | a filer ticked the box below the threshold |
@@ -26,6 +26,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from lobbyx.accounting import reports
+from lobbyx.accounting.determination import AROUND
 from lobbyx.model.filing_types import filing_types
 from lobbyx.model.money import money
 from lobbyx.model.period import Window, due_date, filing_period_span
@@ -104,12 +105,16 @@ def warnings_for(
 
 
 def _not_known(states: Sequence[PeriodState]) -> Iterator[Warned]:
-    unknown = [s for s in states if s.state == "unknown"]
-    if unknown:
-        some = _named([s.period for s in unknown])
-        yield Warned(
-            "undetermined", f"reports may be missing for {some}: {unknown[0].reason}; the sum is a lower bound"
-        )
+    by_reason: defaultdict[str, list[Window]] = defaultdict(list)
+    for s in states:
+        if s.state == "unknown":
+            by_reason[s.reason].append(s.period)
+    if by_reason:
+        # Each reason stands with the periods it is about.
+        told = [f"{_named(some)}: {reason}" for reason, some in list(by_reason.items())[:MOST_NAMED]]
+        if more := sum(len(some) for some in list(by_reason.values())[MOST_NAMED:]):
+            told.append(f"{more} more periods")
+        yield Warned("undetermined", f"reports may be missing for {'; for '.join(told)}; the sum is a lower bound")
     reported = [s for s in states if s.state == "reported"]
     if reported:
         yield Warned(
@@ -161,8 +166,11 @@ def missing(
     """One warning per registrant and client with periods in the window for which a report was due and is not on file.
 
     A report is due for every period after the first one reported, until a termination, if the due date is before
-    `as_of` (LDA section 5(a)). In-house periods in `warned_already` are left out.
+    `as_of` (LDA section 5(a)). One that reported nothing within a year of a period is no longer awaited for it: firms
+    leave without saying so. In-house periods in `warned_already` are left out. More than MOST_NAMED registrants are
+    told of in one sentence, in-house filers first.
     """
+    found: list[tuple[Report, str]] = []
     by_client: defaultdict[tuple[int, int], list[Report]] = defaultdict(list)
     for r in posted:
         by_client[r.registrant_id, r.client_id].append(r)
@@ -174,13 +182,24 @@ def missing(
         period = ordered[0].period
         while due_date(period) < as_of and not (ended and period == last):
             warned = period in warned_already and ordered[-1].role == "in_house"
-            if period not in periods and not warned and not _before_or_after(period, window):
+            beside = period not in periods and not warned and not _before_or_after(period, window)
+            if beside and any(abs(p.days[0] - period.days[0]) <= AROUND for p in periods):
                 absent.append(period)
             period = _next(period)
         if absent:
             named = ", ".join(f"{p.days[0]} to {p.days[1]} (due on {due_date(p)})" for p in absent[:MOST_NAMED])
             more = f" and {len(absent) - MOST_NAMED} more" if len(absent) > MOST_NAMED else ""
-            yield Warned("report_missing", f"{ordered[-1].registrant}: no report on file for {named}{more}")
+            found.append((ordered[-1], f"no report on file for {named}{more}"))
+    if len(found) <= MOST_NAMED:
+        yield from (Warned("report_missing", f"{last.registrant}: {what}") for last, what in found)
+        return
+    who = dict.fromkeys(last.registrant for last, _ in sorted(found, key=lambda one: one[0].role != "in_house"))
+    more = f" and {len(who) - MOST_NAMED} more" if len(who) > MOST_NAMED else ""
+    yield Warned(
+        "report_missing",
+        f"{len(who)} registrants reported within a year of periods for which they have no report on file: "
+        f"{'; '.join(list(who)[:MOST_NAMED])}{more}",
+    )
 
 
 def _before_or_after(period: Window, window: Window) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from lobbyx.accounting.derive import derive_all, is_stale
+from lobbyx.accounting.derive import bring_up_to_date
 from lobbyx.database import connection
 from lobbyx.ingest import coverage
 from lobbyx.ingest.fetch import Fetched, read_listing
@@ -68,9 +68,7 @@ class FetchFirst:
             self.say(f"not downloaded: {one}. The claims are judged without it; to get it: {one.command}{self.into}")
 
     def _derive(self) -> None:
-        if is_stale(self.db):
-            with connection.transaction(self.db):
-                derive_all(self.db)
+        bring_up_to_date(self.db)
 
     def _missing(self, needs: Sequence[tuple[str, list[Window]]], day: date) -> list[Wanted]:
         read = coverage.listings(self.db, "filings")

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from itertools import pairwise
 from typing import Final
 
 from lobbyx.model.coverage import Coverage, Listing
@@ -227,6 +228,30 @@ def command_for(organization: Organization, missing: Sequence[Window]) -> str:
     years = filing_years(missing)
     options = [f"--client {quoted(name)}" for name in asked] + [f"--year {year}" for year in years or ()]
     return " ".join(("lobbyx fetch", *options))
+
+
+def together(commands: Iterable[str | None]) -> str | None:
+    """One command that downloads what several commands of `command_for` do; None where there is none.
+
+    It names every name and year once, and no year where one of them asks for all.
+    """
+    some = list(dict.fromkeys(command for command in commands if command))
+    if len(some) < 2:
+        return some[0] if some else None
+    names: dict[str, None] = {}
+    years: dict[str, None] = {}
+    every_year = False
+    for command in some:
+        words = shlex.split(command)
+        options = list(pairwise(words))
+        names |= dict.fromkeys(value for option, value in options if option == "--client")
+        asked = [value for option, value in options if option == "--year"]
+        years |= dict.fromkeys(asked)
+        every_year = every_year or not asked
+    if not names:
+        return some[0]
+    told = [f"--client {quoted(name)}" for name in names]
+    return " ".join(("lobbyx fetch", *told, *(() if every_year else (f"--year {year}" for year in sorted(years)))))
 
 
 def filing_years(windows: Iterable[Window], last: int | None = None) -> list[int] | None:

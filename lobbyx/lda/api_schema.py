@@ -38,6 +38,12 @@ def _label(value: Any) -> str:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else text(value)
 
 
+def _name(value: Any) -> str | None:
+    """Whose name it is must be told; None for one without a letter or sign."""
+    name = text(value)
+    return name if name.strip() else None
+
+
 def _code(value: Any) -> str | None:
     return text(value).strip() or None
 
@@ -221,7 +227,7 @@ REGISTRANT = Shape(
         "id": ID,
         "url": TEXT,
         "house_registrant_id": INTEGER,
-        "name": NAME,
+        "name": Field(_name, required=True, memo={}),
         "description": TEXT,
         **_ADDRESS,
         "state": STATE,
@@ -237,7 +243,7 @@ CLIENT = Shape(
         "id": ID,
         "url": TEXT,
         "client_id": Field(_label),
-        "name": NAME,
+        "name": Field(_name, required=True, memo={}),
         "general_description": TEXT,
         "client_government_entity": BOOLEAN,
         "client_self_select": BOOLEAN,

@@ -91,11 +91,16 @@ def _is_company(text: str) -> bool:
 
 
 _NOW = re.compile(r"[\s(,]+(?:N/?K/?A|NOW KNOWN AS|NOW)[\s:]+(?=\S)")
+_FKA = r"F[/. ]?K[/. ]?A[/.]?"
+_FORMERLY = (
+    r"(?:FORMERLY|FORMALLY(?= ?KNOWN)|PREVIOUSLY|PREV\.?)"
+    r"(?: ?(?:KNOWN|REPORTED|REGISTERED|FILED|NAMED|CALLED|DBA))*(?: ?AS(?=[\s:]))?"
+)
 _FORMER = re.compile(
-    r"(?:\s*\(\s*(?:AS )?(?:F/?K/?A/?|F\.K\.A\.?)[\s:]*"  # also "(FKARAYTHEON"
-    r"|[\s,\-]+(?:F/?K/?A/?|F\.K\.A\.?)[\s:]+"
-    r"|[\s(,\-]+(?:FORMERLY|FORMALLY(?= ?KNOWN)|PREVIOUSLY|PREV\.?)"
-    r"(?: ?(?:KNOWN|REPORTED|REGISTERED|FILED|NAMED|CALLED|DBA))*(?: AS)?[\s:]+)(?=\S)"
+    rf"(?:\s*[(\[]\s*(?:AS )?{_FKA}[\s:\-]*"  # also "(FKARAYTHEON"
+    rf"|[\s,\-/\"]+{_FKA}[\s:\-/\"]+"
+    rf"|\s*[(\[]\s*{_FORMERLY}[\s:]*"  # also "(FORMERLYTECHNOLOGY"
+    rf"|(?:\s+/|[\s,\-])\s*{_FORMERLY}[\s:]+)(?=\S)"
 )
 
 
@@ -103,8 +108,8 @@ def former(text: str) -> Split | None:
     """Formerly: the name is the current one."""
     if m := _FORMER.search(text):
         rest = text[m.end() :]
-        end = rest.find(")")
-        former, tail = (rest, "") if end < 0 else (rest[:end], rest[end + 1 :])
+        end = re.search(r"[)\]]", rest)
+        former, tail = (rest[: end.start()], rest[end.end() :].lstrip(" )]")) if end else (rest, "")
         return Split(_balanced(f"{text[: m.start()]} {tail}"), "former", _listed(former))
     if ((m := _NOW.search(text)) and "/" in m[0]) or (m and "KNOWN" in m[0]):
         return Split(_balanced(text[m.end() :].rstrip(")")), "former", (_trim(text[: m.start()]),))

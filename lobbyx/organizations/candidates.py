@@ -48,7 +48,7 @@ class Candidate:
     """0 to 100; see the module's table."""
     reasons: tuple[str, ...]
     filings: int
-    """Of the smaller: what a total may lack."""
+    """Of the smaller that has any: what a total may lack."""
 
     def json(self) -> dict[str, object]:
         """As `lobbyx organizations review --json` prints it."""
@@ -78,8 +78,9 @@ def find_candidates(db: sqlite3.Connection, decisions: Decisions, disputed: Mapp
     How many pairs were left out is noted in `state` (see `left_out`).
     """
     rows = db.execute(
-        "SELECT o.id, o.normalized, sum(n.filings) AS filings FROM organizations o "
-        "JOIN organization_names n ON n.organization_id = o.id GROUP BY o.id ORDER BY o.normalized"
+        # One that is known by its subsidiaries has no name as filed, and no filings.
+        "SELECT o.id, o.normalized, coalesce(sum(n.filings), 0) AS filings FROM organizations o "
+        "LEFT JOIN organization_names n ON n.organization_id = o.id GROUP BY o.id ORDER BY o.normalized"
     ).fetchall()
     called = {row["normalized"]: row["id"] for row in rows}
     names = {row["id"]: row["normalized"] for row in rows}
@@ -122,7 +123,7 @@ def find_candidates(db: sqlite3.Connection, decisions: Decisions, disputed: Mapp
                 b,
                 round(max(score for score, _ in found[a, b]), 1),
                 json.dumps([reason for _, reason in sorted(found[a, b], key=lambda r: -r[0])], ensure_ascii=False),
-                min(filings[a], filings[b]),
+                min(filings[a] or filings[b], filings[b] or filings[a]),
             )
             for a, b in kept
         ],

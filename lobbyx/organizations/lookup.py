@@ -58,6 +58,8 @@ class Candidate:
     """`name` (as filed), `normalized`, `curated`, `former`, `trade`, `acronym`, `spaced` or `part`."""
     known_as: frozenset[str] = frozenset()
     """The known organizations (keys of `data/organizations/names.csv`) whose everyday name the text is."""
+    known_exactly: bool = False
+    """Whether it is known by just this name, not only by one that reads like it without its legal form."""
     reported: int = 0
     """US cents by the law's own accounting, in the window asked for or, where nothing is on file in it, in all."""
     filings: int = 0
@@ -178,6 +180,7 @@ class _Ways:
 
     how: frozenset[str]
     known_as: frozenset[str] = frozenset()
+    known_exactly: bool = False
 
 
 def _called(db: sqlite3.Connection, name: str) -> dict[int, _Ways]:
@@ -205,11 +208,17 @@ def _called(db: sqlite3.Connection, name: str) -> dict[int, _Ways]:
     full = [] if plain(name) == wanted else db.execute(aliases, [plain(name)]).fetchall()
     if full:
         found.clear()
+    exactly: set[int] = set()
     for identifier, kind, key, basis in full or db.execute(aliases, [wanted]).fetchall():
         found[identifier].add("curated" if kind in curated or basis not in ("filing", "decision") else kind)
         if kind in EVERYDAY:
             known_as[identifier].add(key)
-    return {identifier: _Ways(frozenset(hows), frozenset(known_as[identifier])) for identifier, hows in found.items()}
+        if kind in ("everyday", "korean", "decided") or plain(key) == plain(name):
+            exactly.add(identifier)
+    return {
+        identifier: _Ways(frozenset(hows), frozenset(known_as[identifier]), identifier in exactly)
+        for identifier, hows in found.items()
+    }
 
 
 def _squeezed(normalized: str) -> str | None:
@@ -242,7 +251,7 @@ def _measured(db: sqlite3.Connection, ways: Mapping[int, _Ways], window: Window)
     found = []
     for identifier, way in ways.items():
         name = db.execute("SELECT name FROM organizations WHERE id = ?", [identifier]).fetchone()[0]
-        candidate = Candidate(identifier, name, way.how, way.known_as)
+        candidate = Candidate(identifier, name, way.how, way.known_as, way.known_exactly)
         found.append(_with_money(db, candidate, window) if len(ways) > 1 else candidate)
     return sorted(found, key=lambda c: (-c.reported, -c.filings, c.name, c.id))
 
@@ -278,8 +287,8 @@ def _by_name(db: sqlite3.Connection, name: str, candidates: Sequence[Candidate],
     name for somebody else (Disney), so there a known name weighs as much, and the largest of those who have it is
     meant. Where all who have the name are known to be one organization, that is the largest of them too.
     """
-    candidates = _largest_of_known(candidates)
-    known = [c for c in candidates if "curated" in c.how]
+    candidates = _known_exactly(db, _largest_of_known(candidates), window)
+    known = _in_time(db, [c for c in candidates if "curated" in c.how], window)
     # American Airlines Group, as one firm files it, is known to be American Airlines.
     if any("name" in c.how for c in known) and (chosen := _dominant(known)):
         return chosen
@@ -313,6 +322,17 @@ def _largest_of_known(candidates: Sequence[Candidate]) -> list[Candidate]:
             kept.append(one)
         seen |= one.known_as
     return kept
+
+
+def _known_exactly(db: sqlite3.Connection, candidates: Sequence[Candidate], window: Window) -> list[Candidate]:
+    """Of the known organizations, only those known by just this name, where there are any.
+
+    Merck is what everybody calls Merck & Co.; Merck KGaA is only Merck without its legal form, whoever spent more.
+    """
+    known = _in_time(db, [c for c in candidates if "curated" in c.how], window)
+    exact = [c for c in known if c.known_exactly]
+    weaker = {c.id for c in known if exact and not c.known_exactly and "name" not in c.how}
+    return [c for c in candidates if c.id not in weaker]
 
 
 def _in_time(db: sqlite3.Connection, candidates: Sequence[Candidate], window: Window) -> list[Candidate]:

@@ -24,6 +24,7 @@ def nearest_names(wanted: str, names: Mapping[str, str]) -> list[str]:
     words = wanted.split()
     if not words:
         return []
+    names = {name: shown for name, shown in names.items() if name.split()}  # U+200B alone is no word
     times: Counter[str] = Counter(word for name in names for word in set(name.split()))
     rare = {word: math.log((len(names) + 1) / (1 + times[word])) + 0.1 for word in {*times, *words}}
     # The careful comparison takes a second for 124,000 names: only for those that share letters or a rare word.

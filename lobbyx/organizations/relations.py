@@ -11,7 +11,7 @@ from lobbyx.model.period import iso
 from lobbyx.names import explain, normalize, plain
 from lobbyx.organizations.decisions import Decisions
 from lobbyx.organizations.families import Succession
-from lobbyx.organizations.knowledge import GENERAL, Knowledge
+from lobbyx.organizations.knowledge import GENERAL, Knowledge, KnownName
 
 Members = Mapping[str, Mapping[str, str]]
 LOOKED_UP = ("everyday", "korean", "acronym", "trade", "former", "display", "filed")
@@ -43,7 +43,7 @@ def write_aliases(
     for key, names in known.by_key.items():
         for identifier in sorted(known_on_file(key, known, on_file)):
             called = [(one, alias) for one, alias in names if one.kind in LOOKED_UP and alias]
-            rows += [(identifier, alias, one.kind, key, one.basis) for one, alias in called]
+            rows += [(identifier, alias, _how_well_known(one, alias), key, one.basis) for one, alias in called]
             # Of several that are AT&T, or MERCK, without their legal forms, the full name tells: Merck KGaA.
             rows += [
                 (identifier, plain(one.name), "display", key, one.basis)
@@ -54,6 +54,12 @@ def write_aliases(
             rows += [(identifier, alias, "everyday", key, one.basis) for one, alias in called if one.kind == "acronym"]
     db.execute("DELETE FROM organization_aliases")
     db.executemany("INSERT OR IGNORE INTO organization_aliases VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _how_well_known(one: KnownName, alias: str) -> str:
+    """The kind of a known name. One that is the alias only without its legal form (머크 KGaA) is no everyday name."""
+    shortened = one.kind in ("everyday", "korean") and len(plain(one.name).split()) > len(alias.split())
+    return "display" if shortened else one.kind
 
 
 def _on_file(db: sqlite3.Connection, identifiers: Mapping[str, int]) -> Mapping[str, set[int]]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lobbyx.accounting import account, counting
+from lobbyx.accounting.successors import KINDS
 from lobbyx.ingest.known_periods import known_periods
 from lobbyx.ledger import Ledger
 from lobbyx.model.bills import find_bills
@@ -36,12 +37,6 @@ BASES: Final[Mapping[str, str]] = {
     "general_knowledge": "generally known; adds no money",
 }
 """What a relation rests on, in words."""
-KINDS: Final[Mapping[str, str]] = {
-    "renamed": "changed its name to",
-    "acquired": "was acquired by",
-    "succeeded": "was succeeded by",
-    "separate": "is linked by name to, but reports beside,",
-}
 STATES: Final[Mapping[str, str]] = {
     "in_house_report": "in-house report on file",
     "none_filed": "covered, none filed",

@@ -63,6 +63,8 @@ class Word:
 
     key: str
     n: int | None = None
+    part: int = 0
+    """How many of the `n` are of the kind that the entry names as `{part}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,10 @@ def shown(value: Any, language: Language = "en") -> str:
             return f"{compared} {'증가' if fraction > 0 else '감소'}"
         case Compared(comparator, figure):
             return _COMPARED[comparator][0 if en else 1].format(shown(figure, language))
-        case Word(key, n):
+        case Word(key, n, part):
             entry = _wording()["words"][key]
             text: str = entry["ko"] if not en else entry["one"] if n in (None, 1) else entry["many"]
-            return text.format(n="" if n is None else f"{n:,}")
+            return text.format(n="" if n is None else f"{n:,}", part=f"{part:,}")
         case Listed(values, last):
             return _list([shown(one, language) for one in values], last, language)
         case Place(n):

@@ -136,7 +136,7 @@ def accounting(total: Total) -> Sentence:
         return ("none_filed" if none_filed(total) else "no_reports"), values
     kind = "outside_reports" if not own else "mixed_reports" if own < lda.reports else "in_house_reports"
     values |= {
-        "counted": Word(kind, lda.reports),
+        "counted": Word(kind, lda.reports, own),
         "reported": Cents(lda.interval.reported),
         "low": Cents(lda.interval.low),
     }

@@ -755,3 +755,16 @@ def test_a_file_that_is_not_packed_as_its_name_says(tmp_path: Path) -> None:
     (tmp_path / "saved.json.zst").write_bytes(b"{}")
     with pytest.raises(BrokenRecord, match="cannot be read"):
         files.read_file(tmp_path / "saved.json.zst")
+
+
+@pytest.mark.parametrize("who", ["client", "registrant"])
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_record_without_a_name_is_refused_with_file_record_and_field(who: str, name: str, tmp_path: Path) -> None:
+    raw = sample_filing(0)
+    raw[who] = {**raw[who], "name": name}
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps([sample_filing(1), raw]))
+    with closing(connection.connect(tmp_path / "x.db", create=True)) as db:
+        with pytest.raises(BrokenRecord, match=rf"a\.json: record .*{raw['filing_uuid']}.*field {who}\.name: is empty"):
+            writer.load(db, files.read_file(file))
+        assert db.execute("SELECT count(*) FROM filings").fetchone()[0] == 0

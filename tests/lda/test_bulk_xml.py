@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -463,3 +464,15 @@ def test_a_date_of_any_year_is_no_reason_to_stop() -> None:
     assert posted.utcoffset() is not None
     with pytest.raises(Misfit):
         raw_filing({**filing, "Received": "yesterday"}, inside)
+
+
+@pytest.mark.parametrize(("attribute", "field"), [("ClientName", "client.name"), ("RegistrantName", "registrant.name")])
+def test_a_filing_that_does_not_say_whose_it_is_is_listed_and_the_others_stay(
+    attribute: str, field: str, tmp_path: Path
+) -> None:
+    nameless = re.sub(rf'{attribute}="[^"]+"', f'{attribute}=" "', text_of("2016_3.zip", MEMBER), count=1)
+    (tmp_path / MEMBER).write_bytes(nameless.encode("utf-16"))
+    records, answer = read(tmp_path / MEMBER)
+    assert len(records) == 13
+    (problem,) = answer.left_out
+    assert field in problem

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lobbyx.names import LONGEST_NAME, display, explain, normalize, spoken
+from lobbyx.names import LONGEST_NAME, best_written, display, explain, normalize, spoken
 
 
 @pytest.mark.parametrize(
@@ -206,3 +206,39 @@ def test_pairs_of_real_names_are_told_apart_and_together() -> None:
 def test_names_in_running_text(text: str, last: str) -> None:
     assert spoken(text)[0] == text
     assert spoken(text)[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("filed", "shown", "former"),
+    [
+        (
+            "RAYTHEON TECHNOLOGIES CORPORATION AND AFFILIATES (F.K.A UNITED TECHNOLOGIES COR",
+            "Raytheon Technologies Corporation",
+            "UNITED TECHNOLOGIES COR",
+        ),
+        (
+            "Raytheon Technologies Corporation and Affiliates (F K A United Technologies Cor",
+            "Raytheon Technologies Corporation",
+            "UNITED TECHNOLOGIES COR",
+        ),
+        ("UNISON (F K A FEDBID INC )", "Unison", "FEDBID"),
+        ("Comptia (Formerlytechnology Association of America)", "Comptia", "TECHNOLOGY ASSOCIATION OF AMERICA"),
+        ("CRISYS LLC /F/K/A/MATRIX HEALTH ALLIANCE LLC", "Crisys LLC", "MATRIX HEALTH ALLIANCE"),
+        ("WELLS LLC /FORMERLY KNOWN AS:SPRINGS LLC", "Wells LLC", "SPRINGS"),
+        ("SPARTA-PARSONS [FORMERLY KNOWN AS SPARTA-COBHAM]", "Sparta-Parsons", "SPARTA COBHAM"),
+        ("PARTNERSHIP [FORMERLY COEVOLUTION INSTITUTE (COE)]", "Partnership", "COEVOLUTION INSTITUTE COE"),
+        ('UNITI GROUP INC "FKA" SOUTHERN LIGHT', "Uniti Group Inc", "SOUTHERN LIGHT"),
+        ("WELLS, FORMERLY ASSOCIATED SPRINGS", "Wells", "ASSOCIATED SPRINGS"),
+    ],
+)
+def test_a_former_name_is_not_shown_however_it_is_written(filed: str, shown: str, former: str) -> None:
+    assert best_written([filed]) == shown
+    assert explain(filed).others == (("former", former),)
+
+
+@pytest.mark.parametrize(
+    ("filed", "shown"),
+    [("MCI WORLDCOM CORP", "MCI Worldcom Corp"), ("AETNA-US HEALTHCARE", "Aetna-US Healthcare")],
+)
+def test_acronyms_inside_a_name_stay_in_capitals(filed: str, shown: str) -> None:
+    assert best_written([filed]) == shown

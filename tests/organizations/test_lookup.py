@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import lobbyx
+from lobbyx.model.period import window
 from lobbyx.names import normalize
 from lobbyx.organizations import lookup
 from lobbyx.organizations.lookup import AmbiguousName, UnknownOrganization
@@ -228,3 +229,45 @@ def test_nothing_is_near_to_nothing() -> None:
 def test_of_none_on_file_nothing_is_offered(load: Load) -> None:
     with load(filing(1)) as ledger, pytest.raises(UnknownOrganization, match="Nothing on file is spelled like it"):
         ledger.organization("쿠쿠전자")
+
+
+@pytest.mark.parametrize("asked", ["Merck", "머크"])
+@pytest.mark.parametrize("years", [(None, None), ("2015", "2015"), ("2016", "2016"), ("2020", "2020")])
+def test_who_is_known_by_just_this_name_is_meant_whoever_spent_more(
+    load: Load, asked: str, years: tuple[str | None, str | None]
+) -> None:
+    """In 2016 only firms' reports of Merck & Co. are on file, and Merck KGaA has more than ten times that."""
+    with load(
+        *(own(n, 1, "MERCK & CO INC", 2015, n, 900_000) for n in range(1, 5)),
+        firm(9, 19, "Merck", 2016, 1, 10_000),
+        *(own(20 + n, 2, "MERCK KGAA DARMSTADT GERMANY", 2016, n % 4 + 1, 400_000) for n in range(4)),
+        *(firm(30 + n, 40 + n, "EMD SERONO INC", 2016, n % 4 + 1, 40_000) for n in range(12)),
+    ) as ledger:
+        assert "MERCK & CO INC" in ledger.total(asked, *years).organization.names
+        assert "EMD SERONO INC" in ledger.total("Merck KGaA", *years).organization.names
+
+
+@pytest.mark.parametrize(("years", "registrant"), [(("2003", "2003"), 1), (("2016", "2016"), 2), ((None, None), 2)])
+def test_a_name_is_its_bearers_of_that_time_whoever_spent_more(
+    load: Load, years: tuple[str | None, str | None], registrant: int
+) -> None:
+    with load(
+        firm(1, 11, "AT&T", 2003, 1, 40_000),
+        own(2, 1, "AT&T CORP", 2003, 1, 300_000),
+        *(own(10 + n, 2, "AT&T SERVICES INC AND ITS AFFILIATES", 2003 + n, n % 4 + 1, 4_000_000) for n in range(14)),
+    ) as ledger:
+        found = lookup.find(ledger.db, "AT&T", window(*years))
+        own_client = ledger.db.execute(
+            "SELECT organization_id FROM clients WHERE registrant_id = ? AND client_self_select", [registrant]
+        ).fetchone()
+        assert found.id == own_client[0]
+
+
+def test_a_client_whose_name_has_no_letters_disturbs_nobody(load: Load) -> None:
+    with load(firm(1, 11, "\u200b", 2016, 1, 20_000), firm(2, 12, "ACME BOATS", 2016, 1, 20_000)) as ledger:
+        with pytest.raises(UnknownOrganization) as caught:
+            ledger.organization("Acme Boots")
+        assert caught.value.nearest == ["Acme Boats"]
+        assert ledger.organization("Acme Boats").names == ("ACME BOATS",)
+        number = ledger.db.execute("SELECT organization_id FROM organization_names WHERE name = '\u200b'").fetchone()[0]
+        assert ledger.total(f"#{number}", "2016", "2016").methods["outside"].reported == 20_000

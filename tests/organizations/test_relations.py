@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import lobbyx
-from lobbyx.organizations import knowledge, lookup
+from lobbyx.organizations import candidates, knowledge, lookup
 from lobbyx.organizations.knowledge import Knowledge, KnownName, KnownParent, KnownSuccession
 from tests.organizations.test_succession import firm, own
 
@@ -150,3 +150,18 @@ def test_a_company_that_reports_long_after_its_sale_is_not_the_buyers(load: Load
         assert ledger.total("McAfee", "2020", "2020").methods["lda"].reported == 70_000
         assert ledger.total("Intel", "2010", "2010").methods["lda"].reported == 1_000_000
         assert ledger.total("Intel", "2012", "2012").methods["outside"].reported == 30_000
+
+
+def test_a_known_parent_without_filings_is_offered_where_another_bears_its_acronym(
+    load: Load, knowing: Callable[..., None]
+) -> None:
+    knowing(
+        [*named("Molson Brewers", basis="document"), KnownName("Molson Brewers", "acronym", "MBC", "document", "d"),
+         *named("Miller")],
+        [KnownParent("Molson Brewers", "Miller", "", "", "document", "d")],
+    )  # fmt: skip
+    with load(own(1, 1, "MILLER", 2016, 1, 100_000), firm(2, 3, "MBC", 2016, 1, 20_000)) as ledger:
+        found = {frozenset((one.a, one.b)): one for one in candidates.candidates(ledger.db)}
+        offered = found[frozenset(("Molson Brewers", "MBC"))]
+        assert "its acronym is MBC" in offered.reasons
+        assert offered.filings == 1
