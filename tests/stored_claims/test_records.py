@@ -254,6 +254,10 @@ def test_a_claim_can_be_deleted_with_all_about_it(run: Run, coupang_db: Path) ->
     again = run("claims", "delete", "1", "--db", coupang_db)
     assert (again.returncode, "no stored claim has the number 1" in again.stderr) == (1, True)
     assert run("claims", "delete", "x", "--db", coupang_db).returncode == 2
+    for number in ("9" * 26, str(2**63)):
+        none = run("claims", "delete", number, "--db", coupang_db)
+        assert (none.returncode, none.stdout, none.stderr.count("\n")) == (1, "", 1)
+        assert f"no stored claim has the number {number}" in none.stderr
 
 
 def test_what_is_not_determined_is_given_out(samples: lobbyx.Ledger) -> None:
