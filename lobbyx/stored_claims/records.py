@@ -40,7 +40,8 @@ class Stored:
 def keep(db: sqlite3.Connection, source: Source, checked: Sequence[Verdict]) -> list[int]:
     """Stores the claims of a source and their verdicts; returns the verdicts' ids. Needs an open transaction.
 
-    The same claim with the same result adds nothing.
+    The same claim with the same result adds nothing. A verdict as of another day than the source's is not the claim's
+    own, so `Ledger.record` keeps that one first.
     """
     parts = list(sentences(source.text)) if checked else []
     return [_keep(db, source, parts, verdict) for verdict in checked]

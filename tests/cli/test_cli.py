@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import lobbyx
+from lobbyx.cli.main import run as run_here
 from tests.conftest import ROOT, SAMPLES, Run
 
 CLAIM = "Senate filings show that Coupang has spent at least $10 million on lobbying in the United States since August 2021."
@@ -296,7 +298,8 @@ def test_every_comparator_in_fields(run: Run, coupang_db: Path, option: str, amo
         ((), "give SOURCE, or --org"),
         (("--org", "Coupang"), "give SOURCE, or --org"),
         (("--at-least", "10M"), "give SOURCE, or --org"),
-        (("--org", "Coupang", "--at-least", "10M", "--about", "9M"), "give SOURCE, or --org"),
+        (("--org", "Coupang", "--at-least", "10M", "--about", "9M"), "give only one amount"),
+        (("--at-least", "1M", "--at-most", "5M"), "give only one amount"),
         (("--org", "Coupang", "--at-least", "ten"), "cannot read the amount 'ten'. Accepted forms"),
         (("--org", "Coupang", "--at-least", "10MM"), "cannot read the amount"),
         (("--org", "Coupang", "--at-least", "9" * 30), "is more than"),
@@ -308,6 +311,64 @@ def test_fields_that_state_no_claim(run: Run, coupang_db: Path, args: tuple[str,
     done = run("check", *args, "--db", coupang_db)
     assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (2, "", False)
     assert says in done.stderr
+
+
+@pytest.mark.parametrize("number", ["#999", "#999999999999999999999999999"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check", "--at-least", "1M", "--org"),
+        ("check", "The retailer spent $3.31 million on lobbying in 2024.", "--org"),
+        ("total",),
+        ("coverage",),
+    ],
+)
+def test_an_unknown_number_is_told_everywhere(
+    run: Run, coupang_db: Path, command: tuple[str, ...], number: str
+) -> None:
+    done = run(*command, number, "--db", coupang_db)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
+    assert f"no organization has the number {number} here" in done.stderr
+
+
+def test_a_number_in_fields_is_told_by_name(run: Run, coupang_db: Path) -> None:
+    fields = ("check", "--org", "#1", "--since", "2024", "--until", "2024", "--exactly", "3.31M")
+    (claim,) = checked(run(*fields, "--json", "--db", coupang_db))
+    said = "Coupang, Inc. spent exactly $3,310,000 on lobbying from 2024-01-01 to 2024-12-31"
+    assert (claim["text"], claim["org"], claim["end"]) == (said, "Coupang, Inc.", len(said))
+    assert claim["verdict"] == "supported"
+
+
+@pytest.mark.parametrize("as_json", [(), ("--json",)])
+def test_a_verdict_is_shown_where_it_cannot_be_stored(
+    coupang_db: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], as_json: tuple[str, ...]
+) -> None:
+    real = sqlite3.connect
+
+    def read_only(path: Path, **more: Any) -> sqlite3.Connection:
+        return real(f"file:{path}?mode=ro", uri=True, **more)
+
+    monkeypatch.setattr("lobbyx.database.connection.sqlite3.connect", read_only)
+    text = "Coupang spent $3.31 million on lobbying in 2024."
+    run_here(["check", text, "--published", "2025-12-25", "--db", str(coupang_db), *as_json])
+    shown = capsys.readouterr()
+    assert "supported" in shown.out
+    assert "coupang.db in" in shown.err
+    assert "cannot be written" in shown.err
+    assert "--no-store" in shown.err
+    run_here(["check", text, "--published", "2025-12-25", "--db", str(coupang_db), "--no-store"])
+    assert capsys.readouterr().err == ""
+    with pytest.raises(SystemExit) as ended:
+        run_here(["claims", "delete", "1", "--db", str(coupang_db)])
+    assert (ended.value.code, "coupang.db in" in capsys.readouterr().err) == (1, True)
+
+
+@pytest.mark.parametrize("command", [["load", "x.json"], ["demo"]], ids=" ".join)
+def test_a_device_is_no_database(run: Run, command: list[str]) -> None:
+    (run.folder / "x.json").write_text("[]")
+    done = run(*command, "--db", "/dev/null")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "no database can be made at /dev/null: it is not a regular file" in done.stderr
 
 
 def test_org_goes_to_claims_that_name_nobody(run: Run, coupang_db: Path) -> None:
