@@ -76,10 +76,12 @@ class ArchiveParts:
             if records:
                 yield Part.of(member.body, records)
         if not found:
-            nothing = (
-                "no filing of the Senate's archive can be read in it (saved API answers are .json, .jsonl or .csv)"
+            nothing = "no filing of the Senate's archive can be read in it"
+            first = self.left_out[0].removeprefix(f"{self.path.name}: ") + "; " if self.left_out else ""
+            more = f"{len(self.left_out) - 1:,} more problems; " if len(self.left_out) > 1 else ""
+            raise BrokenRecord(
+                f"{self.path}: {first}{more}{nothing} (saved API answers are .json, .jsonl or .csv)"
             )
-            raise BrokenRecord("\n".join([*self.left_out, f"{self.path.name}: {nothing}"]))
 
 
 def read_member(member: Member, checker: Checker) -> tuple[list[Record], list[str]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +137,58 @@ def test_names(run: Run, coupang_db: Path) -> None:
     assert (first["normalized"], first["display"], first["organization_id"]) == ("COUPANG", "Coupang Inc.", 1)
     assert (second["normalized"], second["organization"]) == ("NOBODY", None)
     assert "legal form at the end dropped" in second["why"]
-    assert "no organization on file" in run("names", "X").stdout
+    without = run("names", "X")
+    assert (without.returncode, without.stdout) == (0, "X → X (no organization on file)\n  unchanged\n")
+    assert without.stderr == "there is no database at db/lobbyx.db, so no organization is looked up\n"
+
+
+def test_the_demo_adds_nothing_to_somebodys_own_database(run: Run, samples_db: Path) -> None:
+    before = samples_db.read_bytes()
+    done = run("demo", "--db", samples_db)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "has 69 filings that are not the demo's" in done.stderr
+    assert "name another path with --db" in done.stderr
+    assert samples_db.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--same", "--different", "--source", "x"), "say one of --same, --different and --parent"),
+        (("--source", "x"), "say one of --same, --different and --parent"),
+        (("--same", "--source", ""), "--source is empty"),
+        (("--same", "--source", "  "), "--source is empty"),
+    ],
+)
+def test_a_decision_that_decides_nothing_is_bad_usage(
+    run: Run, samples_db: Path, options: tuple[str, ...], says: str
+) -> None:
+    done = run("organizations", "decide", "A", "B", *options, "--anyway", "--db", samples_db)
+    assert (done.returncode, says in done.stderr) == (2, True), done.stderr
+    assert not samples_db.with_name("organizations.csv").exists()
+
+
+def test_a_decision_takes_numbers_for_names_as_filed(run: Run, samples_db: Path) -> None:
+    decided = samples_db.with_name("organizations.csv")
+    one, two, *_ = organizations = connected(samples_db, "SELECT id, name FROM organizations ORDER BY id")
+    numbers = (f"#{one[0]}", f"#{two[0]}")
+    done = run("organizations", "decide", *numbers, "--parent", "--source", "x", "--db", samples_db)
+    assert done.returncode == 0, done.stderr
+    (row,) = csv.DictReader(decided.read_text(encoding="utf-8").splitlines())
+    names = "SELECT name FROM organization_names WHERE organization_id = ?"
+    assert (row["name"],) in connected(samples_db, names, one[0])
+    assert (row["other"],) in connected(samples_db, names, two[0])
+    before = decided.read_bytes()
+    for more in ((), ("--anyway",)):
+        none = run("organizations", "decide", "#99999", numbers[0], "--same", "--source", "x", *more, "--db", samples_db)
+        assert (none.returncode, "no organization has the number #99999" in none.stderr) == (1, True)
+    assert decided.read_bytes() == before
+    assert len(organizations) == len(connected(samples_db, "SELECT id FROM organizations"))
+
+
+def connected(db: Path, query: str, *values: Any) -> list[Any]:
+    with closing(sqlite3.connect(db)) as opened:
+        return opened.execute(query, values).fetchall()
 
 
 def test_load_and_resolve(run: Run) -> None:
@@ -171,10 +224,25 @@ def test_a_text_without_claims_is_no_failure(run: Run, coupang_db: Path, command
         (["check", "x", "--published", "2025-02-30"], 2, "no such date"),
         (["check", "x", "--org", "Cupang"], 1, "Nearest on file"),
         (["load", "none.json"], 1, "none.json: cannot be read"),
+        (["check", "a_folder"], 1, "a_folder: is a folder; name a file in it"),
+        (["extract", "."], 1, ".: is a folder"),
+        (["extract", "http://"], 1, "http://: is not the address of a page"),
+        (["check", " HTTPS:/example.com"], 1, "HTTPS:/example.com: is not the address of a page"),
+        (["names", ""], 2, "a name is empty"),
+        (["names", "Coupang", " "], 2, "a name is empty"),
+        (["names", "X", "--db", "nowhere/none.db"], 1, "there is no database at nowhere/none.db"),
+        (["load", "nowhere/none.json"], 1, "nowhere/none.json: cannot be read"),
+        (["load", "."], 1, "lobbyx: .: lobbyx loads"),
+        (["load", "/dev/null"], 1, "lobbyx: /dev/null: lobbyx loads"),
+        (["load", "a_folder/broken.xml"], 1, "a_folder/broken.xml: line 1: "),
+        (["load", "a_folder/broken.zip"], 1, "a_folder/broken.zip: is not a zip file"),
         (["bogus"], 2, "No such command"),
     ],
 )
 def test_wrong_input_gets_one_clear_line(run: Run, coupang_db: Path, command: list[str], code: int, says: str) -> None:
+    (run.folder / "a_folder").mkdir()
+    (run.folder / "a_folder" / "broken.xml").write_text("<PublicFilings><Filing")
+    (run.folder / "a_folder" / "broken.zip").write_text("PK, but no zip")
     (run.folder / "picture.txt").write_bytes(b"\x00\x01\x02")
     (run.folder / "latin.txt").write_bytes("café".encode("latin-1"))
     (run.folder / "page.html").write_text("<p></p>")
