@@ -35,7 +35,9 @@ from lobbyx.verdicts.explanation import LANGUAGES
 @click.option("--until", type=DAY, help="Last day; a month, quarter or year means its last day.")
 @click.option("--as-of", type=DAY, help="Count only what was filed by this day.")
 @click.option("--method", type=click.Choice(METHODS), default="lda", show_default=True, help="The way of counting.")
-@click.option("--with-subsidiaries", is_flag=True, help="Add the spending of subsidiaries that sources show or you decided.")
+@click.option(
+    "--with-subsidiaries", is_flag=True, help="Add the spending of subsidiaries that sources show or you decided."
+)
 @click.option("--history", is_flag=True, help="Show how the figure changed as reports and amendments were posted.")
 @db_option
 @json_option
@@ -209,6 +211,9 @@ def _fetch_first(
     """Downloads what is missing; returns the day to judge by: `as_of`, or today where nothing else says one."""
     from lobbyx.cli.fetch_first import fetch_first
 
+    if org and org.strip().startswith("#"):  # only what is on file has a number; the API would be asked for its name
+        with open_ledger(db) as opened:
+            opened.organization(org)
     today = datetime.now(UTC).date()
     day = span(as_of).end if as_of else None
     published = date.fromisoformat(read.published) if read.published else None

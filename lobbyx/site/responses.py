@@ -107,7 +107,7 @@ def printable(value: Any) -> Any:
     Each gives way to one space, so that places in a text stay where they are. Markup stays markup.
     """
     if isinstance(value, Markup):
-        return Markup(_printable(value))  # noqa: S704: what was escaped stays escaped
+        return Markup(_printable(value))  # noqa: S704  # what was escaped stays escaped
     if isinstance(value, str):
         return _printable(value)
     if isinstance(value, dict):

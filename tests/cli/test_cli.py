@@ -180,7 +180,9 @@ def test_a_decision_takes_numbers_for_names_as_filed(run: Run, samples_db: Path)
     assert (row["other"],) in connected(samples_db, names, two[0])
     before = decided.read_bytes()
     for more in ((), ("--anyway",)):
-        none = run("organizations", "decide", "#99999", numbers[0], "--same", "--source", "x", *more, "--db", samples_db)
+        none = run(
+            "organizations", "decide", "#99999", numbers[0], "--same", "--source", "x", *more, "--db", samples_db
+        )
         assert (none.returncode, "no organization has the number #99999" in none.stderr) == (1, True)
     assert decided.read_bytes() == before
     assert len(organizations) == len(connected(samples_db, "SELECT id FROM organizations"))
@@ -386,6 +388,7 @@ def test_fields_that_state_no_claim(run: Run, coupang_db: Path, args: tuple[str,
     "command",
     [
         ("check", "--at-least", "1M", "--org"),
+        ("check", "--at-least", "1M", "--fetch", "--org"),
         ("check", "The retailer spent $3.31 million on lobbying in 2024.", "--org"),
         ("total",),
         ("coverage",),
