@@ -180,16 +180,21 @@ class Ledger:
     def judge(self, claim: Claim, as_of: Day = None, with_subsidiaries: bool = False) -> Verdict:
         """The verdict on a claim given in fields (`model/stated.py`), as known on `as_of`, else with all on file.
 
-        An organization that is not on file makes the verdict `unverifiable`. Raises UnreadableDate.
+        An organization that is not on file makes the verdict `unverifiable`, but an unknown `#id` raises
+        UnknownOrganization. The claim of a known one names the organization instead. Raises UnreadableDate.
         """
-        given = self._given(as_of)
+        numbered = lookup.numbered(self.db, claim.org or "")
+        if numbered and claim.org:
+            said = claim.text.replace(claim.org, numbered.name, 1)
+            claim = replace(claim, org=numbered.name, text=said, end=claim.start + len(said))
+        given, organization = self._given(as_of), numbered
         if given is None and claim.org not in (None, EVERYBODY):
             try:
-                organization = lookup.find(self.db, claim.org or "", claim.window)
+                organization = organization or lookup.find(self.db, claim.org or "", claim.window)
                 given = self._subject(organization).today(claim.window)
             except lookup.UnknownOrganization:
                 pass  # told in the verdict
-        return self.verdict(claim, given or self._day(None), with_subsidiaries=with_subsidiaries)
+        return self.verdict(claim, given or self._day(None), numbered, with_subsidiaries)
 
     def verdict(
         self,
@@ -244,13 +249,23 @@ class Ledger:
         assert day
         return day
 
-    def record(self, source: Source, checked: Sequence[Verdict]) -> list[int]:
+    def record(self, source: Source, checked: Sequence[Verdict], with_subsidiaries: bool = False) -> list[int]:
         """Stores claims, verdicts and evidence; returns the ids of the verdicts.
 
-        Checking the same text again with the same result adds nothing; a new result is added beside the old ones.
+        Checking the same text again with the same result adds nothing; a new result is added beside the old ones. A
+        claim is listed with its verdict as of the day the source was published; where `checked` are of another day,
+        that one is judged and stored too (`with_subsidiaries` as they were). Raises CannotWrite.
         """
+        day = date.fromisoformat(source.published) if source.published else None
+        own = [self._as_of(verdict, day, with_subsidiaries) for verdict in checked if day and verdict.as_of != day]
         with connection.transaction(self.db):
+            records.keep(self.db, source, own)
             return records.keep(self.db, source, checked)
+
+    def _as_of(self, verdict: Verdict, day: date, with_subsidiaries: bool) -> Verdict:
+        """The same claim, judged as known on another day by the filings of the same organization."""
+        of = verdict.organization
+        return self.verdict(verdict.claim, day, of if of and of.id else None, with_subsidiaries)  # 0: everybody
 
     def recheck(
         self, following: Callable[[Sequence[Stored]], Iterable[Stored]] = lambda stored: stored

@@ -15,6 +15,7 @@ import shlex
 import shutil
 import tempfile
 import textwrap
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import chdir
 from functools import cache
@@ -109,6 +110,15 @@ def file(name: str, text: str) -> None:
     """Writes a file into the page's folder and shows it."""
     (_here[0] / name).write_text(text, encoding="utf-8")
     cog.out(f"```text\n{text.rstrip()}\n```\n")
+
+
+def broken_archive(name: str) -> None:
+    """Writes a zip of the Senate's archive (one of `tests/data/bulk`) whose first file breaks off into the folder."""
+    real = Path(__file__).parent.parent / "tests/data/bulk" / name
+    with zipfile.ZipFile(real) as archive, zipfile.ZipFile(_here[0] / name, "w") as cut:
+        first, *_ = archive.namelist()
+        body = archive.read(first)
+        cut.writestr(first, body[: len(body) * 3 // 4])
 
 
 # Commands ---------------------------------------------------------------------------------------------------------

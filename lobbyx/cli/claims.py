@@ -46,7 +46,9 @@ def list_command(db: Path, as_json: bool) -> None:
         say("no claims are stored yet; lobbyx check stores what it checks")
     for row in rows:
         mark = MARKS.get(row["verdict"], " ")
-        head = f"{row['claim_id']:>4}  {mark} {row['verdict'] or 'not checked'}  {row['published'] or 'undated'}"
+        other = row["published"] and row["as_of"] and row["as_of"] != row["published"]
+        verdict = (row["verdict"] or "not checked") + (f" as of {row['as_of']}" if other else "")
+        head = f"{row['claim_id']:>4}  {mark} {verdict}  {row['published'] or 'undated'}"
         click.echo(clean(f"{head}  {row['org'] or '?'}: {row['text']}"))
 
 

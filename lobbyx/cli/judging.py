@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ import click
 import lobbyx
 from lobbyx.cli.migrating import bring_up_to_date
 from lobbyx.cli.options import DAY, db_option, json_option, published_option, say, show
-from lobbyx.ledger import open_ledger
+from lobbyx.database import connection
+from lobbyx.ledger import Ledger, open_ledger
 from lobbyx.model import stated
 from lobbyx.model.claim import Claim, Comparator
 from lobbyx.model.period import UnreadableDate, iso, span, window
@@ -33,7 +35,9 @@ from lobbyx.verdicts.explanation import LANGUAGES
 @click.option("--until", type=DAY, help="Last day; a month, quarter or year means its last day.")
 @click.option("--as-of", type=DAY, help="Count only what was filed by this day.")
 @click.option("--method", type=click.Choice(METHODS), default="lda", show_default=True, help="The way of counting.")
-@click.option("--with-subsidiaries", is_flag=True, help="Add the spending of its subsidiaries, as decided.")
+@click.option(
+    "--with-subsidiaries", is_flag=True, help="Add the spending of subsidiaries that sources show or you decided."
+)
 @click.option("--history", is_flag=True, help="Show how the figure changed as reports and amendments were posted.")
 @db_option
 @json_option
@@ -144,12 +148,12 @@ def check(
     with open_ledger(db) as opened:
         if given:
             checked = [opened.judge(given, as_of or read.published, with_subsidiaries)]
+            read = replace(read, text=checked[0].claim.text)  # an #id is told by its name
         else:
             checked = opened.check(read, None, as_of, org, with_subsidiaries)
         if org and not given:
             _tell_kept(checked, opened.organization(org))
-        if store:
-            opened.record(read, checked)
+        not_stored = _store(opened, read, checked, with_subsidiaries) if store else None
     _tell_bound(len(checked))
     if as_json:
         show({"source": read.json(), "claims": [verdict.json() for verdict in checked]})
@@ -161,6 +165,19 @@ def check(
         )
     else:
         click.echo("\n\n".join(verdict_text(verdict, filings=filings, language=lang) for verdict in checked))
+    if not_stored:
+        say(f"{not_stored}, so nothing was stored; --no-store checks without storing")
+
+
+def _store(opened: Ledger, read: Source, checked: Sequence[Verdict], with_subsidiaries: bool) -> str | None:
+    """Stores claims and verdicts. Returns why it could not: what was found out is shown all the same."""
+    if not checked:
+        return None
+    try:
+        opened.record(read, checked, with_subsidiaries)
+    except connection.CannotWrite as error:
+        return str(error)
+    return None
 
 
 @click.command()
@@ -194,6 +211,9 @@ def _fetch_first(
     """Downloads what is missing; returns the day to judge by: `as_of`, or today where nothing else says one."""
     from lobbyx.cli.fetch_first import fetch_first
 
+    if org and org.strip().startswith("#"):  # only what is on file has a number; the API would be asked for its name
+        with open_ledger(db) as opened:
+            opened.organization(org)
     today = datetime.now(UTC).date()
     day = span(as_of).end if as_of else None
     published = date.fromisoformat(read.published) if read.published else None
@@ -211,7 +231,9 @@ def _stated(
         if since or until or amounts:
             raise click.UsageError("--since, --until and amounts state a claim themselves; leave out SOURCE")
         return None
-    if not org or len(amounts) != 1:
+    if len(amounts) > 1:
+        raise click.UsageError("give only one amount: one of --at-least, --more-than, --about, --exactly, ...")
+    if not org or not amounts:
         raise click.UsageError("give SOURCE, or --org and one of --at-least, --more-than, --about, --exactly, ...")
     ((comparator, text),) = amounts.items()
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from lobbyx import names
 from lobbyx.accounting import derive
@@ -26,12 +27,19 @@ from lobbyx.render.text import clean
 @json_option
 def names_command(texts: tuple[str, ...], db: Path, as_json: bool) -> None:
     """Show how each name is read: its normalized form, the rules behind it, and its organization."""
+    if not all(text.strip() for text in texts):
+        raise click.UsageError("a name is empty")
     rows: list[dict[str, Any]] = []
-    with closing(connection.connect(db)) if db.exists() else closing(sqlite3.connect(":memory:")) as opened:
+    # Reading a name needs no database, unless the user names one.
+    named = click.get_current_context().get_parameter_source("db") is ParameterSource.COMMANDLINE
+    on_file = named or db.exists()
+    if not on_file:
+        say(f"there is no database at {db}, so no organization is looked up")
+    with closing(connection.connect(db)) if on_file else closing(sqlite3.connect(":memory:")) as opened:
         for text in texts:
             reading = names.explain(text)
             organization = None
-            if db.exists():
+            if on_file:
                 try:
                     organization = lookup.find(opened, text)
                 except lookup.UnknownOrganization:
@@ -87,20 +95,30 @@ def review_command(limit: int, db: Path, as_json: bool) -> None:
 @organizations_group.command()
 @click.argument("name")
 @click.argument("other")
-@click.option("--same", "relation", flag_value="same", help="OTHER is another name of NAME.")
-@click.option("--different", "relation", flag_value="different", help="They are different organizations.")
-@click.option("--parent", "relation", flag_value="parent", help="NAME is the parent of OTHER.")
+@click.option("--same", is_flag=True, help="OTHER is another name of NAME.")
+@click.option("--different", is_flag=True, help="They are different organizations.")
+@click.option("--parent", is_flag=True, help="NAME is the parent of OTHER.")
 @click.option("--source", required=True, help="Where others can look it up.")
 @click.option("--anyway", is_flag=True, help="Also where a name is not on file yet.")
 @db_option
-def decide(name: str, other: str, relation: Any, source: str, anyway: bool, db: Path) -> None:
-    """Decide how two names are related, and write it to organizations.csv next to the database."""
-    if relation is None:
-        raise click.UsageError("say --same, --different or --parent")
+def decide(
+    name: str, other: str, same: bool, different: bool, parent: bool, source: str, anyway: bool, db: Path
+) -> None:
+    """Decide how two names are related, and write it to organizations.csv next to the database.
+
+    NAME and OTHER are names as filed, or the number of an organization on file ('#12').
+    """
+    given: dict[decisions.Relation, bool] = {"same": same, "different": different, "parent": parent}
+    chosen = [relation for relation, is_given in given.items() if is_given]
+    if len(chosen) != 1:
+        raise click.UsageError("say one of --same, --different and --parent")
+    if not source.strip():
+        raise click.UsageError("--source is empty; say where others can look it up")
+    (relation,) = chosen
     bring_up_to_date(db)
     with open_ledger(db) as opened:
         path = decisions.path_for(opened.db)
-        decision = decisions.Decision(relation, name, other, source)
+        decision = decisions.Decision(relation, _filed(opened.db, name), _filed(opened.db, other), source)
         try:
             decisions.decide(path, decision, None if anyway else opened.db)
         except decisions.NotOnFile as missing:
@@ -108,3 +126,11 @@ def decide(name: str, other: str, relation: Any, source: str, anyway: bool, db: 
         with connection.transaction(opened.db):
             derive.derive_all(opened.db)
     say(f"written to {path}")
+
+
+def _filed(db: sqlite3.Connection, name: str) -> str:
+    """A name, as filed where it is given by the organization's number. Raises UnknownOrganization."""
+    organization = lookup.numbered(db, name)
+    if organization is None:
+        return name
+    return organization.names[0] if organization.names else organization.name

@@ -71,6 +71,7 @@ def _serve(db: Path, port: int = 8001, host: str = "127.0.0.1", *, write: bool =
 @click.option("--serve", "serve_it", is_flag=True, help="Open the database in Datasette afterwards.")
 def demo(db: Path, serve_it: bool) -> None:
     """Build a database from the filings in the package and check example claims. No network."""
+    _refuse_other_filings(db)
     try:
         bring_up_to_date(db)
         connection.connect(db, create=True).close()
@@ -90,6 +91,20 @@ def demo(db: Path, serve_it: bool) -> None:
         f"Look around: ./scripts/demo --serve (or: lobbyx serve --db {db}), then open http://127.0.0.1:8001\n"
         f'Check your own: lobbyx check "Coupang spent ..." --published 2025-12-25 --db {db}'
     )
+
+
+def _refuse_other_filings(db: Path) -> None:
+    """Raises LobbyxError for a database with filings that are not the demo's: it is somebody's own."""
+    if not db.is_file() or not db.stat().st_size:
+        return
+    shipped = {row["filing_uuid"].lower() for row in resources.rows("coupang/filings.csv")}
+    with closing(connection.open_file(db)) as opened:
+        on_file = {row[0].lower() for row in opened.execute("SELECT filing_uuid FROM filings")}
+    if others := len(on_file - shipped):
+        raise LobbyxError(
+            f"{db} has {others:,} filings that are not the demo's, and the demo would add its own and example claims; "
+            "name another path with --db"
+        )
 
 
 def _demo_claim(opened: Ledger, row: dict[str, str], *, filings: bool) -> None:

@@ -27,6 +27,10 @@ class OlderVersion(OtherVersion):
     """The database was made by an earlier version, from which it can be migrated."""
 
 
+class CannotWrite(LobbyxError):
+    """A database that can be read and not written: a file or folder that is read-only, a full disk, somebody else."""
+
+
 def connect(path: str | Path, *, create: bool = False) -> sqlite3.Connection:
     """An open database with foreign keys enforced, in autocommit mode (transactions are explicit).
 
@@ -70,10 +74,15 @@ def open_file(path: Path, *, create: bool = False) -> sqlite3.Connection:
         if anything or not create:
             db.close()
             raise NoDatabase(f"{path} is an SQLite database, but not one made by lobbyx; name another with --db")
-        with transaction(db):
-            create_missing(db)
-            load_constants(db)
-            db.execute(f"PRAGMA user_version = {schema_version()}")
+        try:
+            with transaction(db):
+                create_missing(db)
+                load_constants(db)
+                db.execute(f"PRAGMA user_version = {schema_version()}")
+        except (CannotWrite, sqlite3.OperationalError) as error:
+            db.close()
+            reason = str(error) if path.is_file() else "it is not a regular file"
+            raise NoDatabase(f"no database can be made at {path}: {reason}") from error
     return db
 
 
@@ -101,16 +110,27 @@ def require_current(db: sqlite3.Connection, path: str) -> None:
     )
 
 
+UNWRITABLE: Final = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR")
+"""How the names of SQLite's errors begin where a file cannot be written."""
+
+
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[None]:
-    """All of the block, or nothing."""
-    db.execute("BEGIN IMMEDIATE")
+    """All of the block, or nothing. Raises CannotWrite, naming the file, where it cannot be written."""
     try:
-        yield
-    except BaseException:
-        db.execute("ROLLBACK")
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:  # SQLite itself ends one that a full or read-only disk broke off
+                db.execute("ROLLBACK")
+            raise
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith(UNWRITABLE):
+            file = Path(db.execute("PRAGMA database_list").fetchone()[2])
+            raise CannotWrite(f"{file.name} in {file.parent} cannot be written ({error})") from error
         raise
-    db.execute("COMMIT")
 
 
 @cache

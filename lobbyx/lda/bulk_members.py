@@ -49,19 +49,19 @@ def members(path: Path) -> Iterator[Member]:
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise BrokenRecord(f"{path.name}: is not a zip file, or the end of it is missing ({error})") from error
+        raise BrokenRecord(f"{path}: is not a zip file, or the end of it is missing ({error})") from error
     with archive:
         wanted = [entry for entry in archive.infolist() if _is_wanted(entry)]
         if not wanted:
-            raise BrokenRecord(f"{path.name}: holds no .xml file")
+            raise BrokenRecord(f"{path}: holds no .xml file")
         if len(wanted) > MOST_MEMBERS:
-            raise BrokenRecord(f"{path.name}: holds more than {MOST_MEMBERS:,} files")
+            raise BrokenRecord(f"{path}: holds more than {MOST_MEMBERS:,} files")
         total = 0
         for entry in wanted:
             member = _read(archive, entry)
             total += len(member.body)
             if total > LARGEST_ZIP:
-                raise BrokenRecord(f"{path.name}: unpacks to more than {LARGEST_ZIP >> 30} GB")
+                raise BrokenRecord(f"{path}: unpacks to more than {LARGEST_ZIP >> 30} GB")
             yield member
 
 

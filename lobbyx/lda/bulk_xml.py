@@ -55,7 +55,7 @@ _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _START: Final = re.compile(r"<Filing[\s>]")
 _DECLARED: Final = re.compile(rb"""^<\?xml[^>]*encoding=["']([A-Za-z0-9_.-]+)""")
 _FIELD: Final = re.compile(r"^.*?: record \d+( \([^)]*\))?,? ")
-_PLACE: Final = re.compile(r", line \d+, column \d+.*$", re.DOTALL)
+_PLACE: Final = re.compile(r"(?: line \d+)?, line \d+, column \d+.*$", re.DOTALL)
 _PARSER: Final = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
 
 
@@ -76,10 +76,10 @@ class ArchiveParts:
             if records:
                 yield Part.of(member.body, records)
         if not found:
-            nothing = (
-                "no filing of the Senate's archive can be read in it (saved API answers are .json, .jsonl or .csv)"
-            )
-            raise BrokenRecord("\n".join([*self.left_out, f"{self.path.name}: {nothing}"]))
+            nothing = "no filing of the Senate's archive can be read in it"
+            first = self.left_out[0].removeprefix(f"{self.path.name}: ") + "; " if self.left_out else ""
+            more = f"{len(self.left_out) - 1:,} more problems; " if len(self.left_out) > 1 else ""
+            raise BrokenRecord(f"{self.path}: {first}{more}{nothing} (saved API answers are .json, .jsonl or .csv)")
 
 
 def read_member(member: Member, checker: Checker) -> tuple[list[Record], list[str]]:

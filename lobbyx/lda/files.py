@@ -37,9 +37,9 @@ def read_file(path: Path) -> Answer:
     kind = ((suffixes[-2:-1] if packed else suffixes[-1:]) or [""])[0].removeprefix(".")
     if kind not in ("json", "jsonl", "csv") and suffixes[-1:] not in ([".zip"], [".xml"]):
         raise BrokenRecord(
-            f"{name}: lobbyx loads .json, .jsonl, .csv, .gz or .zst of these, and .zip or .xml of the Senate's archive"
+            f"{path}: lobbyx loads .json, .jsonl, .csv, .gz or .zst of these, and .zip or .xml of the Senate's archive"
         )
-    with read_errors(name):
+    with read_errors(str(path)):
         if kind in ("zip", "xml"):
             left_out: list[str] = []
             parts = bulk_xml.ArchiveParts(path, checker, left_out)

@@ -138,10 +138,14 @@ def _is_empty(decision: Decision) -> bool:
 
 
 def decide(own: Path, decision: Decision, on_file: sqlite3.Connection | None = None) -> None:
-    """Adds a line to the user's own decisions. Raises BrokenDecision where both names read alike, or one has none.
+    """Adds a line to the user's own decisions.
+
+    Raises BrokenDecision where both names read alike, one has nothing to read, or no source is given.
 
     With `on_file`, raises NotOnFile for a name that no organization in that database has.
     """
+    if not decision.source.strip():
+        raise BrokenDecision("a decision needs a source, where others can look it up")
     if not normalize(decision.name) or not normalize(decision.other) or _is_empty(decision):
         raise BrokenDecision(f"there is nothing to decide between {decision.name!r} and {decision.other!r}")
     if on_file is not None:

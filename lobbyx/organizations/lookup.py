@@ -26,6 +26,8 @@ from lobbyx.organizations.nearest import nearest_names
 TIMES: Final = 10
 """How many times the money and the filings of the next an organization must have to be chosen."""
 MOST_OFFERED: Final = 6
+LONGEST_NUMBER: Final = 18
+"""Digits of an organization's number; SQLite has none larger."""
 SHORTEST_PART: Final = 3
 """Letters of a text that may be a part of a name."""
 MOST_PARTS: Final = 400
@@ -115,7 +117,7 @@ def get(db: sqlite3.Connection, identifier: int) -> Organization:
     """The organization with this id and its names, most used first. Raises UnknownOrganization for another id."""
     row = db.execute("SELECT name FROM organizations WHERE id = ?", [identifier]).fetchone()
     if row is None:
-        raise UnknownOrganization(f"no organization has the number #{identifier} here", [])
+        raise _no_number(str(identifier))
     names = db.execute(
         "SELECT name FROM organization_names WHERE organization_id = ? ORDER BY filings DESC, length(name) DESC, name",
         [identifier],
@@ -142,14 +144,24 @@ def find(db: sqlite3.Connection, text: str, window: Window | None = None) -> Org
     return look_up(db, text, window).organization
 
 
+def numbered(db: sqlite3.Connection, text: str) -> Organization | None:
+    """The organization that `#12` names; None for a text that is no number. Raises UnknownOrganization."""
+    number = re.fullmatch(r"\s*#([0-9]+)\s*", text)
+    if number is None:
+        return None
+    if len(number[1]) > LONGEST_NUMBER:
+        raise _no_number(number[1][:40])
+    return get(db, int(number[1]))
+
+
 def look_up(db: sqlite3.Connection, text: str, window: Window | None = None) -> Found:
     """The organization that `text` names, and what else on file it could mean.
 
     `window` is the time that is asked about: it decides between those who bore a name one after another, and the money
     in it ranks the others. Raises AmbiguousName, or UnknownOrganization with the nearest names on file.
     """
-    if number := re.fullmatch(r"\s*#([0-9]{1,18})\s*", text):
-        return Found(get(db, int(number[1])))
+    if organization := numbered(db, text):
+        return Found(organization)
     window = window or Window()
     for name in spoken(text):
         if called := _measured(db, _called(db, name), window):
@@ -348,6 +360,10 @@ def _in_time(db: sqlite3.Connection, candidates: Sequence[Candidate], window: Wi
 
 
 # What to say -----------------------------------------------------------------------------------------------------
+
+
+def _no_number(shown: str) -> UnknownOrganization:
+    return UnknownOrganization(f"no organization has the number #{shown} here; lobbyx names NAME shows it by name", [])
 
 
 def _ambiguous(text: str, candidates: Sequence[Candidate]) -> AmbiguousName:

@@ -81,14 +81,18 @@ def read(
         if fetched.content_type in ("text/html", "application/xhtml+xml"):
             return _page(fetched.body, fetched.url, published, url=fetched.url, charset=fetched.charset)
         return _plain(fetched.url, _any_text(fetched.body, fetched.charset), published)
+    if not isinstance(source, Path) and re.fullmatch(r"(?i)https?:\S*", given.strip()):
+        raise UnreadableSource(f"{given.strip()[:80]}: is not the address of a page, such as https://example.com/story")
     path = Path(given) if len(given) < 1_000 and "\n" not in given and "\0" not in given else None
+    if path is not None and given.strip() and _is_folder(path):
+        raise UnreadableSource(f"{given}: is a folder; name a file in it")
     looks_like_file = bool(re.fullmatch(r"\S+\.(?:txt|md|x?html?|pdf|docx?)", given.strip(), re.IGNORECASE))
     if path is None or not (isinstance(source, Path) or looks_like_file or _is_file(path)):
         return Source("text", given, published, "given" if published else None)
     suffix = path.suffix.lower()
     if suffix not in PLAIN + PAGES + PDFS:
         kinds = ", ".join(PLAIN + PAGES[:1] + PDFS)
-        raise UnreadableSource(f"{path.name}: lobbyx reads {kinds} files; save its text as one of these")
+        raise UnreadableSource(f"{path}: lobbyx reads {kinds} files; save its text as one of these")
     body = _file(path)
     if suffix in PDFS:
         return _pdf(body, path.name, published)
@@ -149,6 +153,13 @@ def _any_text(body: bytes, charset: str | None) -> str:
 def _is_file(path: Path) -> bool:
     try:
         return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
     except (OSError, ValueError):
         return False
 

@@ -224,7 +224,7 @@ def extra_template_vars(
             "verdict_words": responses.WORDS,
             "base": datasette.urls.path("/-/lobbyx"),
         }
-        return {"lobbyx_home": home, **words}
+        return {"lobbyx_home": responses.printable(home), **words}
 
     return known
 

@@ -109,7 +109,7 @@ def judge(db: sqlite3.Connection, given: Mapping[str, Any]) -> Checked:
     published = reading_form.last_day(str(given.get("published") or "").strip() or None)
     day = published.isoformat() if published else None
     verdict = Ledger(db, Path("site"), derive=False).judge(claim, published)
-    return Checked(Source("site", claim.text, day, "given" if day else None), [verdict], 0, False)
+    return Checked(Source("site", verdict.claim.text, day, "given" if day else None), [verdict], 0, False)
 
 
 def document(checked: Checked, org: str) -> dict[str, Any]:

@@ -9,10 +9,12 @@ import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.total import METHOD_MEANINGS
 from lobbyx.render import csv_table
-from lobbyx.render.text import MARKS
+from lobbyx.render.text import MARKS, clean
 from lobbyx.site import access, ours
 from lobbyx.site.contents import NoSuchPage
 from lobbyx.verdicts import OUTCOMES
@@ -99,6 +101,26 @@ def as_json(datasette: Datasette, document: Any, status: int = 200) -> Response:
     return Response(body, status=status, headers=headers, content_type="application/json; charset=utf-8")
 
 
+def printable(value: Any) -> Any:
+    """The same for a page: texts without characters that turn, hide or control what a reader sees.
+
+    Each gives way to one space, so that places in a text stay where they are. Markup stays markup.
+    """
+    if isinstance(value, Markup):
+        return Markup(_printable(value))  # noqa: S704  # what was escaped stays escaped
+    if isinstance(value, str):
+        return _printable(value)
+    if isinstance(value, dict):
+        return {printable(key): printable(inside) for key, inside in value.items()}
+    if isinstance(value, list | tuple):
+        return [printable(inside) for inside in value]
+    return value
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c == "\n" else clean(c) for c in text) if not text.isprintable() else str(text)
+
+
 async def html(
     datasette: Datasette, request: Request, template: str, context: dict[str, Any], status: int = 200
 ) -> Response:
@@ -108,7 +130,7 @@ async def html(
     known = {"outcomes": OUTCOMES, "marks": MARKS, "verdict_words": WORDS, "meanings": METHOD_MEANINGS, **context}
     known |= {"base": datasette.urls.path("/-/lobbyx"), "write": access.may_write(datasette)}
     known["lobbyx_databases"] = await access.to_open(datasette, request)
-    body = await datasette.render_template(template, known, request=request)
+    body = await datasette.render_template(template, printable(known), request=request)
     return Response.html(body, status=status)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from lobbyx.accounting import derive
@@ -22,9 +22,6 @@ from lobbyx.verdicts.explanation import Cents, Compared, shown
 if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being imported
     from datasette.app import Datasette
     from datasette.utils.asgi import Request, Response
-
-LARGEST_ID: Final = 2**63 - 1
-"""SQLite has no larger number for a row."""
 
 
 async def front(datasette: Datasette, request: Request) -> dict[str, Any]:
@@ -116,7 +113,7 @@ async def _store(datasette: Datasette, checked: checking.Checked) -> list[int]:
 def _number(request: Request, what: str) -> int:
     """The id in the address. Raises NoSuchPage where no row can have it."""
     given = str(request.url_vars["id"])
-    if given.startswith("-") or len(given) > len(str(LARGEST_ID)) or int(given) > LARGEST_ID:
+    if given.startswith("-") or len(given) > len(str(records.LARGEST_ID)) or int(given) > records.LARGEST_ID:
         raise contents.NoSuchPage(f"there is no {what} {given[:40]}")
     return int(given)
 
@@ -255,6 +252,6 @@ ROUTES = [
     (r"^/-/lobbyx/organization/(?P<id>-?[0-9]+)(?P<format>\.json|\.csv)?$", one_organization),
     (r"^/-/lobbyx/search(?P<format>\.json)?$", search),
     (r"^/-/lobbyx/review(?P<format>\.json)?$", review),
-    (r"^/-/lobbyx/.*?(?P<format>\.json)?$", nothing),
+    (r"^/-/lobbyx/.*?(?P<format>\.json|\.csv)?$", nothing),
     (r"^/robots\.txt$", robots),
 ]

@@ -21,6 +21,9 @@ from lobbyx.model.verdict import Verdict
 from lobbyx.reading.claims.sentences import sentences
 from lobbyx.reading.source import Source
 
+LARGEST_ID: Final = 2**63 - 1
+"""SQLite has no larger number for a row."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -37,7 +40,8 @@ class Stored:
 def keep(db: sqlite3.Connection, source: Source, checked: Sequence[Verdict]) -> list[int]:
     """Stores the claims of a source and their verdicts; returns the verdicts' ids. Needs an open transaction.
 
-    The same claim with the same result adds nothing.
+    The same claim with the same result adds nothing. A verdict as of another day than the source's is not the claim's
+    own, so `Ledger.record` keeps that one first.
     """
     parts = list(sentences(source.text)) if checked else []
     return [_keep(db, source, parts, verdict) for verdict in checked]
@@ -209,6 +213,8 @@ def claims_of(db: sqlite3.Connection, verdict_ids: Sequence[int]) -> set[int]:
 
 def delete(db: sqlite3.Connection, claim_id: int) -> bool:
     """Deletes a claim with its verdicts and their evidence; returns whether there was one. Needs a transaction."""
+    if abs(claim_id) > LARGEST_ID:
+        return False
     return db.execute("DELETE FROM claims WHERE id = ?", [claim_id]).rowcount > 0
 
 

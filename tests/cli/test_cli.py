@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import lobbyx
+from lobbyx.cli.main import run as run_here
 from tests.conftest import ROOT, SAMPLES, Run
 
 CLAIM = "Senate filings show that Coupang has spent at least $10 million on lobbying in the United States since August 2021."
@@ -133,7 +137,60 @@ def test_names(run: Run, coupang_db: Path) -> None:
     assert (first["normalized"], first["display"], first["organization_id"]) == ("COUPANG", "Coupang Inc.", 1)
     assert (second["normalized"], second["organization"]) == ("NOBODY", None)
     assert "legal form at the end dropped" in second["why"]
-    assert "no organization on file" in run("names", "X").stdout
+    without = run("names", "X")
+    assert (without.returncode, without.stdout) == (0, "X → X (no organization on file)\n  unchanged\n")
+    assert without.stderr == "there is no database at db/lobbyx.db, so no organization is looked up\n"
+
+
+def test_the_demo_adds_nothing_to_somebodys_own_database(run: Run, samples_db: Path) -> None:
+    before = samples_db.read_bytes()
+    done = run("demo", "--db", samples_db)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "has 69 filings that are not the demo's" in done.stderr
+    assert "name another path with --db" in done.stderr
+    assert samples_db.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--same", "--different", "--source", "x"), "say one of --same, --different and --parent"),
+        (("--source", "x"), "say one of --same, --different and --parent"),
+        (("--same", "--source", ""), "--source is empty"),
+        (("--same", "--source", "  "), "--source is empty"),
+    ],
+)
+def test_a_decision_that_decides_nothing_is_bad_usage(
+    run: Run, samples_db: Path, options: tuple[str, ...], says: str
+) -> None:
+    done = run("organizations", "decide", "A", "B", *options, "--anyway", "--db", samples_db)
+    assert (done.returncode, says in done.stderr) == (2, True), done.stderr
+    assert not samples_db.with_name("organizations.csv").exists()
+
+
+def test_a_decision_takes_numbers_for_names_as_filed(run: Run, samples_db: Path) -> None:
+    decided = samples_db.with_name("organizations.csv")
+    one, two, *_ = organizations = connected(samples_db, "SELECT id, name FROM organizations ORDER BY id")
+    numbers = (f"#{one[0]}", f"#{two[0]}")
+    done = run("organizations", "decide", *numbers, "--parent", "--source", "x", "--db", samples_db)
+    assert done.returncode == 0, done.stderr
+    (row,) = csv.DictReader(decided.read_text(encoding="utf-8").splitlines())
+    names = "SELECT name FROM organization_names WHERE organization_id = ?"
+    assert (row["name"],) in connected(samples_db, names, one[0])
+    assert (row["other"],) in connected(samples_db, names, two[0])
+    before = decided.read_bytes()
+    for more in ((), ("--anyway",)):
+        none = run(
+            "organizations", "decide", "#99999", numbers[0], "--same", "--source", "x", *more, "--db", samples_db
+        )
+        assert (none.returncode, "no organization has the number #99999" in none.stderr) == (1, True)
+    assert decided.read_bytes() == before
+    assert len(organizations) == len(connected(samples_db, "SELECT id FROM organizations"))
+
+
+def connected(db: Path, query: str, *values: Any) -> list[Any]:
+    with closing(sqlite3.connect(db)) as opened:
+        return opened.execute(query, values).fetchall()
 
 
 def test_load_and_resolve(run: Run) -> None:
@@ -169,10 +226,25 @@ def test_a_text_without_claims_is_no_failure(run: Run, coupang_db: Path, command
         (["check", "x", "--published", "2025-02-30"], 2, "no such date"),
         (["check", "x", "--org", "Cupang"], 1, "Nearest on file"),
         (["load", "none.json"], 1, "none.json: cannot be read"),
+        (["check", "a_folder"], 1, "a_folder: is a folder; name a file in it"),
+        (["extract", "."], 1, ".: is a folder"),
+        (["extract", "http://"], 1, "http://: is not the address of a page"),
+        (["check", " HTTPS:/example.com"], 1, "HTTPS:/example.com: is not the address of a page"),
+        (["names", ""], 2, "a name is empty"),
+        (["names", "Coupang", " "], 2, "a name is empty"),
+        (["names", "X", "--db", "nowhere/none.db"], 1, "there is no database at nowhere/none.db"),
+        (["load", "nowhere/none.json"], 1, "nowhere/none.json: cannot be read"),
+        (["load", "."], 1, "lobbyx: .: lobbyx loads"),
+        (["load", "/dev/null"], 1, "lobbyx: /dev/null: lobbyx loads"),
+        (["load", "a_folder/broken.xml"], 1, "a_folder/broken.xml: line 1: "),
+        (["load", "a_folder/broken.zip"], 1, "a_folder/broken.zip: is not a zip file"),
         (["bogus"], 2, "No such command"),
     ],
 )
 def test_wrong_input_gets_one_clear_line(run: Run, coupang_db: Path, command: list[str], code: int, says: str) -> None:
+    (run.folder / "a_folder").mkdir()
+    (run.folder / "a_folder" / "broken.xml").write_text("<PublicFilings><Filing")
+    (run.folder / "a_folder" / "broken.zip").write_text("PK, but no zip")
     (run.folder / "picture.txt").write_bytes(b"\x00\x01\x02")
     (run.folder / "latin.txt").write_bytes("café".encode("latin-1"))
     (run.folder / "page.html").write_text("<p></p>")
@@ -296,7 +368,8 @@ def test_every_comparator_in_fields(run: Run, coupang_db: Path, option: str, amo
         ((), "give SOURCE, or --org"),
         (("--org", "Coupang"), "give SOURCE, or --org"),
         (("--at-least", "10M"), "give SOURCE, or --org"),
-        (("--org", "Coupang", "--at-least", "10M", "--about", "9M"), "give SOURCE, or --org"),
+        (("--org", "Coupang", "--at-least", "10M", "--about", "9M"), "give only one amount"),
+        (("--at-least", "1M", "--at-most", "5M"), "give only one amount"),
         (("--org", "Coupang", "--at-least", "ten"), "cannot read the amount 'ten'. Accepted forms"),
         (("--org", "Coupang", "--at-least", "10MM"), "cannot read the amount"),
         (("--org", "Coupang", "--at-least", "9" * 30), "is more than"),
@@ -308,6 +381,65 @@ def test_fields_that_state_no_claim(run: Run, coupang_db: Path, args: tuple[str,
     done = run("check", *args, "--db", coupang_db)
     assert (done.returncode, done.stdout, "Traceback" in done.stderr) == (2, "", False)
     assert says in done.stderr
+
+
+@pytest.mark.parametrize("number", ["#999", "#999999999999999999999999999"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("check", "--at-least", "1M", "--org"),
+        ("check", "--at-least", "1M", "--fetch", "--org"),
+        ("check", "The retailer spent $3.31 million on lobbying in 2024.", "--org"),
+        ("total",),
+        ("coverage",),
+    ],
+)
+def test_an_unknown_number_is_told_everywhere(
+    run: Run, coupang_db: Path, command: tuple[str, ...], number: str
+) -> None:
+    done = run(*command, number, "--db", coupang_db)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
+    assert f"no organization has the number {number} here" in done.stderr
+
+
+def test_a_number_in_fields_is_told_by_name(run: Run, coupang_db: Path) -> None:
+    fields = ("check", "--org", "#1", "--since", "2024", "--until", "2024", "--exactly", "3.31M")
+    (claim,) = checked(run(*fields, "--json", "--db", coupang_db))
+    said = "Coupang, Inc. spent exactly $3,310,000 on lobbying from 2024-01-01 to 2024-12-31"
+    assert (claim["text"], claim["org"], claim["end"]) == (said, "Coupang, Inc.", len(said))
+    assert claim["verdict"] == "supported"
+
+
+@pytest.mark.parametrize("as_json", [(), ("--json",)])
+def test_a_verdict_is_shown_where_it_cannot_be_stored(
+    coupang_db: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], as_json: tuple[str, ...]
+) -> None:
+    real = sqlite3.connect
+
+    def read_only(path: Path, **more: Any) -> sqlite3.Connection:
+        return real(f"file:{path}?mode=ro", uri=True, **more)
+
+    monkeypatch.setattr("lobbyx.database.connection.sqlite3.connect", read_only)
+    text = "Coupang spent $3.31 million on lobbying in 2024."
+    run_here(["check", text, "--published", "2025-12-25", "--db", str(coupang_db), *as_json])
+    shown = capsys.readouterr()
+    assert "supported" in shown.out
+    assert "coupang.db in" in shown.err
+    assert "cannot be written" in shown.err
+    assert "--no-store" in shown.err
+    run_here(["check", text, "--published", "2025-12-25", "--db", str(coupang_db), "--no-store"])
+    assert capsys.readouterr().err == ""
+    with pytest.raises(SystemExit) as ended:
+        run_here(["claims", "delete", "1", "--db", str(coupang_db)])
+    assert (ended.value.code, "coupang.db in" in capsys.readouterr().err) == (1, True)
+
+
+@pytest.mark.parametrize("command", [["load", "x.json"], ["demo"]], ids=" ".join)
+def test_a_device_is_no_database(run: Run, command: list[str]) -> None:
+    (run.folder / "x.json").write_text("[]")
+    done = run(*command, "--db", "/dev/null")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "no database can be made at /dev/null: it is not a regular file" in done.stderr
 
 
 def test_org_goes_to_claims_that_name_nobody(run: Run, coupang_db: Path) -> None:

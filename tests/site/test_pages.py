@@ -10,6 +10,7 @@ import re
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from datasette.app import Datasette
@@ -125,6 +126,13 @@ def test_checking_is_a_pure_computation(site: Site, checked_db: Path) -> None:
         ("/-/lobbyx/organization/99999999999999999999.json", 404, "there is no organization"),
         (f"/-/lobbyx/organization/{'9' * 5000}.json", 404, "there is no organization"),
         ("/-/lobbyx/verdict/abc", 404, "there is no such page"),
+        ("/-/lobbyx/organization/abc", 404, "there is no such page"),
+        ("/-/lobbyx/organization/abc.json", 404, '"error": "there is no such page"'),
+        ("/-/lobbyx/organization/abc.csv", 404, '"error": "there is no such page"'),
+        ("/-/lobbyx/organization/99999999999999999999999", 404, "there is no organization 99999999999999999999999"),
+        ("/-/lobbyx/organization/99999999999999999999999.csv", 404, '"error": "there is no organization'),
+        ("/-/lobbyx/verdict/99999999999999999999999.json", 404, '"error": "there is no verdict'),
+        ("/-/lobbyx/verdict/99999999999999999999999.claimreview.json", 404, '"error": "there is no verdict'),
         ("/-/lobbyx/nothing/at/all.json", 404, '"error": "there is no such page"'),
         ("/nothing/at/all/here", 404, "404"),
         ("/coupang/verdicts/99999999999999999999", 404, "Record not found"),
@@ -368,6 +376,31 @@ def test_hostile_contents_are_text_on_every_page(coupang_db: Path) -> None:
         assert "<script>" not in text, path
         assert "<img" not in text, path
         assert 'href="javascript:' not in text, path
+
+
+def test_characters_that_control_the_page_are_not_shown(coupang_db: Path) -> None:
+    """Right-to-left override, a bell, an escape: in names as filed, in claims and in what a visitor types."""
+    odd = "\u202e\x07\x1b\u200b"
+    text = f"Sources{odd} say: Coupang spent $3.31 million{odd} on lobbying in 2024."
+    with lobbyx.open(coupang_db) as opened:
+        source = Source("text", text, "2025-12-25", "given", author=f"A{odd}B")
+        opened.record(source, opened.check(source))
+        for table in ("clients", "registrants"):
+            opened.db.execute(f"UPDATE {table} SET name = ? || name", [f"X{odd}"])
+        with connection.transaction(opened.db):
+            connection.mark_stale(opened.db)
+    with lobbyx.open(coupang_db):
+        pass
+    site = Site(coupang_db)
+    number = site.json("/-/lobbyx/search.json?q=coupang")["organizations"][0]["id"]
+    asked = quote_plus(text)
+    paths = ("/", "/-/lobbyx/verdict/1", f"/-/lobbyx/organization/{number}", "/-/lobbyx/search?q=coupang")
+    for path in (*paths, f"/-/lobbyx/search?q={asked}", "/-/lobbyx/review", f"/-/lobbyx/check?text={asked}"):
+        shown = site.get(path).text
+        assert not set(odd) & set(shown), path
+    assert "<mark>$3.31 million     on lobbying in 2024</mark>" in site.get("/-/lobbyx/verdict/1").text
+    assert "<mark>$3.31 million     on lobbying in 2024</mark>" in site.get(f"/-/lobbyx/check?text={asked}").text
+    assert odd in site.json("/-/lobbyx/verdict/1.json")["text"]  # data stay as they are
 
 
 def test_the_owner_can_let_checks_and_decisions_be_stored(samples_db: Path) -> None:

@@ -211,6 +211,39 @@ def test_a_verdict_of_another_day_never_hides_the_one_of_the_claims_own(run: Run
     assert "no claim found" not in done.stderr
 
 
+@pytest.mark.parametrize("form", ["list", "json", "csv"])
+def test_a_check_as_of_another_day_is_listed_as_of_the_claims_own(run: Run, coupang_db: Path, form: str) -> None:
+    text = "Coupang spent $580,000 on lobbying in Q4 2025."
+    asked = run("check", text, "--published", "2025-12-25", "--as-of", "2026-07-20", "--json", "--db", coupang_db)
+    assert json.loads(asked.stdout)["claims"][0]["verdict"] == "supported"
+    command = ("list",) if form == "list" else ("export", "--format", form)
+    told = run("claims", *command, "--db", coupang_db).stdout
+    if form == "list":
+        assert told.startswith("   1  ? unverifiable  2025-12-25  Coupang: ")
+        return
+    (row,) = json.loads(told) if form == "json" else csv.DictReader(io.StringIO(told))
+    assert (row["verdict"], row["as_of"], str(row["verdicts"])) == ("unverifiable", "2025-12-25", "2")
+    assert run("claims", "recheck", "--json", "--db", coupang_db).stdout.strip() == "[]"
+
+
+def test_a_verdict_of_another_day_alone_is_listed_with_its_day(run: Run, coupang_db: Path) -> None:
+    """As databases hold it where only such a judgement was ever stored."""
+    source = Source("text", "Coupang spent $580,000 on lobbying in Q4 2025.", "2025-12-25", "given")
+    with lobbyx.open(coupang_db) as opened, connection.transaction(opened.db):
+        records.keep(opened.db, source, opened.check(source, as_of="2026-07-20"))
+    told = run("claims", "list", "--db", coupang_db).stdout
+    assert told.startswith("   1  ✓ supported as of 2026-07-20  2025-12-25  Coupang: ")
+
+
+def test_claims_given_in_fields_have_their_own_day_too(run: Run, coupang_db: Path) -> None:
+    fields = ("--org", "#1", "--since", "2025Q4", "--until", "2025Q4", "--exactly", "580K", "--published", "2025-12-25")
+    assert run("check", *fields, "--as-of", "2026-07-20", "--with-subsidiaries", "--db", coupang_db).returncode == 0
+    (row,) = json.loads(run("claims", "list", "--json", "--db", coupang_db).stdout)
+    assert (row["as_of"], row["verdicts"], row["organization"]) == ("2025-12-25", 2, "Coupang, Inc.")
+    assert row["text"].startswith("Coupang, Inc. spent exactly $580,000")
+    assert row["text"] == row["context"]
+
+
 def test_without_a_publication_day_the_latest_day_counts(coupang: lobbyx.Ledger) -> None:
     source = Source("text", "Coupang spent $580,000 on lobbying in Q4 2025.")
     coupang.record(source, coupang.check(source))
@@ -254,6 +287,10 @@ def test_a_claim_can_be_deleted_with_all_about_it(run: Run, coupang_db: Path) ->
     again = run("claims", "delete", "1", "--db", coupang_db)
     assert (again.returncode, "no stored claim has the number 1" in again.stderr) == (1, True)
     assert run("claims", "delete", "x", "--db", coupang_db).returncode == 2
+    for number in ("9" * 26, str(2**63)):
+        none = run("claims", "delete", number, "--db", coupang_db)
+        assert (none.returncode, none.stdout, none.stderr.count("\n")) == (1, "", 1)
+        assert f"no stored claim has the number {number}" in none.stderr
 
 
 def test_what_is_not_determined_is_given_out(samples: lobbyx.Ledger) -> None:
