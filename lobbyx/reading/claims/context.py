@@ -23,6 +23,10 @@ class Context:
     """The text speaks of lobbying in this sentence or close by, or in its first lines."""
     follows: bool = False
     """The sentence just before spoke of money spent on lobbying, so this one may go on without saying so."""
+    baseline: Window | None = None
+    """The period of the sum that the last one was compared with, for "Intel's, from $2 million to $3 million"."""
+    everybody: bool = False
+    """The last claim was of all lobbying."""
     quoted: bool = False
     """The text is so short that it may be a quotation without its context."""
 

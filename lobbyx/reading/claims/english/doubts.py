@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from lobbyx.model.period import Window
 from lobbyx.model.resources import path
 from lobbyx.reading.claims import assembly
 from lobbyx.reading.claims.assembly import Reading
@@ -71,6 +72,18 @@ def features(
         unexplained = _unexplained(scene, start, end)
         add("unexplained", unexplained)
         add("none", reading.time is None)
+        shape = reading.time.shape if reading.time is not None else ""
+        add("implied", shape == "implied")
+        add("carried_with_times", shape == "carried" and scene.times)
+        add("published", shape in ("past", "since", "to_date", "latest", "year_to_date"))
+        add("range", shape == "range")
+        add("follows", scene.context.follows)
+        others = {t.window for t in scene.times if t.window != Window()}
+        add("several_times", len(others) > 1)
+        add("many_times", len(others) > 2)
+        add("days_left_over", any(t.shape == "day" for t in scene.times))
+        add("far", reading.time is not None and abs(reading.time.start - place.figure.start) > 100)
+        add("change", place.change)
         add("none_though_times", reading.time is None and scene.times)
         add("carried", reading.time is not None and reading.time.shape == "carried")
         add("relative", reading.time is not None and reading.time.shift is not None)
@@ -89,8 +102,14 @@ def features(
         add("many_names", len(named) > 3)
         add("group", any(n.kind == "group" and n.name == reading.org for n in scene.names))
         add("total", reading.org == "total")
+        add("described", any(n.kind == "described" and n.name == reading.org for n in scene.names))
+        add("of_sentence_before", reading.org == scene.context.org)
+        add("compared", place.compared)
+        add("broken_off", all(scene.broken(n.end, place.figure.start) for n in scene.names if n.name == reading.org))
     if field == "lobbying":
         add("change", reading.kind == "change")
+        add("unspoken", "lobby" not in scene.sentence.lower())
+        add("detail", reading.detail)
     return found
 
 

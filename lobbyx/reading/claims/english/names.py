@@ -46,6 +46,8 @@ def names(sentence: str, structure: Structure | None = None) -> list[Name]:
         found += _cleaned(text, start, sentence, structure)
         if len(found) > MOST_NAMES:
             break
+    if structure is not None:
+        found = [n for n in found if n.start > 0 or not _is_adjective(sentence, structure, n)]
     found = _listed(sentence, _joined(sentence, found))
     taken = [(n.start, n.end) for n in found]
 
@@ -67,6 +69,16 @@ def names(sentence: str, structure: Structure | None = None) -> list[Name]:
         if not any(n.kind == "name" for n in found):
             take(_described(sentence, structure))
     return sorted(found, key=lambda n: n.start)[:MOST_NAMES]
+
+
+def _is_adjective(sentence: str, structure: Structure, name: Name) -> bool:
+    """Whether a name of one word is an adjective with its capital from the start of the sentence."""
+    token = structure.tokens[structure.at(name.start)]
+    return (
+        token.end >= name.end
+        and token.tag.startswith("JJ")
+        and re.match(r"\s(?:lobby|spending|outlay|expen)", sentence[name.end :]) is not None
+    )
 
 
 def _runs(sentence: str, capitals: Structure | None) -> Iterator[tuple[int, str]]:

@@ -103,6 +103,11 @@ def candidates(scene: Scene, place: Place, outside: tuple[int, int] | None = Non
         found.append(
             Candidate("total", {"total_implied": 1.0, "total_of_billions": float(figure.value >= 2 * 10**9 * 100)})
         )
+    if scene.context.everybody and scene.context.follows:
+        everybody = {"total_carried": 1.0}
+        if not spenders:
+            everybody["total_carried_no_names"] = 1.0
+        found.append(Candidate("total", everybody))
     nobody: Features = {"nobody": 1.0}
     if not scene.names:
         nobody["nobody_no_names"] = 1.0

@@ -309,12 +309,14 @@ def _listed(scene: Scene, spans: Sequence[tuple[int, int]]) -> bool:
 
 def _period(sentence: str, context: Context, claims: Sequence[Claim], scene: Scene | None) -> Window | None:
     """The period a sentence leaves in mind: the latest it gives a sum for, or the last it names if it has no sum."""
-    told = [c.window for c in claims if c.kind == "spend" and c.window.start and c.window.end]
+    spend = [c for c in claims if c.kind == "spend" and c.window.start and c.window.end]
+    totals = [c for c in spend if c.detail.get("sum") not in ("average", "difference")]
+    told = [c.window for c in totals or (spend if context.window is None else [])]
     if told:
         last = max(told, key=lambda w: (w.days[1], -w.days[0].toordinal()))
         earlier = context.window is not None and context.window.end is not None and last.days[1] < context.window.end
         return context.window if earlier and re.search(r"\bhad\b", sentence) else last
-    if claims or not spent.speaks_of_money(sentence):
+    if claims or not (spent.speaks(sentence) and not spent.is_elsewhere(sentence)):
         return None
     found = scene.times if scene is not None else times(sentence, context.published, context.window)
     named = [
@@ -323,6 +325,23 @@ def _period(sentence: str, context: Context, claims: Sequence[Claim], scene: Sce
         if t.window.start and t.window.end and t.shape in ("point", "year", "range", "year_to_date")
     ]
     return named[-1] if named else None
+
+
+def _baseline(claims: Sequence[Claim], window: Window | None) -> Window | None:
+    """The period before `window`, and as long, that a sentence also gives a sum for."""
+    if window is None or window.start is None or window.end is None:
+        return None
+    days = (window.end - window.start).days
+    earlier = [
+        c.window
+        for c in claims
+        if c.kind == "spend"
+        and c.window.start
+        and c.window.end
+        and c.window.end < window.start
+        and abs((c.window.end - c.window.start).days - days) < 40
+    ]
+    return max(earlier, key=lambda w: w.days[1]) if earlier else None
 
 
 def _left(sentence: str, context: Context, claims: Sequence[Claim], scene: Scene | None) -> Context:
@@ -338,5 +357,10 @@ def _left(sentence: str, context: Context, claims: Sequence[Claim], scene: Scene
             and not re.match(r"(?i)[’']s?\s(?:ceo|chief|spokes)", sentence[first.end :])
         )
         org = first.name if first is not None and subject else context.org
-    follows = any(c.kind in ("spend", "change") for c in claims) or spent.speaks_of_money(sentence)
-    return replace(context, org=org, window=window or context.window, follows=follows)
+    sums = any(c.kind in ("spend", "change") for c in claims)
+    follows = sums or spent.speaks_of_money(sentence)
+    baseline = _baseline(claims, window) or (context.baseline if not sums else None)
+    everybody = any(c.org == "total" for c in claims) if sums else context.everybody
+    return replace(
+        context, org=org, window=window or context.window, baseline=baseline, everybody=everybody, follows=follows
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lobbyx.reading.claims.english import sums
 from lobbyx.reading.claims.english.clauses import Place, Scene
 from lobbyx.reading.claims.english.words import pattern
 from lobbyx.reading.claims.mentions import Figure
@@ -16,6 +17,10 @@ _ON = re.compile(
 )
 _TO_LOBBY = re.compile(
     r"(?i)^\s(?:\w+\s){0,4}?(?:on|in|of|for|to|into|as|toward|towards|worth\sof|via|through|lobbying)\b"
+)
+_TOLD_OF_LOBBYING = re.compile(
+    r"(?i)^\s(?:(?:that|which)\s)?(?:[\w’'.&-]+\s){1,7}?(?:spent|spend|spends|paid|pays|devoted|put|poured|laid|gave)\s"
+    r"(?:out\s)?(?:(?:on|in|into|to|for|its|the|their|federal|outside|hired|washington)\s){0,3}lobby"
 )
 _PURPOSE = re.compile(
     r"(?i)^\s(?:more\s)?(?:(?:on|for|toward|towards|into|in|worth\sof)\s(?!(?:the\s|its\s|their\s|a\s|all\s|each\s"
@@ -112,6 +117,8 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     add("lobby_before_only", not says_so and scene.context.follows)
     add("lobby_in_text_only", not says_so and not scene.context.follows)
     add("quoted_disclosure", not says_so and not scene.context.follows and scene.context.quoted)
+    add("average", sums.average(clause_head, sentence[figure.end :], clause_tail))
+    add("told_of_lobbying", _TOLD_OF_LOBBYING.match(near_tail))
     add("in_kind", _IN_KIND.match(near_tail))
     since_last = _since_last(scene, figure)
     before = figure.start - len(since_last)

@@ -19,9 +19,15 @@ _FILED = re.compile(
 _BASELINE = re.compile(
     r"(?i)(?:\b(?:from|than|over|against|versus|vs\.?|compared\s(?:to|with)|since|set\sin|relative\sto|ahead\sof"
     r"|above|below|up\son|down\son|as|of|double|triple|twice|half|times|topping|beat\w*|record\sof|high\sof"
-    r"|highest\ssince|most\ssince|after)\s(?:the\s|its\s|their\s|that\s|in\s|much\sas\s|what\sit\s\w+\s|it\s\w+\s"
+    r"|highest\ssince|most\ssince|after)\s(?:the\s|its\s|their\s|that\s|in\s|(?:previous\s|old\s|annual\s|quarterly"
+    r"\s|yearly\s|monthly\s)?(?:average|rate|pace|level|figure|total|sum|record|mark|high|peak|one|spending|outlays?)\s"
+    r"(?:for\s|of\s|set\s)?|much\sas\s|what\sit\s\w+\s|it\s\w+\s"
     r"|during\s|for\s)*)$"
 )
+_ROLE = re.compile(
+    r"(?i)\b(from|to)\s(?:(?:about|nearly|almost|some|roughly|over|more\sthan|just|only|around|a|the)\s)*$"
+)
+_FROM = re.compile(r"(?i)\b(?:from|than|against|versus|compared\s(?:to|with)|over)\b[^;]{0,40}\$[^;]{0,20}$")
 _RECORD = re.compile(
     r"(?i)\b(?:most|highest|heaviest|biggest|largest|record|busiest|lowest|least|smallest|high|peak)\b[^,;]{0,40}$"
 )
@@ -39,12 +45,21 @@ def candidates(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
         none["none_no_times"] = 1.0
     found.append(Candidate(None, none))
     carried = scene.context.window
-    if carried is not None and scene.context.follows:
+    if carried is not None:
         at = place.figure.start
         features: Features = {"carried": 1.0}
+        if not scene.context.follows:
+            features["carried_from_afar"] = 1.0
         if not scene.times:
             features["carried_no_times"] = 1.0
         found.append(Candidate(Time(at, at, carried, shape="carried"), features))
+        if (baseline := scene.context.baseline) is not None:
+            features = {"carried_baseline": 1.0, f"carried_baseline_{'compared' if place.compared else 'told'}": 1.0}
+            if not scene.times:
+                features["carried_no_times"] = 1.0
+            found.append(Candidate(Time(at, at, baseline, shape="carried"), features))
+    if not place.compared:
+        found += _implied_now(scene, place)
     return found
 
 
@@ -123,10 +138,57 @@ def _features(scene: Scene, place: Place, time: Time) -> Features:
     add("to", re.search(r"(?i)\bto\s$", sentence[:start][-4:]) and not before)
     add("this_very_clause", not (low < high and scene.broken(low, high)) and figures_between == 0)
     add("only_time", len(scene.times) == 1)
+    add(
+        "when",
+        before and re.match(r"(?i),?\s(?:when|in which|during which|a (?:year|quarter) when)\b", between),
+    )
+    add("told_of_compared", _told_of_compared(scene, place, time))
+    add("of_same_role", _of_same_role(scene, place, time))
+    add("since_with_then", time.shape == "since" and re.search(r"(?i)\bthen\b", sentence[figure.end :][:8]))
     if place.change:
         known = ("baseline", "first_after", "last_before", "shape_since", "shape_relative", "shape_range")
         found.update({f"change_{name}": 1.0 for name in known if name in found})
     return found
+
+
+def _role(scene: Scene, start: int) -> str:
+    m = _ROLE.search(scene.sentence[max(0, start - 40) : start])
+    return m[1].lower() if m else ""
+
+
+def _told_of_compared(scene: Scene, place: Place, time: Time) -> bool:
+    """Whether the time follows another sum at once, one that is compared with: "against the $580,000 of 2009"."""
+    return any(
+        p.compared and p.figure.end <= time.start <= p.figure.end + 12 and p.figure is not place.figure
+        for p in scene.places
+    )
+
+
+def _of_same_role(scene: Scene, place: Place, time: Time) -> bool:
+    """Whether the time is that of the sum in the same place of the clause before: "from X in 1998 to Y in 2003;
+    that of others, from Z to W"."""
+    role = _role(scene, place.figure.span[0])
+    if not role or time.end > place.figure.start or not scene.broken(time.start, place.figure.start):
+        return False
+    sums = [f for f in scene.figures if f.kind == "money" and f.end <= time.start and time.start - f.end <= 30]
+    return bool(sums) and _role(scene, sums[-1].span[0]) == role
+
+
+def _implied_now(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
+    """ "went to $1 million, from $45,000 in the third quarter of 2008", told in 2009: the same part of the year of
+    publication, where no other time is said and it has ended."""
+    said = [t for t in scene.times if t.window.start and t.window.end and t.shape != "day"]
+    published = scene.context.published
+    if published is None or len(said) != 1 or said[0].shift is not None or said[0].start < place.figure.end:
+        return []
+    head = scene.sentence[max(0, said[0].start - 60) : said[0].start]
+    window = Shift(years=1).of(said[0].window)
+    if window is None or window.end is None or not 0 <= (published - window.end).days < 250:
+        return []
+    if not _FROM.search(head):
+        return []
+    at = place.figure.start
+    return [Candidate(Time(at, at, window, shape="implied", shift=Shift(years=1)), {"implied_now": 1.0})]
 
 
 def _last_of(time: Time) -> Time:
@@ -153,6 +215,8 @@ def _implied(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
     last = max((f.end for f in scene.figures if f.end <= place.figure.start), default=0)
     if any(n.kind == "name" and last <= n.start and n.end <= place.figure.start for n in scene.names):
         features["implied_of_another"] = 1.0  # "topping Toyota's $5.8 million" is of the same period
+    if any(_of_same_role(scene, place, t) for t in scene.times):
+        features["implied_though_of_same_role"] = 1.0
     return [Candidate(Time(at, at, window, shape="implied", shift=shift), features)]
 
 

@@ -8,6 +8,7 @@ ended by the day of publication, or shares the year of the expression beside it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -52,6 +53,7 @@ PART = (
     rf"|Q[1-4](?![\w])|[1-4]Q(?![a-z])|quarter\s(?:one|two|three|four|[1-4])\b"
     r"|(?:the\s|its\s)?(?:first|second|1st|2nd|opening|latter|back|final|closing)[\s-]half|H[12](?![\w])"
     r"|[12]H(?![a-z])"
+    r"|(?:the\s)?(?:second|third|fourth)\sthree\smonths|(?:the\s)?(?:spring|summer|fall|autumn|winter)\squarter"
     rf"|(?:the\s|its\s)?(?:first|opening|initial)\s{COUNT}\s(?:full\s|calendar\s)?(?:months|quarters)"
     rf"|(?:the\s|its\s)?(?:last|final|closing)\s{COUNT}\s(?:months|quarters)(?=\sof\b)"
     rf"|(?:the\s)?{MONTH}(?:-to-|-through-|\s?(?:-|–|—|to|through|thru|until|till)\s?){MONTH}"
@@ -69,7 +71,7 @@ EDGE = (
 TO = r"(?:\s(?:and\s)?(?:up\s)?(?:to|through|thru|until|till)\s|\sand\s|\s?[-–—]\s?)(?:through\s)?"
 SAME = (
     r"(?:the|that)\s(?:very\s)?(?:same|corresponding|comparable|equivalent|like)\s"
-    r"(?:period|quarter|time|point|stage|stretch|span|half|window|timeframe|time\sframe|month|months"
+    r"(?:period|years|quarter|time|point|stage|stretch|span|half|window|timeframe|time\sframe|month|months"
     rf"|(?:{COUNT})(?:-month\speriod|\smonths|\squarters)|year)"
     r"|this\s(?:same\s)?(?:point|time|stage)(?=\s(?:last|in|a)\b)"
 )
@@ -94,6 +96,15 @@ class Meant:
     shift: Shift | None = None
     yearless: bool = False
     ends: tuple[Window, Window] | None = None
+
+
+Rule = tuple[str, re.Pattern[str], Callable[[re.Match[str], Known], "Meant | None"]]
+"""Its name, its words, and what they mean."""
+
+
+def rule(name: str, pattern: str, handler: Callable[[re.Match[str], Known], Meant | None]) -> Rule:
+    """A rule of the grammar; a space in its pattern is any white space."""
+    return name, re.compile(rf"(?i)(?<![\w$.,])(?<!\d-)(?:{pattern})(?![\w])".replace(" ", r"\s")), handler
 
 
 def number(text: str) -> int:
@@ -133,6 +144,10 @@ def part_of(text: str) -> tuple[int, int] | None:
     if m := re.search(r"\bq([1-4])|\b([1-4])q|\bquarter (one|two|three|four|[1-4])\b", lower):
         quarter = ORDINALS[next(g for g in m.groups() if g)]
         return 3 * quarter - 2, 3 * quarter
+    if m := re.search(r"\b(second|third|fourth) three months", lower):
+        return 3 * ORDINALS[m[1]] - 2, 3 * ORDINALS[m[1]]
+    if m := re.search(r"\b(winter|spring|summer|fall|autumn) quarter", lower):
+        return {"winter": (1, 3), "spring": (4, 6), "summer": (7, 9)}.get(m[1], (10, 12))
     if m := re.search(r"\bh([12])|\b([12])h", lower):
         half = int(m[1] or m[2])
         return 6 * half - 5, 6 * half

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -12,23 +11,21 @@ from lobbyx.reading.claims.english.time_points import (
     COUNT,
     EDGE,
     OF,
-    ORDINALS,
     PART,
     POINT,
-    SAME,
     TO,
     YEAR,
     YEAR_NUMBER,
     Known,
     Meant,
+    Rule,
     months_of,
     number,
     point,
-    year_of,
+    rule,
 )
+from lobbyx.reading.claims.english.time_relative import RELATIVE
 from lobbyx.reading.claims.mentions import Shift
-
-Rule = tuple[str, re.Pattern[str], Callable[[re.Match[str], Known], "Meant | None"]]
 
 
 def _range(m: re.Match[str], known: Known) -> Meant | None:
@@ -94,67 +91,11 @@ def _before(m: re.Match[str], known: Known) -> Meant | None:
     return Meant(Window(None, date.fromordinal(to.window.start.toordinal() - 1)), to.needs, "through")
 
 
-def _same(m: re.Match[str], known: Known) -> Meant | None:
-    words, of = m["same"].lower(), m["of"]
-    if of:
-        year, needs, _ = year_of(of, known)
-        if re.search(r"(?i)previous|prior|preceding|earlier|ago|before|last", of):
-            relative = Shift(years=-1)
-        elif year is not None:
-            relative = Shift(year=year)
-        else:
-            return Meant(Window(), needs, "relative")
-    else:
-        relative = Shift()
-        if words.endswith("year"):
-            return None
-    window = relative.of(known.anchor) if known.anchor else None
-    if window is None and relative.year is not None:
-        window = year_span(relative.year)
-    return Meant(window or Window(), window is None and known.published is None, "relative", relative)
-
-
-def _same_in(m: re.Match[str], known: Known) -> Meant | None:
-    """ "$720,000 in this year's first quarter, $510,000 in last year's"."""
-    year, needs, _ = year_of(m["of"], known)
-    if year is None:
-        return Meant(Window(), needs, "relative")
-    relative = Shift(year=year)
-    window = relative.of(known.anchor) if known.anchor else None
-    return Meant(window or year_span(year), shape="relative", shift=relative)
-
-
 def _mid_year(m: re.Match[str], known: Known) -> Meant | None:
     if known.published is None:
         return Meant(Window(), True)
     year = known.published.year if known.published.month >= 6 else known.published.year - 1
     return Meant(months_of(year, 1, 6))
-
-
-def _years_back(m: re.Match[str], known: Known) -> Meant | None:
-    by = number(m["n"]) if m["n"] else 1
-    relative = Shift(years=-by)
-    window = relative.of(known.anchor) if known.anchor else None
-    if window is None and by > 1 and known.published:
-        window = year_span(known.published.year - by)
-    return Meant(window or Window(), window is None and known.published is None, "relative", relative)
-
-
-def _quarter_back(m: re.Match[str], known: Known) -> Meant | None:
-    relative = Shift(quarters=-1)
-    window = relative.of(known.anchor) if known.anchor else None
-    if window is None and known.published:
-        window = quarter_before(known.published)
-    return Meant(window or Window(), window is None, "relative", relative)
-
-
-def _one_before(m: re.Match[str], known: Known) -> Meant | None:
-    """ "the one before": the period before, as long as the one it is told of."""
-    if known.anchor is None or known.anchor.start is None or known.anchor.end is None:
-        return None
-    quarter = (known.anchor.end - known.anchor.start).days < 100
-    relative = Shift(quarters=-1) if quarter else Shift(years=-1)
-    return Meant(relative.of(known.anchor) or Window(), shape="relative", shift=relative)
 
 
 def _latest_quarter(m: re.Match[str], known: Known) -> Meant | None:
@@ -169,25 +110,6 @@ def _this_quarter(m: re.Match[str], known: Known) -> Meant | None:
     if known.published is None:
         return Meant(Window(), True)
     return Meant(quarter_before(known.published), shape="latest")
-
-
-def _ordinal_alone(m: re.Match[str], known: Known) -> Meant | None:
-    """ "in the second": the quarter, where another quarter stands before it."""
-    if known.anchor is None or known.anchor.start is None or known.anchor.end is None:
-        return None
-    if not 80 < (known.anchor.end - known.anchor.start).days < 100:
-        return None
-    quarter = ORDINALS[m["ord"].lower()]
-    relative = Shift(quarter=quarter)
-    return Meant(relative.of(known.anchor) or Window(), shape="relative", shift=relative)
-
-
-def _ordinal_of(m: re.Match[str], known: Known) -> Meant | None:
-    """ "a quarter as expensive as the fourth of 2025"."""
-    if "quarter" not in m.string[: m.start()].lower():
-        return None
-    quarter = ORDINALS[m["ord"].lower()]
-    return Meant(months_of(int(m["year"]), 3 * quarter - 2, 3 * quarter))
 
 
 def _ended(m: re.Match[str], known: Known) -> Meant | None:
@@ -268,98 +190,46 @@ def _two_points(m: re.Match[str], known: Known) -> Meant | None:
     return Meant(Window(first.window.start, second.window.end), shape="range")
 
 
-def _stretch_before(m: re.Match[str], known: Known) -> Meant | None:
-    """ "the two years before that": as long a stretch that ends where the other begins."""
-    if known.anchor is None or known.anchor.start is None:
-        return None
-    count = number(m["n2"] or m["n"] or "one")
-    months = count * (3 if (m["unit"] or "year").lower().startswith("quarter") else 12)
-    return Meant(months_from(known.anchor.start, back=months, months=months), shape="range")
-
-
-def _rule(name: str, pattern: str, handler: Callable[[re.Match[str], Known], Meant | None]) -> Rule:
-    return name, re.compile(rf"(?i)(?<![\w$.,])(?<!\d-)(?:{pattern})(?![\w])".replace(" ", r"\s")), handler
-
-
 RULES: tuple[Rule, ...] = (
-    _rule("range", rf"(?:from|between) {EDGE}(?P<a>{POINT}){TO}{EDGE}(?P<b>{POINT})", _range),
-    _rule("parts", rf"(?P<a>{PART})(?: to | through | until |\s?[-–—]\s?)(?P<b>{PART}(?:{OF}{YEAR})?)", _range),
-    _rule(
+    *RELATIVE,
+    rule("range", rf"(?:from|between) {EDGE}(?P<a>{POINT}){TO}{EDGE}(?P<b>{POINT})", _range),
+    rule("parts", rf"(?P<a>{PART})(?: to | through | until |\s?[-–—]\s?)(?P<b>{PART}(?:{OF}{YEAR})?)", _range),
+    rule(
         "years",
         rf"(?:from )?(?P<y1>{YEAR_NUMBER})(?:\s?[-–—]\s?| to | through | until )(?P<y2>{YEAR_NUMBER}|[0-9]{{2}})",
         _years,
     ),
-    _rule(
+    rule(
         "joined",
         rf"(?:both )?{YEAR_NUMBER}(?:, {YEAR_NUMBER}){{0,3}},? and {YEAR_NUMBER},? \(?(?:combined|together"
         r"|taken together|in total)\)?",
         _joined_years,
     ),
-    _rule("joined", rf"(?:in|for|during|over|across) (?P<a>{POINT}),? and (?:in )?(?P<b>{POINT})", _two_points),
-    _rule(
-        "years before that",
-        rf"(?:in |over |during |for )?the (?P<n>{COUNT}|)\s?(?P<unit>years?|quarters?) (?:before|preceding"
-        rf"|prior to) that|the (?:preceding|previous|prior) (?P<n2>{COUNT}) years",
-        _stretch_before,
-    ),
-    _rule(
+    rule("joined", rf"(?:in|for|during|over|across) (?P<a>{POINT}),? and (?:in )?(?P<b>{POINT})", _two_points),
+    rule(
         "joined",
         rf"(?:combined|together) in {YEAR_NUMBER}(?:, {YEAR_NUMBER}){{0,3}},? and {YEAR_NUMBER}",
         _joined_years,
     ),
-    _rule("since", rf"(?:ever )?since (?P<edge>{EDGE})(?P<at>{POINT})", _since),
-    _rule(
+    rule("since", rf"(?:ever )?since (?P<edge>{EDGE})(?P<at>{POINT})", _since),
+    rule(
         "since",
         rf"(?:ever )?since (?!then\b)[^.;,]{{1,80}}? (?:in|of|on|from) (?P<edge>{EDGE})(?P<at>{POINT})",
         _since,
     ),
-    _rule(
+    rule(
         "since",
         rf"(?:from|starting|beginning)(?: in)? (?P<edge>{EDGE})(?P<at>{POINT}),? (?:on|onward|onwards|forward"
         r"|to date|to the present|to now|until now|till now)",
         _since,
     ),
-    _rule("since", rf"(?:starting|beginning) (?:in|with) (?P<edge>{EDGE})(?P<at>{POINT})", _since),
-    _rule("since then", r"(?:ever )?since then|in the (?:years|months|time) since", _since_then),
-    _rule("through", rf"(?:up )?(?:through|until|till|up to) (?:the end of |at least )?(?P<at>{POINT})", _through),
-    _rule("through", rf"by (?:the )?(?:end|close) of (?P<at>{POINT})", _through),
-    _rule("before", rf"(?:before|prior to) (?P<at>{POINT})", _before),
-    _rule(
-        "same",
-        rf"(?:(?:in|during|over|for|at|from) )?(?P<same>{SAME})(?: (?:in |of |from |during |the "
-        rf"|a )?(?P<of>{YEAR}))?",
-        _same,
-    ),
-    _rule(
-        "year ago",
-        r"(?:in |for |during )?the (?P<n>)(?:year-ago|year-earlier|year-before|prior-year|previous-year"
-        r"|preceding-year|last-year) (?:period|quarter|half|months|figure|total|three months|stretch)",
-        _years_back,
-    ),
-    _rule(
-        "years back",
-        r"(?:(?P<n>)(?:a|one|the) year (?:earlier|ago|before|prior|previously)|(?P<n2>)one year (?:earlier|ago"
-        r"|before|prior))",
-        _years_back,
-    ),
-    _rule("years back", rf"(?P<n>{COUNT}) years (?:earlier|ago|before|prior|previously)", _years_back),
-    _rule("years back", r"(?P<n>)(?:the|in the) (?:previous|prior|preceding) (?:calendar )?year", _years_back),
-    _rule(
-        "quarter back",
-        r"(?:the|its|in the) (?:previous|prior|preceding|immediately preceding) (?:quarter|three months"
-        r"|three-month period|period)|the quarter (?:before|prior|previous|earlier)|(?:a|one) quarter (?:earlier|ago"
-        r"|before|prior)|the three months (?:before|prior)",
-        _quarter_back,
-    ),
-    _rule(
-        "same in",
-        rf"(?:in|for|during) (?P<of>last year|the previous year|the prior year|{YEAR_NUMBER})[’']s(?=[,.;)]|$)",
-        _same_in,
-    ),
-    _rule("mid-year", r"(?:by|through|at|as of) mid-?year", _mid_year),
-    _rule("quarter back", r"three months (?:before|earlier|ago|prior|previously)", _quarter_back),
-    _rule("one before", r"(?:in |during )?the (?:one before|previous one|prior one)", _one_before),
-    _rule(
+    rule("since", rf"(?:starting|beginning) (?:in|with) (?P<edge>{EDGE})(?P<at>{POINT})", _since),
+    rule("since then", r"(?:ever )?since then|in the (?:years|months|time) since", _since_then),
+    rule("through", rf"(?:up )?(?:through|until|till|up to) (?:the end of |at least )?(?P<at>{POINT})", _through),
+    rule("through", rf"by (?:the )?(?:end|close) of (?P<at>{POINT})", _through),
+    rule("before", rf"(?:before|prior to) (?P<at>{POINT})", _before),
+    rule("mid-year", r"(?:by|through|at|as of) mid-?year", _mid_year),
+    rule(
         "latest quarter",
         r"last quarter|(?:the|its|their|this) (?:latest|most recent|newest|last|past|just-ended"
         r"|most recently completed|recently ended) (?:reporting )?(?:quarter|quarterly period|three-month period)"
@@ -367,50 +237,39 @@ RULES: tuple[Rule, ...] = (
         r"|newest) (?:quarterly )?(?:disclosure|filing|report)s?",
         _latest_quarter,
     ),
-    _rule(
+    rule(
         "that quarter",
         r"(?:for |in |during )?(?:the|that|this) (?:quarter|three-month period|period)(?! (?:before|prior|previous"
         r"|earlier|ended|ending|that|through|one|two|three|four|of|from|[1-4]))",
         _this_quarter,
     ),
-    _rule(
-        "ordinal",
-        r"(?:in|for|during|from|of|to) the (?P<ord>first|second|third|fourth)(?=[,.;:)]|$| (?:and|to|but|when|after"
-        r"|of these|from)\b)",
-        _ordinal_alone,
-    ),
-    _rule(
-        "ordinal of",
-        rf"(?:in |for |during )?the (?P<ord>first|second|third|fourth) of (?P<year>{YEAR_NUMBER})",
-        _ordinal_of,
-    ),
-    _rule(
+    rule(
         "ended",
         rf"(?:the |its |over |in |for |during )?(?:the )?(?:(?P<n>{COUNT})[\s-])?(?P<unit>months?(?: period)?|quarters?"
-        r"|half|year)(?:,? which|,? that)? (?:ended|ending|ends|through|to|that ended|up to)(?: on| in"
+        r"|half|years?)(?:,? which|,? that)? (?:ended|ending|ends|through|to|that ended|up to)(?: on| in"
         rf"| with)? (?P<at>{POINT})",
         _ended,
     ),
-    _rule(
+    rule(
         "past",
         r"(?:(?:over|in|during|within|across|for|throughout) )?(?:the|these) (?:past|last|previous|preceding"
         rf"|trailing) (?:(?P<n>{COUNT}) )?(?P<unit>years|decades|months|quarters)(?! of\b)",
         _past,
     ),
-    _rule(
+    rule(
         "past",
         r"(?:over|in|during|within|across|for|throughout) (?:the )?(?:past|last) (?:(?P<n>)(?P<unit>decade"
         r"|year))(?<!in last year)(?<!over last year)(?<!during last year)(?<!for last year)",
         _past,
     ),
-    _rule(
+    rule(
         "past",
         rf"(?:over|across|within|during|in|for) (?:a span of )?(?P<n>{COUNT}) (?P<unit>years|decades"
         r"|quarters)(?! (?:ended|ending|through|to|earlier|ago|of|before)\b)",
         _past,
     ),
-    _rule("past", r"(?:over|in|within|during|for) (?P<n>)(?:a|the) (?P<unit>decade)", _past),
-    _rule(
+    rule("past", r"(?:over|in|within|during|for) (?P<n>)(?:a|the) (?P<unit>decade)", _past),
+    rule(
         "to date",
         rf"(?:so far|thus far|already|to date)(?: in)? (?:this year|{YEAR_NUMBER})|(?:this|the current) year(?: "
         r"|, )(?:so far"
@@ -418,9 +277,9 @@ RULES: tuple[Rule, ...] = (
         r"|its )?year[\s-]to[\s-]date|(?:for |in )?the year (?:so far|to date|thus far)",
         _to_date,
     ),
-    _rule("to date", r"to date|so far|thus far|all told", _to_date),
-    _rule("last month", r"last month|the (?:previous|prior) month", _last_month),
-    _rule(
+    rule("to date", r"to date|so far|thus far|all told", _to_date),
+    rule("last month", r"last month|the (?:previous|prior) month", _last_month),
+    rule(
         "point",
         r"(?:(?:in|during|for|of|throughout|over|across) )?(?:all of |the whole of |much of "
         rf"|the entirety of )?(?P<at>{POINT})(?: (?:period|quarter))?",

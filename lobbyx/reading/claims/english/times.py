@@ -57,9 +57,20 @@ def times(sentence: str, published: date | None, carried: Window | None = None) 
             resolved.pop()
         if meant is not None:
             resolved.append(Time(start, end, meant.window, meant.needs, meant.shape, meant.shift, meant.ends))
-    resolved = _shared_part(sentence, resolved)
+    resolved = [_until(t, resolved) for t in _shared_part(sentence, resolved)]
     since = any(t.shape == "since" for t in resolved)
     return [t for t in resolved if not (since and t.shape == "to_date")]
+
+
+def _until(time: Time, found: list[Time]) -> Time:
+    """ "By Sept. 30 it had spent $4 million this year": this year up to that day."""
+    if time.window.start is None or time.shape not in ("year", "year_to_date"):
+        return time
+    if (time.window.start.month, time.window.start.day) != (1, 1) or time.needs_published:
+        return time
+    same = [t for t in found if t.shape == "through" and t.window.start == time.window.start]
+    running = time.window.end is not None and (time.window.end.month, time.window.end.day) != (12, 31)
+    return replace(time, window=same[0].window, shape="through") if same and running else time
 
 
 def _shared_part(sentence: str, found: list[Time]) -> list[Time]:
