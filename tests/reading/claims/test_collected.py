@@ -31,7 +31,7 @@ def measure() -> ModuleType:
     ("file", "least_f1", "least_right", "most_sure_wrong"),
     [
         ("english_learned", 0.97, 0.93, 0.06),
-        ("english_set_aside", 0.92, 0.68, 0.15),
+        ("english_set_aside", 0.94, 0.79, 0.11),
         ("korean_learned", 0.98, 0.97, 0.02),
         ("korean_set_aside", 0.94, 0.85, 0.09),
     ],
