@@ -161,7 +161,12 @@ class Ledger:
         known = self._day(as_of)
         given = self.organization(org) if org else None
         subjects: dict[int, Subject] = {}  # what is read about an organization serves all claims about it
-        return [self._verdict(claim, known, self.whose(claim, given), with_subsidiaries, subjects) for claim in claims]
+        found: list[Verdict] = []
+        for claim in claims:
+            whose = self.whose(claim, given)
+            said = _said_whose(claim) if whose else claim
+            found.append(self._verdict(said, known, whose, with_subsidiaries, subjects))
+        return found
 
     def whose(self, claim: Claim, given: Organization | None) -> Organization | None:
         """The given organization where the claim names none, or its own name may mean it; else None."""
@@ -304,6 +309,15 @@ def demo_ledger(path: str | Path | None = None) -> Ledger:
 def open_ledger(path: str | Path) -> Ledger:
     """An existing database as a Ledger. Raises NoDatabase where there is none."""
     return Ledger(connection.connect(path), Path(path))
+
+
+def _said_whose(claim: Claim) -> Claim:
+    """A claim whose organization somebody has said: that it could be another's is no doubt any more."""
+    if "org" not in claim.unsure_of:
+        return claim
+    left = tuple(name for name in claim.unsure_of if name != "org")
+    otherwise = {name: reading for name, reading in claim.otherwise.items() if name != "org"}
+    return replace(claim, sure=not left, unsure_of=left, otherwise=otherwise)
 
 
 def _with_candidates(claim: Claim, found: lookup.Found) -> Claim:

@@ -25,3 +25,11 @@ def test_what_is_no_date_is_told(coupang: lobbyx.Ledger, day: Any) -> None:
     for asked in ({"since": day}, {"until": day}, {"as_of": day}):
         with pytest.raises(UnreadableDate, match="Accepted forms"):
             coupang.total("Coupang", **asked)
+
+
+def test_an_organization_that_is_given_is_no_doubt(coupang: lobbyx.Ledger) -> None:
+    text = "It spent $580,000 lobbying Washington in the fourth quarter of 2025."
+    (verdict,) = coupang.check(text, published="2026-01-23", org="Coupang")
+    assert "org" not in verdict.claim.unsure_of
+    assert verdict.claim.sure is (not verdict.claim.unsure_of)
+    assert verdict.verdict == "supported"
