@@ -246,3 +246,34 @@ def test_another_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     structure._parser.cache_clear()
     assert "en_core_web_sm 3.8.0" in reader()
     assert Path(structure.__file__).exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "expected"),
+    [
+        (
+            "Acme spent $1 million and $2 million on lobbying in 2021 and 2022, respectively.",
+            "2024-03-01",
+            ["2021-01-01", "2022-01-01"],
+        ),
+        (
+            "Acme spent $1 million and $2 million on lobbying in the first and second quarters of 2023, respectively.",
+            "2024-03-01",
+            ["2023-01-01", "2023-04-01"],
+        ),
+        (
+            "Acme spent $14.3 million on lobbying in 2013, up from $3.4 million in 2012. "
+            "Apex's fell to $4.9 million from $10.2 million.",
+            "2014-02-04",
+            ["2013-01-01", "2012-01-01", "2013-01-01", "2012-01-01"],
+        ),
+        (
+            "Acme spent $5.8 million on lobbying last year. That was less than its average of $7 million over the past "
+            "six years. Apex was second, at $5.6 million.",
+            "2021-06-15",
+            ["2020-01-01", "2015-06-15", "2020-01-01"],
+        ),
+    ],
+)
+def test_periods_in_order_and_from_the_sentence_before(text: str, published: str, expected: list[str]) -> None:
+    assert [c.window.start for c in read(text, published) if c.kind == "spend"] == [D(day) for day in expected]

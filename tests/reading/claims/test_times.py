@@ -76,6 +76,27 @@ def test_expressions(words: str, start: str | None, end: str | None) -> None:
             ["2021-01-01", "2019-01-01"],
         ),
         ("$1.76 million in 2024, $510,000 of it in the last three months", "2025-01-22", ["2024-01-01", "2024-10-01"]),
+        ("$5 million in 2020 and $6 million the following year.", "2024-05-15", ["2020-01-01", "2021-01-01"]),
+        ("$5 million in 2020, then $6 million a year later.", "2024-05-15", ["2020-01-01", "2021-01-01"]),
+        ("$5 million in Q1 2023 and $6 million the next quarter.", "2024-05-15", ["2023-01-01", "2023-04-01"]),
+        ("$5 million in 2023 and $6 million the following year.", "2023-12-20", ["2023-01-01"]),
+        ("$5 million in 2020, up from $2 million a decade earlier.", "2024-05-15", ["2020-01-01", "2010-01-01"]),
+        (
+            "grew since 2018, from $31 million then to $46 million in 2021",
+            "2022-05-09",
+            ["2018-01-01", "2018-01-01", "2021-01-01"],
+        ),
+        ("The second quarter cost $5 million, and the first, $4 million.", "2024-08-15", ["2024-04-01", "2024-01-01"]),
+        ("$5 million in the five years before 2019.", "2024-05-15", ["2014-01-01"]),
+        ("$5 million in Q1 2023 and $3 million two quarters earlier.", "2024-05-15", ["2023-01-01", "2022-07-01"]),
+        ("$5 million in the second three months of 2023.", "2024-05-15", ["2023-04-01"]),
+        ("up 185 percent on the year.", "2024-05-15", []),
+        ("more than in the first half of 2022, and $4 million in Q3", "2023-10-25", ["2022-01-01", "2023-07-01"]),
+        (
+            "$3 million in Q1 2023 and $4 million in Q2, $7 million for the half.",
+            "2024-05-15",
+            ["2023-01-01", "2023-04-01", "2023-01-01"],
+        ),
         ("$720,000 in this year's first quarter, $510,000 in last year's.", "2013-04-23", ["2013-01-01", "2012-01-01"]),
         (
             "in the first quarter of 2020 and $2 million in the second quarter",
@@ -87,6 +108,18 @@ def test_expressions(words: str, start: str | None, end: str | None) -> None:
 def test_expressions_beside_each_other(sentence: str, published: str, expected: list[str]) -> None:
     found = [t.window.start for t in times(sentence, D(published)) if t.window != Window()]
     assert found == [D(day) for day in expected]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "By Sept. 30 it had spent $4 million this year.",
+        "It had spent $4 million as of Sept. 30.",
+        "It spent $4 million this year through September.",
+    ],
+)
+def test_up_to_the_end_of_a_month_begins_with_the_year(words: str) -> None:
+    assert {t.window for t in times(words, D("2024-12-27"))} == {Window(D("2024-01-01"), D("2024-09-30"))}
 
 
 def test_what_needs_the_day_of_publication_says_so() -> None:

@@ -11,7 +11,6 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from lobbyx.model.claim import Claim
@@ -19,7 +18,16 @@ from lobbyx.model.period import Window
 from lobbyx.reading.claims import assembly
 from lobbyx.reading.claims.assembly import Reading
 from lobbyx.reading.claims.context import Context, Read
-from lobbyx.reading.claims.english import changes, doubts, engagements, org_links, spent, statements, time_links
+from lobbyx.reading.claims.english import (
+    changes,
+    doubts,
+    engagements,
+    in_order,
+    org_links,
+    spent,
+    statements,
+    time_links,
+)
 from lobbyx.reading.claims.english.clauses import Place, Scene
 from lobbyx.reading.claims.english.figures import figures
 from lobbyx.reading.claims.english.names import names
@@ -157,7 +165,8 @@ def linked(scene: Scene, places: Sequence[tuple[Place, float]], learned: Weights
                 for t in periods
             ]
         )
-    by_order = _in_order(scene, places)
+    by_order = in_order.organizations(scene, places)
+    times_by_order = in_order.periods(scene, places)
 
     def pair(a: Link, b: Link, i: int, j: int) -> float:
         return learned.score("pair", pair_features(scene, places[i][0], places[j][0], a, b))
@@ -168,9 +177,12 @@ def linked(scene: Scene, places: Sequence[tuple[Place, float]], learned: Weights
         link = ranked[0].what
         if at in by_order:
             link = replace(link, org=by_order[at])
+        if at in times_by_order:
+            link = replace(link, time=times_by_order[at])
         readings.append(_reading(scene, place, probability, link, ranked, fields[at], readings))
+    known = (("org", by_order), ("window", times_by_order))
     return [
-        replace(r, confidence={**r.confidence, "org": IN_ORDER}) if at in by_order else r
+        replace(r, confidence=dict(r.confidence) | {name: IN_ORDER for name, listed in known if at in listed})
         for at, r in enumerate(readings)
     ]
 
@@ -260,57 +272,12 @@ def _reckoned(time: Time, base: Reading) -> Time:
     return replace(time, window=window) if window else time
 
 
-def _in_order(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[int, str]:
-    """The organization of each figure of a list that goes with a list of names, in order.
-
-    "A and B spent $3 million and $2 million, respectively", or without that word where both lists are as long. A figure
-    in brackets that another is compared with, "(from $2 million)", goes with the one before it.
-    """
-    at = scene.sentence.lower().find("respectively")
-    sums = [i for i, (p, _) in enumerate(places) if not p.change and not p.compared and (at < 0 or p.figure.end <= at)]
-    for count in range(len(sums), 1, -1):
-        for first in range(len(sums) - count, -1, -1):
-            run = sums[first : first + count]
-            figures_ = [places[i][0].figure for i in run]
-            if at < 0 and not _listed(scene, [f.span for f in figures_]):
-                continue
-            if orgs := _named_in_order(scene, figures_[0].start, figures_[-1].end, count, at >= 0):
-                known = dict(zip(run, orgs, strict=True))
-                followers = {i: known[i - 1] for i in range(1, len(places)) if i - 1 in known and places[i][0].compared}
-                return known | followers
-            if at >= 0:
-                break
-    return {}
-
-
-def _named_in_order(scene: Scene, start: int, end: int, count: int, said: bool) -> list[str]:
-    """The names of the list that stands before a list of figures, or behind it; empty for none of that length."""
-    known = [n for n in scene.names if n.kind in ("name", "group")]
-    before = [n for n in known if n.end <= start]
-    if not said and len(before) != count:
-        return []
-    for named in (before[-count:], [n for n in known if n.start >= end][:count] if said else []):
-        spans = [(n.start, n.end) for n in named]
-        if len({n.name for n in named}) == count and _listed(scene, spans):
-            return [n.name for n in named]
-    return []
-
-
-def _listed(scene: Scene, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether stretches are listed one after the other, "A, B and C", with no verb between them."""
-    for (_, end), (start, _) in pairwise(spans):
-        between = scene.sentence[end:start]
-        verb = any(t.tag.startswith("VB") and end <= t.start < start for t in scene.structure.tokens)
-        if verb or not re.search(r",|\b(?:and|&)\s", between) or re.search(r"[;:()]|\d", between):
-            return False
-    last = scene.sentence[spans[-2][1] : spans[-1][0]]
-    return re.search(r"\band\b|&", last) is not None
-
-
 def _period(sentence: str, context: Context, claims: Sequence[Claim], scene: Scene | None) -> Window | None:
     """The period a sentence leaves in mind: the latest it gives a sum for, or the last it names if it has no sum."""
     spend = [c for c in claims if c.kind == "spend" and c.window.start and c.window.end]
     totals = [c for c in spend if c.detail.get("sum") not in ("average", "difference")]
+    if not spend:
+        spend = totals = [c for c in claims if c.kind == "change" and c.window.start and c.window.end]
     told = [c.window for c in totals or (spend if context.window is None else [])]
     if told:
         last = max(told, key=lambda w: (w.days[1], -w.days[0].toordinal()))

@@ -138,7 +138,7 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     subject = " ".join(scene.sentence[slice(*scene.structure.span(s))] for s in scene.subjects(place.predicate))
     add(
         "goes_on_spending",
-        follows_only and pattern("gate", "outlay").fullmatch(verb) and not found.get("purpose_other"),
+        follows_only and pattern("gate", "outlay").fullmatch(verb),
     )
     add(
         "goes_on_level",
@@ -209,6 +209,8 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     skipped = next((t.end for t in scene.times if 0 <= t.start - figure.end <= 2), figure.end) - figure.end
     purpose = _PURPOSE.match(near_tail) or (skipped and _PURPOSE.match(near_tail[skipped:])) or None
     add("purpose_other", purpose and not _SPENT_ON.search(purpose["what"]))
+    if "purpose_other" in found:
+        found.pop("goes_on_spending", None)
     add(
         "worth",
         re.search(r"(?i)\b(?:worth|valued at|priced at|costing)\s(?:\w+\s){0,3}$", clause_head)

@@ -106,6 +106,8 @@ def stance(scene: Scene, place: Place) -> Stance:
         if not _is_of(scene, place, begin + m.start()):
             continue
         between = reach[m.end() :]
+        if m.group().lower() in ("will", "would") and re.match(r"(?i)\shave\s(?:spent|paid)\b", between):
+            return "planned"
         if m.group().lower() == "if":
             if not re.match(r"(?i)\sany|\syou", between) and not re.search(r"[,;]", between):
                 return "planned"

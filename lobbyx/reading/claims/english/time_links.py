@@ -142,6 +142,13 @@ def _features(scene: Scene, place: Place, time: Time) -> Features:
         "when",
         before and re.match(r"(?i),?\s(?:when|in which|during which|a (?:year|quarter) when)\b", between),
     )
+    brackets = (sentence.rfind("(", 0, time.start), sentence.find(")", time.end))
+    bracketed = brackets[0] >= 0 <= brackets[1] and ")" not in sentence[brackets[0] : time.start]
+    bracketed = bracketed and "(" not in sentence[time.end : brackets[1]]
+    inside = bracketed and brackets[0] < figure.start < brackets[1]
+    add("bracketed_without", bracketed and not inside and not re.fullmatch(r"\s?\(", between))
+    add("bracketed_with", inside)
+    add("labels", before and re.fullmatch(r"(?i)\s?:\s?(?:about|nearly|some|roughly|over)?\s?", between))
     add("told_of_compared", _told_of_compared(scene, place, time))
     add("of_same_role", _of_same_role(scene, place, time))
     add("since_with_then", time.shape == "since" and re.search(r"(?i)\bthen\b", sentence[figure.end :][:8]))

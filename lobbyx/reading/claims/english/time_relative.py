@@ -108,7 +108,8 @@ def _ordinal_of(m: re.Match[str], known: Known) -> Meant | None:
 
 def _stretch_before(m: re.Match[str], known: Known) -> Meant | None:
     """ "the two years before that", "the five previous years": as long a stretch that ends where the other begins."""
-    to = point(m["at"], known).window if m["at"] and point(m["at"], known) else known.anchor  # type: ignore[union-attr]
+    said = point(m["at"], known) if m["at"] else None
+    to = said.window if said else known.anchor
     count = number(m["n2"] or m["n3"] or m["n4"] or m["n"] or "one")
     unit = (m["unit"] or m["unit3"] or m["unit4"] or "year").lower()
     months = count * (3 if unit.startswith("quarter") else 120 if unit.startswith("decade") else 12)
@@ -169,6 +170,22 @@ def _year_over(m: re.Match[str], known: Known) -> Meant | None:
     if known.published is None:
         return Meant(Window(), True)
     return Meant(year_span(known.published.year - 1), shape="year")
+
+
+def _this_half(m: re.Match[str], known: Known) -> Meant | None:
+    """ "$7.1 million for the half": the one in which the time before it ends."""
+    end = known.anchor.end if known.anchor else None
+    if end is None:
+        return None
+    return Meant(months_of(end.year, 1, 6) if end.month <= 6 else months_of(end.year, 7, 12))
+
+
+def _closing(m: re.Match[str], known: Known) -> Meant | None:
+    """ "the final three months", told after a whole year."""
+    year = known.anchor.end.year if known.anchor and known.anchor.end else None
+    if year is None or known.anchor != year_span(year):
+        return None
+    return Meant(months_of(year, max(1, 13 - number(m["n"])), 12))
 
 
 def _no_time(m: re.Match[str], known: Known) -> Meant | None:
@@ -233,7 +250,9 @@ RELATIVE: tuple[Rule, ...] = (
     rule(
         "year over", r"(?:in |for |during )?the year (?:just|that (?:has )?just) (?:ended|over|past|closed)", _year_over
     ),
-    rule("on the year", r"on the year(?=[,.;]|$)|year[- ](?:on|over)[- ]year", _no_time),
+    rule("on the year", r"(?:on|over) the year(?=[,.;]|$)|year[- ](?:on|over)[- ]year", _no_time),
+    rule("half", r"(?:for|in|during|over) the half(?=[,.;)]|$)", _this_half),
+    rule("closing months", rf"(?:in |over |during )?the (?:final|closing) (?P<n>{COUNT}) months(?! of\b)", _closing),
     rule("by day", rf"(?:by|as of|at|up to) (?P<at>{DAY}|{MONTH}(?: (?:of )?{YEAR})?)", _by_day),
     rule(
         "year through",

@@ -11,9 +11,12 @@ from dataclasses import replace
 from datetime import date
 
 from lobbyx.model.period import Window
-from lobbyx.reading.claims.english.time_points import YEAR_NUMBER, Known
+from lobbyx.reading.claims.english.time_points import ORDINALS, YEAR_NUMBER, Known, months_of
 from lobbyx.reading.claims.english.time_rules import RULES
 from lobbyx.reading.claims.mentions import Shift, Time
+
+_COMPARED = re.compile(r"(?i)\b(?:than|above|below|over|against|versus|compared (?:to|with))\s(?:in\s|for\s|the\s)*$")
+"""Before a time that something is compared with; what follows is of another year."""
 
 
 def times(sentence: str, published: date | None, carried: Window | None = None) -> list[Time]:
@@ -22,8 +25,12 @@ def times(sentence: str, published: date | None, carried: Window | None = None) 
     `carried` is the period the sentences before left in mind.
     """
     found: list[tuple[int, int, int, re.Match[str]]] = []
-    for priority, (_, pattern, _handler) in enumerate(RULES):
-        found += [(m.start(), m.end(), priority, m) for m in pattern.finditer(sentence)]
+    for priority, (name, pattern, handler) in enumerate(RULES):
+        found += [
+            (m.start(), m.end(), priority, m)
+            for m in pattern.finditer(sentence)
+            if name != "joined" or handler(m, Known(published, carried)) is not None
+        ]
     found.sort(key=lambda f: (-(f[1] - f[0]), f[2], f[0]))  # the longest reading wins
     taken: list[tuple[int, int, int, re.Match[str]]] = []
     for one in found:
@@ -57,9 +64,28 @@ def times(sentence: str, published: date | None, carried: Window | None = None) 
             resolved.pop()
         if meant is not None:
             resolved.append(Time(start, end, meant.window, meant.needs, meant.shape, meant.shift, meant.ends))
-    resolved = [_until(t, resolved) for t in _shared_part(sentence, resolved)]
+    resolved = [_until(t, resolved) for t in _each_quarter(sentence, _shared_part(sentence, resolved))]
     since = any(t.shape == "since" for t in resolved)
     return [t for t in resolved if not (since and t.shape == "to_date")]
+
+
+def _each_quarter(sentence: str, found: list[Time]) -> list[Time]:
+    """ "in the first and second quarters of 2023, respectively": two periods, not one."""
+    if "respectively" not in sentence.lower():
+        return found
+    result: list[Time] = []
+    for time in found:
+        m = re.search(
+            r"(?i)\b(first|second|third) and (?:the )?(second|third|fourth)\b", sentence[time.start : time.end]
+        )
+        if m is None or time.window.start is None:
+            result.append(time)
+            continue
+        middle = time.start + m.end(1)
+        for start, end, word in ((time.start, middle, m[1]), (time.start + m.start(2), time.end, m[2])):
+            last = 3 * ORDINALS[word.lower()]
+            result.append(Time(start, end, months_of(time.window.start.year, last - 2, last)))
+    return result
 
 
 def _until(time: Time, found: list[Time]) -> Time:
@@ -125,6 +151,6 @@ def _year_beside(
     last = before[-1] if before else None
     if last and last.window.start and last.window.end and re.search(YEAR_NUMBER, sentence[last.start : last.end]):
         whole_year = (last.window.end - last.window.start).days > 300
-        if not whole_year:
+        if not whole_year and not _COMPARED.search(sentence[: last.start][-30:]):
             return last.window.start.year
     return None

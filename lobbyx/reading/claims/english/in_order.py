@@ -1,0 +1,70 @@
+"""Lists that go with each other in order: "A and B spent X and Y", "X and Y in 2021 and 2022, respectively"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from lobbyx.reading.claims.english.clauses import Place, Scene
+from lobbyx.reading.claims.mentions import Time
+
+
+def organizations(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[int, str]:
+    """The organization of each figure of a list that goes with a list of names, in order.
+
+    "A and B spent $3 million and $2 million, respectively", or without that word where both lists are as long. A figure
+    in brackets that another is compared with, "(from $2 million)", goes with the one before it.
+    """
+    at = scene.sentence.lower().find("respectively")
+    sums = [i for i, (p, _) in enumerate(places) if not p.change and not p.compared and (at < 0 or p.figure.end <= at)]
+    for count in range(len(sums), 1, -1):
+        for first in range(len(sums) - count, -1, -1):
+            run = sums[first : first + count]
+            figures_ = [places[i][0].figure for i in run]
+            if at < 0 and not _listed(scene, [f.span for f in figures_]):
+                continue
+            if orgs := _named_in_order(scene, figures_[0].start, figures_[-1].end, count, at >= 0):
+                known = dict(zip(run, orgs, strict=True))
+                followers = {i: known[i - 1] for i in range(1, len(places)) if i - 1 in known and places[i][0].compared}
+                return known | followers
+            if at >= 0:
+                break
+    return {}
+
+
+def _named_in_order(scene: Scene, start: int, end: int, count: int, said: bool) -> list[str]:
+    """The names of the list that stands before a list of figures, or behind it; empty for none of that length."""
+    known = [n for n in scene.names if n.kind in ("name", "group")]
+    before = [n for n in known if n.end <= start]
+    if not said and len(before) != count:
+        return []
+    for named in (before[-count:], [n for n in known if n.start >= end][:count] if said else []):
+        spans = [(n.start, n.end) for n in named]
+        if len({n.name for n in named}) == count and _listed(scene, spans):
+            return [n.name for n in named]
+    return []
+
+
+def _listed(scene: Scene, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether stretches are listed one after the other, "A, B and C", with no verb between them."""
+    for (_, end), (start, _) in pairwise(spans):
+        between = scene.sentence[end:start]
+        verb = any(t.tag.startswith("VB") and end <= t.start < start for t in scene.structure.tokens)
+        if verb or not re.search(r",|\b(?:and|&)\s", between) or re.search(r"[;:()]|\d", between):
+            return False
+    last = scene.sentence[spans[-2][1] : spans[-1][0]]
+    return re.search(r"\band\b|&", last) is not None
+
+
+def periods(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[int, Time]:
+    """The period of each sum of a list that goes with a list of as many periods, where "respectively" says so."""
+    at = scene.sentence.lower().find("respectively")
+    sums = [i for i, (p, _) in enumerate(places) if not p.change and not p.compared and p.figure.end <= at]
+    periods_ = [t for t in scene.times if t.end <= at and t.window.start and t.window.end and t.shape != "day"]
+    if len(sums) < 2 or len(periods_) != len(sums) or len({t.window for t in periods_}) != len(sums):
+        return {}
+    for a, b in pairwise(periods_):
+        if not re.fullmatch(r"(?i),?\s?(?:and\s)?(?:(?:in|for|during)\s)?", scene.sentence[a.end : b.start]):
+            return {}
+    return dict(zip(sums, periods_, strict=True))
