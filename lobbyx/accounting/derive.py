@@ -86,9 +86,8 @@ def bring_up_to_date(db: sqlite3.Connection) -> None:
     try:
         with connection.transaction(db):
             derive_all(db)
-    except (sqlite3.OperationalError, decisions.BrokenDecision) as error:
-        cannot_be_made = isinstance(error, decisions.BrokenDecision) or "readonly" in str(error)
-        if not cannot_be_made or _state(db, "ledger") != "current":
+    except (connection.CannotWrite, decisions.BrokenDecision):
+        if _state(db, "ledger") != "current":
             raise
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # a mistake of ours, not of the user's
         what = f"{type(error).__name__}: {error}"[:200]

@@ -9,6 +9,7 @@
 | straddles_window | a period lies only partly inside the window |
 | in_house_missing | an organization that files for itself has not filed for a period, but its firms have |
 | report_missing | a registrant that reported within a year, and did not terminate, has no report for a due period |
+| succession | on a day that the window touches or follows, it took another's place, or another took its |
 | amount_withdrawn | a report gives no amount, but the report it replaces gave one |
 | amount_in_doubt | the API may have served the report without its amount, or the amount is on the wrong line |
 | no_amount | a filer ticked the box below the threshold |

@@ -77,7 +77,7 @@ def test_a_database_that_cannot_be_written_to_keeps_what_was_derived(coupang_db:
         connection.mark_stale(db)
     with closing(sqlite3.connect(f"file:{coupang_db}?mode=ro", uri=True, isolation_level=None)) as db:
         db.row_factory = sqlite3.Row
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        with pytest.raises(connection.CannotWrite, match="readonly"):
             derive.bring_up_to_date(db)
 
 

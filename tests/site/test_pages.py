@@ -317,7 +317,7 @@ def test_relations_are_shown_with_years_and_ground(samples_db: Path) -> None:
     assert "Exhibit 21 of its annual report: its 10-K of 2013" in parent
     assert f'/-/lobbyx/organization/{ids[2]}">' in parent
     assert "was acquired by" in parent
-    assert "from 2015-07-01" in parent
+    assert "on 2015-07-01" in parent
     assert "a registration &lt;b&gt;" in parent
     child = site.json(f"/-/lobbyx/organization/{ids[1]}.json")
     assert [(p["name"], p["since"], p["until"], p["basis"]) for p in child["parents"]] == [
