@@ -299,7 +299,6 @@ SAMPLE = Path(__file__).parents[1] / "data" / "lda_samples" / "registrants_11.js
         ["load", SAMPLE],
         ["resolve"],
         ["rebuild"],
-        ["demo"],
     ],
     ids=lambda command: " ".join(map(str, command[:2])).split("/")[0],
 )
