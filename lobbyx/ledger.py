@@ -272,6 +272,12 @@ class Ledger:
         of = verdict.organization
         return self.verdict(verdict.claim, day, of if of and of.id else None, with_subsidiaries)  # 0: everybody
 
+    def _said_then(self, claim: Claim, verdict: sqlite3.Row | None) -> Organization | None:
+        """The organization that was given for a claim that names none, when it was judged last."""
+        if claim.org is not None or verdict is None or verdict["organization_id"] is None:
+            return None
+        return lookup.get(self.db, verdict["organization_id"])
+
     def recheck(
         self, following: Callable[[Sequence[Stored]], Iterable[Stored]] = lambda stored: stored
     ) -> list[tuple[int, str | None, str]]:
@@ -282,7 +288,7 @@ class Ledger:
         changed: list[tuple[int, str | None, str]] = []
         for one in following(list(records.stored(self.db))):
             before = records.newest(self.db, one.id)
-            verdict = self.verdict(one.claim, self._day(one.published))
+            verdict = self.verdict(one.claim, self._day(one.published), self._said_then(one.claim, before))
             with connection.transaction(self.db):
                 records.keep_verdict(self.db, one.id, verdict)
             after = records.newest(self.db, one.id)

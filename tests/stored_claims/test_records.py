@@ -299,3 +299,11 @@ def test_what_is_not_determined_is_given_out(samples: lobbyx.Ledger) -> None:
     (row,) = records.rows(samples.db)
     assert (row["verdict"], row["reason"], row["data_through"]) == ("unverifiable", "undetermined", None)
     assert {one["state"] for one in row["undetermined"]} == {"unknown"}
+
+
+def test_a_recheck_remembers_the_organization_that_was_given(coupang_db: Path, run: Run) -> None:
+    text = "It spent $580,000 lobbying Washington in the fourth quarter of 2025."
+    assert run("check", text, "--published", "2026-01-23", "--org", "Coupang", "--db", coupang_db).returncode == 0
+    assert run("claims", "recheck", "--db", coupang_db).returncode == 0
+    (row,) = json.loads(run("claims", "list", "--db", coupang_db, "--json").stdout)
+    assert (row["verdict"], row["organization"]) == ("supported", "Coupang, Inc.")
