@@ -213,7 +213,9 @@ def strip(periods: Sequence[Known]) -> Markup:
         words = f"{one.label}: {one.says}{through}; {one.outside} from firms"
         body.append(_rect(x + 1, top, max(step - 2, 1), height, kinds.get(one.state, "lx-unknown"), words))
         if number % every == 0:
-            body.append(_text(x + 1, top + height + 16, one.label, "start", "lx-tick"))
+            near_the_edge = x + 60 > WIDTH
+            at, anchor = (x + step - 1, "end") if near_the_edge else (x + 1, "start")
+            body.append(_text(at, top + height + 16, one.label, anchor, "lx-tick"))
     total = Counter(one.says for one in periods)
     summary = "; ".join(f"{says}: {n} of {len(periods)} periods" for says, n in total.items())
     return _svg(top + height + 24, "What is on file, by period", f"{summary}.", body)
