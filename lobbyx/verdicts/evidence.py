@@ -247,7 +247,9 @@ def _above(db: sqlite3.Connection, window: Window, as_of: date, method: str, cen
     largest = _rows(
         db,
         "SELECT organization_id, total FROM sums WHERE total > :own ORDER BY total DESC, organization_id LIMIT :most",
-        *(window, as_of, method),
+        window,
+        as_of,
+        method,
         own=cents / 100,
         most=MOST_NAMED,
     )

@@ -54,7 +54,10 @@ def judge_hiring(claim: Claim, known: Total, filings: Sequence[Filing]) -> Verdi
         told = {"firm": firm, "org": organization.name, "names": Listed(tuple(names))}
         evidence = tuple(f.evidence for some in matching for f in some)
         return unverifiable(
-            *(claim, as_of, "ambiguous_firm", told),
+            claim,
+            as_of,
+            "ambiguous_firm",
+            told,
             who=organization,
             known=known,
             found={"firms": firms, "candidates": names},

@@ -283,7 +283,11 @@ def test_a_lobbyist_by_name(
 ) -> None:
     found = person(1, name)
     assert [found[n] for n in ("first_name", "middle_name", "last_name", "suffix", "nickname")] == [
-        *(first, middle, last, suffix, nickname),
+        first,
+        middle,
+        last,
+        suffix,
+        nickname,
     ]
     assert found["id"] == negative_id("lobbyist", 1, person_key(last, first, middle, suffix))
     assert found["id"] != person(2, name)["id"]

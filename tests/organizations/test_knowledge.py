@@ -24,7 +24,14 @@ SOURCES = {
     "general_knowledge": re.compile(r""),
 }
 TWO_OWNERS = {
-    *("ALCOA", "ALLERGAN", "ARCONIC", "AT AND T", "BROADCOM", "CHUBB", "MERCK", "SCIENCE APPLICATIONS INTERNATIONAL"),
+    "ALCOA",
+    "ALLERGAN",
+    "ARCONIC",
+    "AT AND T",
+    "BROADCOM",
+    "CHUBB",
+    "MERCK",
+    "SCIENCE APPLICATIONS INTERNATIONAL",
 }
 """Normalized names that two organizations really filed under; they merge nothing."""
 
@@ -34,7 +41,10 @@ def test_columns() -> None:
     assert list(PARENTS[0][1]) == ["parent", "subsidiary", "since", "until", "basis", "source"]
     assert list(SUCCESSIONS[0][1]) == ["predecessor", "successor", "date", "kind", "basis", "source"]
     assert {row["kind"] for _, row in NAMES} == {
-        *("display", "everyday", "korean", "acronym"),
+        "display",
+        "everyday",
+        "korean",
+        "acronym",
         "trade",
         "former",
         "filed",

@@ -176,7 +176,18 @@ def test_a_full_name_tells_those_apart_who_read_alike_without_legal_form(load: L
     | st.lists(
         st.sampled_from(
             [
-                *["Acme", "Boats", "Bolt", "&", "Nut", "Inc.", "Group", "Holdings", "#1", "'s", "은", "the"],
+                "Acme",
+                "Boats",
+                "Bolt",
+                "&",
+                "Nut",
+                "Inc.",
+                "Group",
+                "Holdings",
+                "#1",
+                "'s",
+                "은",
+                "the",
                 " ",
                 "%",
                 "_",
