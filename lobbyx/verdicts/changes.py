@@ -13,7 +13,16 @@ from lobbyx.model.verdict import Verdict
 from lobbyx.verdicts import records
 from lobbyx.verdicts.comparators import Figure, Holding, Range
 from lobbyx.verdicts.explanation import Both, Change, Compared, Listed, Word
-from lobbyx.verdicts.findings import caveats, missing, no_reports, none_filed, not_over, settle, unverifiable
+from lobbyx.verdicts.findings import (
+    caveats,
+    conclusion,
+    missing,
+    no_reports,
+    none_filed,
+    not_over,
+    settle,
+    unverifiable,
+)
 from lobbyx.verdicts.records import cents_of
 from lobbyx.verdicts.subject import Subject
 from lobbyx.verdicts.sums import baseline
@@ -71,16 +80,7 @@ def judge_change(claim: Claim, now: Total, before: Total | None, *, newest: date
                 },
             )
         )
-    match settled.outcome:
-        case "supported" | "within_rounding":
-            key = "borne_out" if settled.outcome == "supported" else "inside_range"
-            sentences += [(key, claimed), *([("so_far", {"as_of": now.as_of})] if settled.so_far else [])]
-        case "unverifiable" if settled.reason == "period_not_over":
-            sentences.append(("period_not_over", {"as_of": now.as_of}))
-        case "unverifiable":
-            sentences += missing(now if not now.determined else before)
-        case _:
-            sentences.append(("not_borne_out", claimed))
+    sentences += conclusion(settled, claimed, now.as_of, missing(now if not now.determined else before))
     others = [m for m in under if m != "lda" and _millionths(changes[m]) != _millionths(lda)]
     if settled.outcome == "depends_on_method" and others:
         ways = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -56,6 +56,22 @@ def settle(
             return Settled("unverifiable", "undetermined")
         case _:
             return Settled("depends_on_method" if under else "refuted")
+
+
+def conclusion(settled: Settled, said: Mapping[str, Any], as_of: date, lacking: Iterable[Sentence]) -> list[Sentence]:
+    """What an outcome means for what was `said`; where nothing settles it, what is `lacking`."""
+    match settled.outcome:
+        case "supported":
+            so_far: list[Sentence] = [("so_far", {"as_of": as_of})] if settled.so_far else []
+            return [("borne_out", said), *so_far]
+        case "within_rounding":
+            return [("inside_range", said)]
+        case "unverifiable" if settled.reason == "period_not_over":
+            return [("period_not_over", {"as_of": as_of})]
+        case "unverifiable":
+            return list(lacking)
+        case _:
+            return [("not_borne_out", said)]
 
 
 def not_over(window: Window, known: Total) -> bool:

@@ -16,7 +16,7 @@ from lobbyx.names import normalize
 from lobbyx.verdicts.comparators import Figure, holds
 from lobbyx.verdicts.evidence import Filing
 from lobbyx.verdicts.explanation import Cents, Listed, Word
-from lobbyx.verdicts.findings import UPPER_BOUNDS, claimed, missing, none_filed, settle, unverifiable
+from lobbyx.verdicts.findings import UPPER_BOUNDS, claimed, conclusion, missing, none_filed, settle, unverifiable
 from lobbyx.verdicts.subject import Subject
 
 
@@ -123,17 +123,7 @@ def _paid(
         answer = "open"  # only coverage refutes a hiring
     settled = settle(claim, replace(known, methods={**known.methods, "lda": paid}), {"lda": answer}, ())
     said = {"claimed": claimed(claim)}
-    match settled.outcome:
-        case "supported":
-            sentences += [("borne_out", said), *([("so_far", {"as_of": known.as_of})] if settled.so_far else [])]
-        case "within_rounding":
-            sentences.append(("inside_range", said))
-        case "unverifiable" if settled.reason == "period_not_over":
-            sentences.append(("period_not_over", {"as_of": known.as_of}))
-        case "unverifiable":
-            sentences += missing(known, all_of_it=True) or [("amendment_unknown", {})]
-        case _:
-            sentences.append(("not_borne_out", said))
+    sentences += conclusion(settled, said, known.as_of, missing(known, all_of_it=True) or [("amendment_unknown", {})])
     return Verdict(
         claim,
         settled.outcome,

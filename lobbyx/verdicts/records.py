@@ -13,7 +13,7 @@ from lobbyx.model.total import METHODS, Count, Method, Total
 from lobbyx.model.verdict import Verdict
 from lobbyx.verdicts.comparators import Holding
 from lobbyx.verdicts.explanation import Cents
-from lobbyx.verdicts.findings import caveats, missing, no_reports, none_filed, settle, unverifiable
+from lobbyx.verdicts.findings import caveats, conclusion, missing, no_reports, none_filed, settle, unverifiable
 from lobbyx.verdicts.subject import Subject
 
 
@@ -108,18 +108,8 @@ def judge_record(
             },
         )
     ]
-    match settled.outcome:
-        case "supported" | "within_rounding":
-            key = "borne_out" if settled.outcome == "supported" else "inside_range"
-            sentences += [(key, said), *([("so_far", {"as_of": now.as_of})] if settled.so_far else [])]
-        case "unverifiable" if settled.reason == "period_not_over":
-            sentences.append(("period_not_over", {"as_of": now.as_of}))
-        case "unverifiable":
-            sentences.append(("record_unknown", {}))
-            lacking = next((t for t in (now, *reversed(known)) if not t.determined), now)
-            sentences += missing(lacking)
-        case _:
-            sentences.append(("not_borne_out", said))
+    lacking = next((t for t in (now, *reversed(known)) if not t.determined), now)
+    sentences += conclusion(settled, said, now.as_of, [("record_unknown", {}), *missing(lacking)])
     found = {
         "now": now.methods["lda"].reported,
         "most_before": most.methods["lda"].reported,

@@ -17,6 +17,7 @@ from lobbyx.verdicts.explanation import Cents, Word
 from lobbyx.verdicts.findings import (
     caveats,
     claimed,
+    conclusion,
     missing,
     no_reports,
     none_filed,
@@ -177,18 +178,9 @@ def _verdict(
     under = tuple(m for m, answer in answers.items() if answer == "yes")
     settled = settle(claim, total, answers, under, main)
     said = {"claimed": claimed(claim)}
-    match settled.outcome:
-        case "supported":
-            sentences.append(("borne_out", said))
-            sentences += [("so_far", {"as_of": total.as_of})] if settled.so_far else []
-        case "within_rounding":
-            sentences.append(("inside_range", said))
-        case "unverifiable" if settled.reason == "period_not_over":
-            sentences.append(("period_not_over", {"as_of": total.as_of}))
-        case "unverifiable":
-            sentences += missing(lacking or total, all_of_it=main != "lda") or [("cannot", {})]
-        case _:
-            sentences.append(("not_borne_out", said))
+    sentences += conclusion(
+        settled, said, total.as_of, missing(lacking or total, all_of_it=main != "lda") or [("cannot", {})]
+    )
     told = dict(found)
     if ranges and settled.outcome == "depends_on_method":
         told["otherwise"] = {m: dollars(ranges[m].reported) for m in under}
