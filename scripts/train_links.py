@@ -24,7 +24,7 @@ import numpy as np
 from lobbyx.model.resources import path
 from lobbyx.reading.claims import assembly
 from lobbyx.reading.claims.context import Context
-from lobbyx.reading.claims.english import doubts, org_links, reader, spent, time_links
+from lobbyx.reading.claims.english import arithmetic, doubts, org_links, reader, spent, time_links
 from lobbyx.reading.claims.english.figures import figures
 from lobbyx.reading.claims.english.stance import stance, summed
 from lobbyx.reading.claims.english.structure import parse
@@ -205,7 +205,9 @@ def doubted(row: dict[str, Any]) -> list[Doubt]:
             scene = reader.scene_of(sentence, parse(sentence), read, context)
             places = reader.accepted(scene, learned)
             readings = reader.linked(scene, places, learned)
-            for (place, _), one, against in zip(places, readings, assembly.contradictions(readings), strict=True):
+            for (place, _), one, against, fits in zip(
+                places, readings, assembly.contradictions(readings), arithmetic.confirmed(readings), strict=True
+            ):
                 if one.stance != "asserted":
                     continue
                 claim = matching(one.figure, left)
@@ -216,7 +218,7 @@ def doubted(row: dict[str, Any]) -> list[Doubt]:
                     said = claim["start"] is not None or claim["end"] is not None
                     right["window"] = same_time(one.time, claim, row["published"]) if said else None
                 features = {
-                    name: doubts.features(scene, place, one, name, probability, against)
+                    name: doubts.features(scene, place, one, name, probability, against, fits)
                     for name, probability in one.confidence.items()
                 }
                 found.append(Doubt(features, right))

@@ -60,7 +60,7 @@ def extract(text: str, published: date | str | None = None) -> list[Claim]:
     last_spoken = -NEAR - 1
     looked_at = 0
     for place, (start, sentence) in enumerate(all_sentences):
-        if place not in near and not quoted:
+        if place not in near and not quoted and not context.follows:
             context = Context(day)
             continue
         looked_at += 1

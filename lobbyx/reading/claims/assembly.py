@@ -119,15 +119,15 @@ def contradictions(readings: Sequence[Reading]) -> list[frozenset[str]]:
                 doubts[i] |= {"window", "org"}
                 doubts[j] |= {"window", "org"}
     for at, change in enumerate(readings):
-        if change.kind == "change" and (sums := _sums_of(change, readings)):
+        if change.kind == "change" and (sums := sums_of(change, readings)):
             first, last = sums
-            if not _fits(change, readings[first], readings[last]):
+            if not fits(change, readings[first], readings[last]):
                 for i in (at, first, last):
                     doubts[i].add("window")
     return [frozenset(d) for d in doubts]
 
 
-def _sums_of(change: Reading, readings: Sequence[Reading]) -> tuple[int, int] | None:
+def sums_of(change: Reading, readings: Sequence[Reading]) -> tuple[int, int] | None:
     """The earlier and the later of the two sums a change is told of, if there are just two of its organization."""
     ends = {
         i: r.time.window.end
@@ -140,7 +140,7 @@ def _sums_of(change: Reading, readings: Sequence[Reading]) -> tuple[int, int] | 
     return first, last
 
 
-def _fits(change: Reading, first: Reading, last: Reading) -> bool:
+def fits(change: Reading, first: Reading, last: Reading) -> bool:
     """Whether a change is that from one sum to another, as far as rounding goes."""
     actual = last.figure.value / first.figure.value - 1
     rounding = (

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 _END = re.compile(r"""[.!?]["'”’)\]]*(?=\s)|(?<=[다요])\.(?=[가-힣])|\n""")
 _HEADLINE = 60
 """Characters: a shorter line is one of its own (a headline, a list entry); longer ones may be wrapped text."""
+_WRAPPED = 2
+"""Characters by which a line of wrapped text may fall short of the width at which its next word would not fit."""
 _ABBREVIATION = re.compile(
     r"""(?ix) \b (?: inc | corp | co | ltd | llc | l\.l\.c | no | nos | vs | mr | mrs | ms | dr | st | jr | sr
     | sen | sens | rep | reps | gov | gen | u\.s | u\.k | e\.u | d\.c | jan | feb | mar | apr | jun | jul | aug
     | sept? | oct | nov | dec | approx | est | [a-z] ) \. $"""
 )
+_BLOCK = 20_000
+"""Characters of a block of lines that are looked at to tell a list from wrapped text."""
 LONGEST_SENTENCE = 2_000
 """Characters; what runs on longer is cut, so that no rule meets an unbounded text."""
 
@@ -43,8 +48,23 @@ def _ends(text: str, start: int, end: re.Match[str]) -> bool:
     if end.group() == "\n":
         line = text[max(start, end.start() - _HEADLINE) : end.start()]
         blank_line_follows = re.match(r" *(?:\n|$)", text[end.end() : end.end() + _HEADLINE])
-        return blank_line_follows is not None or len(line) < _HEADLINE or "\n" in line
+        return blank_line_follows is not None or len(line) < _HEADLINE or "\n" in line or _is_listed(text, end.start())
     return True
+
+
+def _is_listed(text: str, at: int) -> bool:
+    """Whether the line that ends at `at` is one of a list: in the lines around it a next word would have fit."""
+    block_start = text.rfind("\n\n", 0, at) + 1
+    block_end = text.find("\n\n", at)
+    lines = text[block_start : block_end if block_end >= 0 else len(text)].strip("\n")[:_BLOCK].split("\n")
+    if len(lines) < 3 or not text[at + 1 : at + 2].isupper():
+        return False
+    width = max(map(len, lines))
+    return any(
+        len(line) + 1 + len(following.split(" ", 1)[0]) + _WRAPPED <= width
+        for line, following in pairwise(lines)
+        if following
+    )
 
 
 def _starts_anew(text: str, at: int) -> bool:

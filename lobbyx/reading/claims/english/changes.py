@@ -17,6 +17,7 @@ _BASELINE = re.compile(
     r"(?i)\b(?:from|than|over|compared\s(?:to|with)|versus|vs\.?|against|on|since|above|below|what|amount|of|up|down"
     r"|ahead of|relative to)\b[^.;]{0,45}$"
 )
+_COMPARED = re.compile(r"(?i)\b(?:than|over|above|below|from|compared|against|versus)\b")
 _YEAR_ON_YEAR = re.compile(r"(?i)\byear[\s-](?:over|on|to)[\s-]year\b(?!-date)|\bannually\b|\byoy\b")
 _QUARTER_ON_QUARTER = re.compile(r"(?i)\bquarter[\s-](?:over|on|to)[\s-]quarter\b|\bqoq\b")
 
@@ -43,6 +44,8 @@ def _said(scene: Scene, reading: Reading) -> Time | None:
     own = reading.time.window if reading.time else None
     for time in scene.times:
         if time.shape == "since" and time.ends is not None and reading.kind == "change":
+            if own == time.window and time.start < reading.figure.start and _COMPARED.search(scene.sentence, time.end):
+                continue  # "Since January it has spent $2 million, 50 percent more than in the first half of 2009"
             return replace(time, window=time.ends[0])
         if time.start < reading.figure.start - 80 or time.window == own:
             continue

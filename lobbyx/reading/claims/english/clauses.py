@@ -14,8 +14,14 @@ from lobbyx.reading.claims.mentions import Figure, Name, Time
 from lobbyx.reading.claims.structure import Structure
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj", "expl")
+_APPOSED = (
+    r"(?!\s?(?:an?|up|down|or|more|less|higher|lower|nearly|almost|about|roughly|some|over|compared|versus|against|from|than"
+    r"|only|just|the\s(?:most|highest|largest|lowest|least)|[0-9$])\b)"
+)
+"""What goes on about the figure behind a dash: "$17.6 million — an increase of 50 percent"."""
 _BREAK = re.compile(
-    r"[;—]|\s–\s|\s-\s|\b(?:while|whereas|although|though)\b|,\s(?:but|yet)\b|:(?=\s)|\.(?=\s[A-Z])"
+    rf";|—{_APPOSED}|\s(?:–|--?)\s{_APPOSED}"
+    r"|\b(?:while|whereas|although|though)\b|,\s(?:but|yet)\b|:(?=\s)|\.(?=\s[A-Z])"
     r"|,\sand\s(?=(?:[A-Z]|it|they|the|its|that|which)\b[^,]{0,60}?\b(?:spent|paid|was|were|had|has|reported"
     r"|posted)\b)"
 )
@@ -27,7 +33,19 @@ _COMPARES = re.compile(
     r"|ed|ing)?|top(?:s|ped|ping)|surpass\w*|exceed\w*|outpac\w+|eclips\w+|dwarf\w*|short\sof|as\sopposed\sto"
     r"|relative\sto|on\stop\sof|double|triple|twice|times|half|while|was|were|had\sbeen)"
     r"(?:\s(?:the|its|their|a|an|about|around|roughly|nearly|almost|just|only|some|over|more\sthan|less\sthan|record"
-    r"|that|combined|paltry|mere|total|of|under|(?-i:[A-Z])[\w’'.&-]+[’']s?|(?-i:[A-Z])[\w.&’'-]*))*\s*)$"
+    r"|spending|paying|reporting|that|combined|paltry|mere|total|of|under|(?-i:[A-Z])[\w’'.&-]+[’']s?|(?-i:[A-Z])[\w.&’'-]*))*\s*)$"
+)
+
+
+_COMPARES_FAR = re.compile(
+    r"(?i)\b(?:from|against|than|versus|vs\.?|compared\s(?:to|with)|as\sopposed\sto|relative\sto|(?:increase|rise|jump|gain|drop"
+    r"|decline|decrease|fall|improvement)\s(?:over|on))(?:\s(?!(?:spen[dt]\w*|pa(?:id|ys?|ying)|to|and|or|but|on|for|that|which"
+    r"|who|when|was|were|is|are|had|has|have|report\w*|show\w*|said|lobbied|put|with)\b)[\w’'.&%-]+){1,7}\s$"
+)
+"""The same with words between that are no verb: "from its all-time quarterly high of $5.4 million"."""
+_EXAMPLES = re.compile(
+    r"(?i)(?:[,—–(]|\s--?)\s?(?:including|such\sas|among\sthem|notably|most\snotably|like|for\sexample|from)\s(?P<them>[^;$()—]*?)"
+    r"(?:,(?=\s[a-z])(?!\s(?:and|or)\s)|[—)]|\s--?\s)"
 )
 
 
@@ -66,6 +84,15 @@ class Scene:
     def breaks(self) -> tuple[int, ...]:
         """Where clauses part."""
         return tuple(m.start() for m in _BREAK.finditer(self.sentence))
+
+    @cached_property
+    def examples(self) -> tuple[tuple[int, int], ...]:
+        """Where examples of a group are named: "the largest spenders, including A and trade groups like B, spent"."""
+        return tuple(m.span("them") for m in _EXAMPLES.finditer(self.sentence))
+
+    def is_example(self, start: int, end: int) -> bool:
+        """Whether a stretch is named as an example."""
+        return any(a <= start and end <= b for a, b in self.examples)
 
     def broken(self, start: int, end: int) -> bool:
         """Whether clauses part between two places."""
@@ -116,6 +143,8 @@ class Scene:
                 is not None
             )
             compared = compared or not plain or self._really_compares(first, figure)
+        elif match := _COMPARES_FAR.search(head):
+            compared = compared or self._really_compares(match.group().lower(), figure)
         change = figure.kind == "fraction" or bool(self._difference(figure))
         return Place(figure, token, self.predicate(token), compared and not change, change)
 

@@ -14,6 +14,7 @@ from lobbyx.model.period import Window
 from lobbyx.model.resources import path
 from lobbyx.reading.claims import assembly
 from lobbyx.reading.claims.assembly import Reading
+from lobbyx.reading.claims.english import arithmetic
 from lobbyx.reading.claims.english.clauses import Place, Scene
 from lobbyx.reading.claims.links import weights
 
@@ -42,11 +43,12 @@ def weighed(scene: Scene, places: Sequence[Place], readings: Sequence[Reading]) 
     """The readings with the confidence in each field lowered by what speaks against it."""
     learned = weights("english")
     against = assembly.contradictions(readings)
+    fitting = arithmetic.confirmed(readings)
     result = []
-    for place, reading, contradicted in zip(places, readings, against, strict=True):
+    for place, reading, contradicted, fits in zip(places, readings, against, fitting, strict=True):
         confidence = {
             name: _sigmoid(
-                learned.score(f"sure_{name}", features(scene, place, reading, name, probability, contradicted))
+                learned.score(f"sure_{name}", features(scene, place, reading, name, probability, contradicted, fits))
             )
             for name, probability in reading.confidence.items()
         }
@@ -55,7 +57,13 @@ def weighed(scene: Scene, places: Sequence[Place], readings: Sequence[Reading]) 
 
 
 def features(
-    scene: Scene, place: Place, reading: Reading, field: str, probability: float, contradicted: frozenset[str]
+    scene: Scene,
+    place: Place,
+    reading: Reading,
+    field: str,
+    probability: float,
+    contradicted: frozenset[str],
+    fits: bool,
 ) -> dict[str, float]:
     """What speaks for and against a field being right."""
     p = min(max(probability, 1e-4), 1 - 1e-4)
@@ -66,6 +74,7 @@ def features(
             found[name] = 1.0
 
     add("contradicted", field in contradicted)
+    add("confirmed", fits)
     add("figures_many", len(scene.figures) > 3)
     if field == "window":
         start, end = scene.clause(place.figure)

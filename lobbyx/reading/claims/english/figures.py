@@ -34,7 +34,8 @@ _MONEY = re.compile(
     rf"""(?xi)
     (?: {_SIGN}\s? (?P<number>{_NUMBER}) (?P<plus>\+)? (?: [\s-]? (?P<scale>{_SCALE})\b )? (?P<plus2>\+)?
         (?:\s(?:US\s|U\.S\.\s)?dollars\b)?
-    | (?<![\w.,$€£¥]) (?P<words>{_NUMBER} | half\sa | a\squarter\s(?:of\s)?a | {_SPOKEN} | a)
+    | (?<![\w.,$€£¥]) (?P<words>{_NUMBER} | half\sa | a\shalf | half | three[\s-]quarters\sof\sa
+        | a\squarter(?:[\s-](?:of\s)?a)? | {_SPOKEN} | a)
         (?: [\s-]? (?P<wscale>{_SCALE})\b )? (?:\s(?:U\.S\.\s|US\s|American\s)?dollars\b|\sUSD\b|\s?\(USD\))
     | (?<=\s)(?<!\sby\s)(?<!\sfor\s)(?<!\sat\s)(?<!\swith\s)(?<!\sand\s)
         (?P<bare>{_NUMBER}) \s? (?P<bscale>K|M)\b (?!(?-i:\s[A-Z])|[’']|\sCo)
@@ -97,9 +98,11 @@ def _read(sentence: str, m: re.Match[str]) -> _Sum | None:
             scale = _shared_scale(sentence, m)
         return _sum(digits, scale)
     spoken = " ".join(said.lower().split())
-    if spoken in ("a", "one") and not scale:
+    if not scale and (spoken in ("a", "one") or "half" in spoken or "quarter" in spoken):
         return None  # "a dollars" is no amount
-    digits = {"half a": "0.5", "a": "1"}.get(spoken) or ("0.25" if "quarter" in spoken else None)
+    digits = {"half a": "0.5", "a half": "0.5", "half": "0.5", "a": "1"}.get(spoken)
+    if digits is None and "quarter" in spoken:
+        digits = "0.75" if spoken.startswith("three") else "0.25"
     if digits is None:
         digits = str(_COUNT_WORDS[spoken]) if spoken in _COUNT_WORDS else said
     return _sum(digits, scale)

@@ -125,6 +125,10 @@ def _pieces(parts: list[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
     piece: list[tuple[str, int]] = []
     for at, (word, place) in enumerate(parts):
         lower = word.lower()
+        if piece and lower in _list("spends_in_title"):  # "Pfizer Spent $5.4 Million On Lobbyists"
+            yield piece
+            piece = []
+            continue
         following = _bare(parts[at + 1][0]) if at + 1 < len(parts) else ""
         if lower in ("for", "on") and not re.fullmatch(_TAKES_FOR, _bare(parts[at - 1][0])):
             yield piece
@@ -149,6 +153,8 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
 
     def first_is_no_name(parts: list[tuple[str, int]]) -> bool:
         word, place = parts[0]
+        if len(parts) > 1 and f"{word} {_bare(parts[1][0])}".lower() in _places():
+            return False  # "New Jersey"
         if outside(word) or word.lower() in ("of", "for", "on", "the", "de"):
             return True
         if place != 0 or structure is None or len(parts) > 1:
@@ -188,8 +194,9 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
     if name.endswith(".") and not _LEGAL_END.search(name):
         name = name[:-1]
     plain = name.lower().removeprefix("the ")
+    spends = re.match(r"\s\(\$|[’']s?\s(?:\w+\s)?lobbying", sentence[first + len(name) :])  # "Illinois ($4 million)"
     if (
-        plain in _places()
+        (plain in _places() and not spends)
         or plain in _list("not_spenders")
         or re.search(
             r"\b(?:Act|Bill|Amendment|Rule|Program|Plan|Treaty|Agreement|Deal|Index|Code|Report|Prize|Award|Day|Week)$",
@@ -302,8 +309,9 @@ def _grouped(sentence: str, structure: Structure) -> Iterator[Name]:
                 break
             if not joins and not _within(structure, first - 1, last) and earlier.tag not in ("HYPH", "POS"):
                 break
-            if earlier.text.lower() in ("lobbying", "spending", "spent", "cost") or (
-                earlier.tag == "VBG" and earlier.relation not in ("amod", "compound")
+            of_a_number = first > 1 and tokens[first - 2].tag in ("JJS", "CD", "RBS")  # "50 largest lobbying spenders"
+            if (earlier.text.lower() in ("lobbying", "spending", "spent", "cost") and not of_a_number) or (
+                earlier.tag == "VBG" and earlier.relation not in ("amod", "compound") and not of_a_number
             ):
                 break
             first -= 1

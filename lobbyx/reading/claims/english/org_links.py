@@ -71,6 +71,11 @@ _PERSON_BEFORE = re.compile(
 )
 
 
+def is_agency(name: str) -> bool:
+    """Whether a name is that of a part of the government."""
+    return _AGENCY.search(name) is not None
+
+
 def candidates(scene: Scene, place: Place, outside: tuple[int, int] | None = None) -> list[Candidate[str | None]]:
     """The organizations a figure may belong to, each with its features; None is "not said".
 
@@ -128,7 +133,10 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
     low, high = (name.end, start) if before else (figure.end, name.start)
     between = sentence[low:high]
     names_between = sum(
-        1 for n in scene.names if n is not name and low <= n.start and n.end <= high and n.kind != "pronoun"
+        1
+        for n in scene.names
+        if n is not name and low <= n.start and n.end <= high and n.kind != "pronoun"
+        if not scene.is_example(n.start, n.end)
     )
     figures_between = scene.figures_between(low, high)
     add("before", before)
@@ -213,7 +221,8 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
     add("cost_object", re.search(r"(?i)\bcost\w*\s(?:the\s|its\s)?(?:[\w-]+\s){0,2}$", sentence[: name.start][-40:]))
     add(
         "aside",
-        re.match(r"(?i),?\s(?:included|excluded|among them|aside|notwithstanding)\b", rest)
+        scene.is_example(name.start, name.end)
+        or re.match(r"(?i),?\s(?:included|excluded|among them|aside|notwithstanding)\b", rest)
         or re.search(
             r"(?i)\b(?:counting|including|excluding|besides|apart from|aside from|along with|such as|unlike|like"
             r"|than)\s(?:the\s|its\s)?(?:[a-z]+\s){0,2}$",
@@ -228,7 +237,8 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
             rest,
         ),
     )
-    add("agency", _AGENCY.search(name.name))
+    add("agency", is_agency(name.name))
+    add("explains_a_name", _explains(scene, name))
     add("organized", _ORGANIZED.search(name.name))
     add("person", _is_person(sentence, name))
     add("first_name", name is next((n for n in scene.names if n.kind == "name"), None))
@@ -239,6 +249,17 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
         add("total_large", figure.kind == "money" and figure.value >= 5e10)
         add("total_small", figure.kind == "money" and figure.value < 5e10)
     return found
+
+
+def _explains(scene: Scene, name: Name) -> bool:
+    """Whether a name only says more of the one before: "CTIA, the Wireless Association, reported"."""
+    return any(
+        n.kind == "name"
+        and re.fullmatch(r"(?:\s\([^)]*\))?,\s(?:the|a|an)\s(?:[a-z-]+\s){0,3}", scene.sentence[n.end : name.start])
+        and re.match(r"(?:\s[a-z][\w-]*){0,6},", scene.sentence[name.end :])
+        for n in scene.names
+        if n.end < name.start
+    )
 
 
 def _tree(scene: Scene, place: Place, top: int, chain: list[int], governing: list[int]) -> Features:
@@ -296,7 +317,7 @@ def _meant(scene: Scene, pronoun: Name) -> str | None:
         if n.kind in ("name", "group") and not _SOURCE.search(scene.sentence[max(0, n.start - 60) : n.start])
     ]
     before = [
-        n for n in named if n.end <= pronoun.start and not _AGENCY.search(n.name) and not _is_person(scene.sentence, n)
+        n for n in named if n.end <= pronoun.start and not is_agency(n.name) and not _is_person(scene.sentence, n)
     ]
     tokens = scene.structure.tokens
     for name in before:

@@ -19,7 +19,9 @@ from lobbyx.reading.claims import assembly
 from lobbyx.reading.claims.assembly import Reading
 from lobbyx.reading.claims.context import Context, Read
 from lobbyx.reading.claims.english import (
+    arithmetic,
     changes,
+    comparisons,
     doubts,
     engagements,
     in_order,
@@ -32,7 +34,7 @@ from lobbyx.reading.claims.english.clauses import Place, Scene
 from lobbyx.reading.claims.english.figures import figures
 from lobbyx.reading.claims.english.names import names
 from lobbyx.reading.claims.english.stance import stance, summed
-from lobbyx.reading.claims.english.structure import parse
+from lobbyx.reading.claims.english.structure import is_headline, parse
 from lobbyx.reading.claims.english.times import times
 from lobbyx.reading.claims.links import Candidate, Scored, Weights, jointly, rank, weights
 from lobbyx.reading.claims.mentions import Figure, Time
@@ -40,6 +42,8 @@ from lobbyx.reading.claims.structure import Structure
 
 IN_ORDER = 0.97
 """How likely the organizations of a list with "respectively" are right."""
+LEAD_IN = 120
+"""Characters of a sentence that only leads in to the next: "The three largest spenders?", "Among the highlights:"."""
 BEST = 4
 """Candidates of a field that are considered together."""
 
@@ -179,12 +183,14 @@ def linked(scene: Scene, places: Sequence[tuple[Place, float]], learned: Weights
             link = replace(link, org=by_order[at])
         if at in times_by_order:
             link = replace(link, time=times_by_order[at])
-        readings.append(_reading(scene, place, probability, link, ranked, fields[at], readings))
+        told = [(p, r) for (p, _), r in zip(places, readings, strict=False)]
+        readings.append(_reading(scene, place, probability, link, ranked, fields[at], told))
     known = (("org", by_order), ("window", times_by_order))
-    return [
+    ordered = [
         replace(r, confidence=dict(r.confidence) | {name: IN_ORDER for name, listed in known if at in listed})
         for at, r in enumerate(readings)
     ]
+    return arithmetic.with_totals(scene, ordered)
 
 
 def pair_features(scene: Scene, first: Place, second: Place, a: Link, b: Link) -> dict[str, float]:
@@ -193,6 +199,8 @@ def pair_features(scene: Scene, first: Place, second: Place, a: Link, b: Link) -
     same_time = a.time is not None and b.time is not None and a.time.window == b.time.window
     sums = not first.change and not second.change
     found: dict[str, float] = {}
+    if sums:
+        found |= comparisons.features(scene, first, second, same_org, (a.time, b.time))
     if sums and same_org and same_time and a.time is not None and a.time.window != Window():
         found["same_twice"] = 1.0
     if sums and second.compared:
@@ -231,14 +239,10 @@ def _reading(
     link: Link,
     ranked: Sequence[Scored[Link]],
     fields: tuple[list[Scored[Any]], list[Scored[Any]]],
-    before: Sequence[Reading],
+    before: Sequence[tuple[Place, Reading]],
 ) -> Reading:
     time = link.time
-    if time is not None and time.shift is not None and before:
-        base = next(
-            (r for r in reversed(before) if r.time is not None and r.time.shift is None and r.org == link.org),
-            before[-1],
-        )
+    if time is not None and time.shift is not None and (base := _base(scene, place, link, before)):
         time = _reckoned(time, base)
     org_share = sum(s.probability for s in ranked if s.what.org == link.org)
     time_share = sum(s.probability for s in ranked if s.what.time == link.time)
@@ -264,6 +268,17 @@ def _reading(
     )
 
 
+def _base(scene: Scene, place: Place, link: Link, before: Sequence[tuple[Place, Reading]]) -> Reading | None:
+    """The sum before this one that its relative period is reckoned from: the one it is compared with, else the last of
+    its organization, else the last. A sum that another is compared with serves only for one like it."""
+    now = comparisons.now_of(scene, place)
+    if now is not None and (partner := next((r for p, r in before if p is now), None)):
+        return partner
+    usable = [r for p, r in before if place.compared or place.change or not p.compared]
+    own = (r for r in reversed(usable) if r.time is not None and r.time.shift is None and r.org == link.org)
+    return next(own, usable[-1] if usable else None)
+
+
 def _reckoned(time: Time, base: Reading) -> Time:
     """A relative period, reckoned from that of the figure it is compared with."""
     if base.time is None or time.shift is None or base.time.shape == "relative":
@@ -282,7 +297,8 @@ def _period(sentence: str, context: Context, claims: Sequence[Claim], scene: Sce
     if told:
         last = max(told, key=lambda w: (w.days[1], -w.days[0].toordinal()))
         earlier = context.window is not None and context.window.end is not None and last.days[1] < context.window.end
-        return context.window if earlier and re.search(r"\bhad\b", sentence) else last
+        goes_back = re.search(r"\bhad\b", sentence) or _only_compares(scene, totals or spend)
+        return context.window if earlier and goes_back else last
     if claims or not (spent.speaks(sentence) and not spent.is_elsewhere(sentence)):
         return None
     found = scene.times if scene is not None else times(sentence, context.published, context.window)
@@ -292,6 +308,12 @@ def _period(sentence: str, context: Context, claims: Sequence[Claim], scene: Sce
         if t.window.start and t.window.end and t.shape in ("point", "year", "range", "year_to_date")
     ]
     return named[-1] if named else None
+
+
+def _only_compares(scene: Scene | None, claims: Sequence[Claim]) -> bool:
+    """Whether a sentence gives only the sum that the one before is compared with: "This is up from $3.7 million"."""
+    compared = [p.figure for p in scene.places if p.compared] if scene is not None else []
+    return all(any(c.start <= f.start < c.end for f in compared) for c in claims)
 
 
 def _baseline(claims: Sequence[Claim], window: Window | None) -> Window | None:
@@ -322,10 +344,13 @@ def _left(sentence: str, context: Context, claims: Sequence[Claim], scene: Scene
             first is not None
             and first.start <= 60
             and not re.match(r"(?i)[’']s?\s(?:ceo|chief|spokes)", sentence[first.end :])
+            and not org_links.is_agency(first.name)
+            and not is_headline(sentence)
         )
         org = first.name if first is not None and subject else context.org
     sums = any(c.kind in ("spend", "change") for c in claims)
-    follows = sums or spent.speaks_of_money(sentence)
+    leads_in = not claims and len(sentence) <= LEAD_IN and sentence.endswith((":", "?", ")"))
+    follows = sums or spent.speaks_of_money(sentence) or (leads_in and context.follows)
     baseline = _baseline(claims, window) or (context.baseline if not sums else None)
     everybody = any(c.org == "total" for c in claims) if sums else context.everybody
     return replace(

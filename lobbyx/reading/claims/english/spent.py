@@ -53,6 +53,9 @@ _IN_KIND = re.compile(
     r"|profits?|earnings|fines|penalties|damages|taxes|subsidies|aid|loans|bonuses|stock|shares|ads|advertising|bets"
     r"|assets|funding|cash|gifts|aid|relief|savings|business|campaign)\b"
 )
+_INVESTS = re.compile(r"(?i)invest(?:s|ed|ing)?")
+_INTO_LOBBYING = re.compile(r"(?i)^\s(?:each\s)?(?:in|on|into)\s(?:[\w-]+\s){0,3}(?:lobb|influenc|advocacy)")
+_LOBBYING_BUDGET = re.compile(r"(?i)\blobby(?:ing)?\s(?:budgets?|spending|efforts?|operations?|outlays?)\b[^;$]{0,20}$")
 _SPENT_ON = re.compile(
     r"(?i)(?:lobb|influenc|advoca|k\sstreet|washington|expens|expend|outlay|spending|cost|fees|payments|congress"
     r"|capitol|lawmakers|policymak|federal)"
@@ -193,12 +196,15 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
         )
         and "lobby_right_after" not in found,
     )
-    add("verb_other", "lobbyists_received" not in found and pattern("gate", "other_verbs").match(verb))
+    into_lobbying = _INVESTS.fullmatch(verb) and (
+        _INTO_LOBBYING.match(near_tail) or _LOBBYING_BUDGET.search(clause_head)
+    )
+    taken = "lobbyists_received" in found or into_lobbying
+    add("verb_other", not taken and pattern("gate", "other_verbs").match(verb))
     add("noun_other_direct", _direct_noun(scene, place))
     add(
         "verb_other_near",
-        "lobbyists_received" not in found
-        and pattern("gate", "other_verbs").search(sentence[max(start, figure.start - 45) : figure.start]),
+        not taken and pattern("gate", "other_verbs").search(sentence[max(start, figure.start - 45) : figure.start]),
     )
     add("noun_spends", pattern("gate", "spending").search(governed))
     add("noun_other_around", pattern("gate", "other_nouns").search(governed))

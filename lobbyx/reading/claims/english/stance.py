@@ -55,7 +55,7 @@ _PLANNED = re.compile(
     r"|hop(?:es|ed|ing) to|going to|on (?:track|pace|course) (?:to|for)|budget(?:ed|s|ing)|set to|aims? to"
     r"|projected to|projects? (?:that|its|the|to)|projected (?:that|to|it|its)|forecasts?|wants? to|considering"
     r"|earmark(?:ed|s|ing)|slated to|poised to|likely to|sets? aside|setting aside|next year|unless|agreed to"
-    r"|approved|authoriz\w+|allocat\w+|estimates? that it)|(?<!the )\bmay\b(?!\s[0-9])|\b[Ii]f\b)"
+    r"|approved|authoriz\w+|allocat(?:es?|ing)\b|estimates? that it)|(?<!the )\bmay\b(?!\s[0-9])|\b[Ii]f\b)"
 )
 _PLANS_OF_OTHERS = re.compile(
     r"(?i)\b(?:would|could|might|will|should|must)\s(?:not\s)?(?:say|comment|confirm|disclose|provide|elaborate"

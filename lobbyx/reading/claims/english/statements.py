@@ -182,8 +182,16 @@ def _ranks(parts: Parts) -> Iterator[Claim]:
         before = parts.sentence[max(0, m.start() - 40) : m.start()]
         if pattern("stance", "planned").search(before) and re.search(r"(?i)\b(?:would|could|might|will|if)\b", before):
             continue
-        if re.search(r"(?i)\b(?:not|never)\b(?!\sonly)", before) or any(
-            a < m.end() and m.start() < b for a, b in taken
+        one_of_several = re.search(
+            r"(?i)\b(?:another|other|one of|among|next|some of)\s(?:the\s)?(?:\w+’s\s)?$", before
+        )
+        if one_of_several and not m["within"]:
+            continue
+        denied = re.match(r"(?i)(?:\s[\w’']+){0,4}?\s(?:was|is|were|are)(?:n[’']t|\snot)\b", parts.sentence[m.end() :])
+        if (
+            denied
+            or re.search(r"(?i)\b(?:not|never)\b(?!\sonly)", before)
+            or any(a < m.end() and m.start() < b for a, b in taken)
         ):
             continue
         if not pattern("gate", "lobbying").search(parts.sentence) and not parts.scene.context.follows:

@@ -88,6 +88,12 @@ def parse(sentence: str) -> Structure:
         )
 
 
+def is_headline(sentence: str) -> bool:
+    """Whether a sentence is a headline that gives most of its words a capital, so that capitals show no names."""
+    long = [w for w in re.findall(r"[A-Za-z][\w’'-]*", sentence) if len(w) > 3]
+    return len(long) >= 5 and sentence[-1:] not in ".!?" and sum(w[0].isupper() for w in long) >= 0.8 * len(long)
+
+
 def in_capitals(sentence: str) -> bool:
     """Whether a sentence is printed in capitals, a headline as a rule."""
     letters = [c for c in sentence if c.isalpha()]

@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import replace
 
+from lobbyx.model.period import Window, quarter_before
 from lobbyx.reading.claims.english.clauses import Place, Scene
 from lobbyx.reading.claims.links import Candidate
 from lobbyx.reading.claims.mentions import Shift, Time
@@ -24,6 +25,13 @@ _BASELINE = re.compile(
     r"(?:for\s|of\s|set\s)?|much\sas\s|what\sit\s\w+\s|it\s\w+\s"
     r"|during\s|for\s)*)$"
 )
+_BASELINE_TOLD = re.compile(
+    r"(?i)\b(?:than|above|below|over|compared\s(?:to|with)|versus|vs\.?|against|as\sopposed\sto|exceed\w+|surpass\w+|eclips\w+"
+    r"|top(?:s|ped|ping)|beat\w*|best(?:ed|ing)|break(?:s|ing)|broke|outpac\w+|dwarf\w+)\s(?:(?:what|its|their|those|that|they|it|he"
+    r"|she)\b|(?:[\w’'.&-]+\s){0,5}?(?:lobby(?:ing)?|spend(?:ing)?|outlays?|expend\w+|expenses|totals?|amount|sum|figures?"
+    r"|levels?|one|record|mark|high|pace|bill|tab)\b)[^.;$%]{0,70}$"
+)
+"""A comparison that tells what it is with: "more than what it spent on lobbying during the first half"."""
 _ROLE = re.compile(
     r"(?i)\b(from|to)\s(?:(?:about|nearly|almost|some|roughly|over|more\sthan|just|only|around|a|the)\s)*$"
 )
@@ -36,13 +44,17 @@ _RECORD = re.compile(
 def candidates(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
     """The periods a figure may be for, each with its features; None is "not said"."""
     found: list[Candidate[Time | None]] = [
-        Candidate(_last_of(time) if place.change else time, _features(scene, place, time)) for time in scene.times
+        Candidate(_last_of(time) if place.change else time, _features(scene, place, time))
+        for time in scene.times
+        if not _is_elsewhere(scene, time)
     ]
     if place.compared and scene.context is not None:
         found += _implied(scene, place)
     none: Features = {"none": 1.0}
     if not scene.times:
         none["none_no_times"] = 1.0
+    if place.compared and not scene.times:
+        none["none_compared"] = 1.0
     found.append(Candidate(None, none))
     carried = scene.context.window
     if carried is not None:
@@ -52,6 +64,8 @@ def candidates(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
             features["carried_from_afar"] = 1.0
         if not scene.times:
             features["carried_no_times"] = 1.0
+        if place.compared:
+            features["carried_compared"] = 1.0
         found.append(Candidate(Time(at, at, carried, shape="carried"), features))
         if (baseline := scene.context.baseline) is not None:
             features = {"carried_baseline": 1.0, f"carried_baseline_{'compared' if place.compared else 'told'}": 1.0}
@@ -61,6 +75,14 @@ def candidates(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
     if not place.compared:
         found += _implied_now(scene, place)
     return found
+
+
+def _is_elsewhere(scene: Scene, time: Time) -> bool:
+    """Whether a time is that of no sum: a single day, or another occasion of the same ("As in 2022, it leads")."""
+    return (
+        time.shape == "day"
+        or re.search(r"(?i)(?:^|,\s)(?:as|like|unlike)\s$", scene.sentence[: time.start]) is not None
+    )
 
 
 def _features(scene: Scene, place: Place, time: Time) -> Features:
@@ -129,7 +151,11 @@ def _features(scene: Scene, place: Place, time: Time) -> Features:
     add("compared_time_before", place.compared and before)
     head = sentence[max(0, time.start - 40) : time.start]
     words = sentence[time.start : time.end]
-    baseline = _BASELINE.search(head) or re.match(r"(?i)(?:from|than|over)\b", words)
+    since_last = sentence[max((f.end for f in scene.figures if f.end <= time.start), default=0) : time.start]
+    told = _BASELINE_TOLD.search(since_last)
+    baseline = (
+        told or _BASELINE.search(head) or (time.shape != "range" and re.match(r"(?i)(?:from|than|over)\b", words))
+    )
     add("baseline", baseline and not place.compared)
     add("baseline_for_compared", baseline and place.compared)
     add("baseline_adjacent_figure", baseline and figures_between == 0 and place.compared)
@@ -153,9 +179,24 @@ def _features(scene: Scene, place: Place, time: Time) -> Features:
     add("of_same_role", _of_same_role(scene, place, time))
     add("since_with_then", time.shape == "since" and re.search(r"(?i)\bthen\b", sentence[figure.end :][:8]))
     if place.change:
+        if time.shape == "since" and before and _has_baseline(scene, place):
+            found.pop("shape_since")
+            found["since_with_baseline"] = 1.0  # the stretch that grew, not the one it grew from
         known = ("baseline", "first_after", "last_before", "shape_since", "shape_relative", "shape_range")
         found.update({f"change_{name}": 1.0 for name in known if name in found})
     return found
+
+
+def _has_baseline(scene: Scene, place: Place) -> bool:
+    """Whether a comparison with another time follows a change: "95 percent above the same period last year"."""
+    return any(
+        t.start >= place.figure.end
+        and t.shape != "since"
+        and re.search(
+            r"(?i)\b(?:than|over|above|below|from|compared|against|versus)\b", scene.sentence[place.figure.end : t.end]
+        )
+        for t in scene.times
+    )
 
 
 def _role(scene: Scene, start: int) -> str:
@@ -182,20 +223,25 @@ def _of_same_role(scene: Scene, place: Place, time: Time) -> bool:
 
 
 def _implied_now(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
-    """ "went to $1 million, from $45,000 in the third quarter of 2008", told in 2009: the same part of the year of
-    publication, where no other time is said and it has ended."""
+    """ "went to $1 million, from $45,000 in the third quarter of 2008", told in 2009: where the only time said is that of
+    a sum it is compared with, the period after it, or the same part of the next year, that has just ended."""
     said = [t for t in scene.times if t.window.start and t.window.end and t.shape != "day"]
     published = scene.context.published
-    if published is None or len(said) != 1 or said[0].shift is not None or said[0].start < place.figure.end:
+    if published is None or len(said) != 1 or said[0].shift is not None:
         return []
     head = scene.sentence[max(0, said[0].start - 60) : said[0].start]
-    window = Shift(years=1).of(said[0].window)
-    if window is None or window.end is None or not 0 <= (published - window.end).days < 250:
-        return []
     if not _FROM.search(head):
         return []
-    at = place.figure.start
-    return [Candidate(Time(at, at, window, shape="implied", shift=Shift(years=1)), {"implied_now": 1.0})]
+    for shift in (Shift(quarters=1), Shift(years=1)):
+        window = shift.of(said[0].window)
+        if window is None or window.end is None or window.start is None:
+            continue
+        if shift.quarters and (window != quarter_before(published) or (window.end - window.start).days > 100):
+            continue
+        if 0 <= (published - window.end).days < 250:
+            at = place.figure.start
+            return [Candidate(Time(at, at, window, shape="implied"), {"implied_now": 1.0})]
+    return []
 
 
 def _last_of(time: Time) -> Time:
@@ -222,6 +268,10 @@ def _implied(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
     last = max((f.end for f in scene.figures if f.end <= place.figure.start), default=0)
     if any(n.kind == "name" and last <= n.start and n.end <= place.figure.start for n in scene.names):
         features["implied_of_another"] = 1.0  # "topping Toyota's $5.8 million" is of the same period
+    at_once = [t for t in scene.times if t.end <= place.figure.start and scene.broken(t.end, place.figure.start)]
+    earlier = {t.window for t in at_once if t.window != Window()}
+    if len(earlier) > 1:
+        features["implied_after_two_times"] = 1.0  # "$7 million in Q1 and $3 million in Q2, while B went from X to Y"
     if any(_of_same_role(scene, place, t) for t in scene.times):
         features["implied_though_of_same_role"] = 1.0
     return [Candidate(Time(at, at, window, shape="implied", shift=shift), features)]

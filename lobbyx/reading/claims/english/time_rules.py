@@ -101,12 +101,20 @@ def _mid_year(m: re.Match[str], known: Known) -> Meant | None:
 def _latest_quarter(m: re.Match[str], known: Known) -> Meant | None:
     if known.published is None:
         return Meant(Window(), True)
-    return Meant(quarter_before(known.published))
+    latest = quarter_before(known.published)
+    if m.group().lower().endswith("last quarter") and re.search(r"(?i)\bthis quarter\b", m.string):
+        assert latest.start is not None
+        return Meant(
+            quarter_before(latest.start)
+        )  # "$9.5 million this quarter, as opposed to last quarter's $25 million"
+    return Meant(latest)
 
 
 def _this_quarter(m: re.Match[str], known: Known) -> Meant | None:
-    if known.anchor and known.anchor.start and known.anchor.end and (known.anchor.end - known.anchor.start).days < 100:
-        return Meant(known.anchor, shape="relative", shift=Shift())
+    contrasted = re.search(r"(?i)\blast quarter\b", m.string) is not None
+    anchor = None if contrasted else known.anchor
+    if anchor and anchor.start and anchor.end and (anchor.end - anchor.start).days < 100:
+        return Meant(anchor, shape="relative", shift=Shift())
     if known.published is None:
         return Meant(Window(), True)
     return Meant(quarter_before(known.published), shape="latest")
@@ -153,6 +161,8 @@ def _to_date(m: re.Match[str], known: Known) -> Meant | None:
         year = int(said[-1]) if said else known.published.year
         end = known.published if year == known.published.year else date(year, 12, 31)
         return Meant(Window(date(year, 1, 1), end), shape="year_to_date")
+    if known.anchor and known.anchor.start and known.anchor.start.year == known.published.year:
+        return Meant(Window(date(known.published.year, 1, 1), known.published), shape="year_to_date")
     return Meant(Window(None, known.published), shape="to_date")
 
 
