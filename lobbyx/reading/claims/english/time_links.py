@@ -223,8 +223,8 @@ def _of_same_role(scene: Scene, place: Place, time: Time) -> bool:
 
 
 def _implied_now(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
-    """ "went to $1 million, from $45,000 in the third quarter of 2008", told in 2009: where the only time said is that of
-    a sum it is compared with, the period after it, or the same part of the next year, that has just ended."""
+    """ "went to $1 million, from $45,000 in the third quarter of 2008", told in 2009: where the only time said is that
+    of a sum it is compared with, the period after it, or the same part of the next year, that has just ended."""
     said = [t for t in scene.times if t.window.start and t.window.end and t.shape != "day"]
     published = scene.context.published
     if published is None or len(said) != 1 or said[0].shift is not None:
