@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from lobbyx.model import resources
 from lobbyx.names.normalization import explain
@@ -45,6 +45,7 @@ def acronyms() -> frozenset[str]:
     return frozenset(row["acronym"] for row in resources.rows("acronyms.csv"))
 
 
+@lru_cache(maxsize=50_000)
 def _display_word(word: str, *, first: bool) -> str:
     letters = re.sub(r"[^A-Z]", "", word)
     if word.lower() in _SMALL:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lobbyx.names.phrases import PHRASES, SUBSIDIARIES, Kind
+from lobbyx.names.phrases import PHRASES, SUBSIDIARIES, Kind, may_hold_phrase
 from lobbyx.names.words import CHARACTERS, RULES, characters, has_letters, words_only
 
 
@@ -57,7 +57,11 @@ def explain(name: str) -> Reading:
 
 def _phrases(text: str, why: list[str], others: list[tuple[Kind, str]]) -> str:
     """The text after all rules about phrases. The other names that they split off are added to `others`."""
+    if not may_hold_phrase(text):
+        return text
     for rule in PHRASES:
+        if not rule.needs.search(text):
+            continue
         for _ in range(3):  # A on behalf of B on behalf of C
             found = rule.apply(text)
             if found is None or not has_letters(found.name):

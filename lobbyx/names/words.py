@@ -40,17 +40,26 @@ def characters(text: str) -> str:
 
 def ampersand(text: str) -> str:
     """& is AND."""
-    return " ".join(text.replace("&", " AND ").split())
+    return " ".join(text.replace("&", " AND ").split()) if "&" in text else text
+
+
+_POINTS = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?")
 
 
 def without_points(text: str) -> str:
     """No periods in abbreviations."""
-    return re.sub(r"\b(?:\w\.){2,}(?:\w\b)?", lambda m: m.group().replace(".", ""), text)
+    return _POINTS.sub(lambda m: m.group().replace(".", ""), text) if "." in text else text
+
+
+_APOSTROPHE = re.compile(r"['’`]")
+_SIGN = re.compile(r"[^\w ]|_")
 
 
 def punctuation(text: str) -> str:
     """No punctuation."""
-    return " ".join(re.sub(r"[^\w ]|_", " ", re.sub(r"['’`]", "", text)).split())
+    if text.replace(" ", "").isalnum() and text.isascii():
+        return " ".join(text.split())
+    return " ".join(_SIGN.sub(" ", _APOSTROPHE.sub("", text)).split())
 
 
 def has_letters(text: str) -> bool:
@@ -63,23 +72,30 @@ def words_only(text: str) -> str:
     return punctuation(without_points(text))
 
 
+_INITIALS = re.compile(r"\b[A-Z](?: (?!A\b)[A-Z]\b)+")
+
+
 def initials(text: str) -> str:
     """Single letters joined."""
     # Not the article: PLAN B A CAMPAIGN.
-    return re.sub(r"\b[A-Z](?: (?!A\b)[A-Z]\b)+", lambda m: m.group().replace(" ", ""), text)
+    return _INITIALS.sub(lambda m: m.group().replace(" ", ""), text)
+
+
+_UNITED = re.compile(r"\bUNITED STATES( OF AMERICA)?\b")
 
 
 def united_states(text: str) -> str:
     """UNITED STATES is US."""
-    return re.sub(r"\bUNITED STATES( OF AMERICA)?\b", lambda m: "USA" if m[1] else "US", text)
+    return _UNITED.sub(lambda m: "USA" if m[1] else "US", text) if "UNITED STATES" in text else text
 
 
+_SAINTS = re.compile(r"(?:^|\b(?<=OF |HE ))(ST|MT|FT)(?= \w)")
 _SAINT = {"ST": "SAINT", "MT": "MOUNT", "FT": "FORT"}
 
 
 def saint(text: str) -> str:
     """ST is SAINT, MT MOUNT and FT FORT, where a name begins."""
-    return re.sub(r"(?:^|\b(?<=OF |HE ))(ST|MT|FT)(?= \w)", lambda m: _SAINT[m[1]], text)
+    return _SAINTS.sub(lambda m: _SAINT[m[1]], text) if "T " in text else text
 
 
 @cache
@@ -99,6 +115,9 @@ def state(text: str) -> str:
     return f"{head} {_states()[last]}" if head and last in _states() and _PLACE.search(text) else text
 
 
+_WORD = re.compile(r"\W")
+
+
 @cache
 def compounds() -> Mapping[str, str]:
     """The words in `data/compounds.csv`, apart -> joined."""
@@ -106,15 +125,17 @@ def compounds() -> Mapping[str, str]:
 
 
 @cache
-def _compounds() -> tuple[re.Pattern[str], Mapping[str, str]]:
+def _compounds() -> tuple[re.Pattern[str], Mapping[str, str], frozenset[str]]:
+    """The pattern, what is joined, and the words that such compounds begin with."""
     joined = compounds()
-    return re.compile(rf"\b(?:{'|'.join(sorted(joined, reverse=True))})\b"), joined
+    pattern = re.compile(rf"\b(?:{'|'.join(sorted(joined, reverse=True))})\b")
+    return pattern, joined, frozenset(re.split(r"\W", apart)[0] for apart in joined)
 
 
 def joined(text: str) -> str:
     """Words joined that some write apart: HEALTH CARE."""
-    pattern, joined = _compounds()
-    return pattern.sub(lambda m: joined[m.group()], text)
+    pattern, joined, first = _compounds()
+    return text if first.isdisjoint(_WORD.split(text)) else pattern.sub(lambda m: joined[m.group()], text)
 
 
 @cache
@@ -124,14 +145,18 @@ def legal_forms() -> frozenset[str]:
 
 
 @cache
-def _longest_form() -> int:
-    return max(len(form.split()) for form in legal_forms())
+def _forms_by_last_word() -> Mapping[str, int]:
+    """The last word of each form -> the words of the longest one that ends so."""
+    found: dict[str, int] = {}
+    for words in (form.split() for form in legal_forms()):
+        found[words[-1]] = max(len(words), found.get(words[-1], 0))
+    return found
 
 
 def legal_form(text: str) -> str:
     """Legal form at the end dropped."""
     words = text.split()
-    for taken in range(_longest_form(), 0, -1):
+    for taken in range(_forms_by_last_word().get(words[-1], 0) if words else 0, 0, -1):
         if len(words) > taken and " ".join(words[-taken:]) in legal_forms():
             return " ".join(words[:-taken])
     return text
@@ -149,9 +174,12 @@ def written_out(text: str) -> str:
     return " ".join([abbreviations().get(word, word) for word in words]) if len(words) > 1 else text
 
 
+_BANK = re.compile(r"(\bBANK\b.*?) NATIONAL ASSOCIATION$")
+
+
 def national_bank(text: str) -> str:
     """NATIONAL ASSOCIATION of a bank dropped."""
-    return re.sub(r"(\bBANK\b.*?) NATIONAL ASSOCIATION$", r"\1", text)
+    return _BANK.sub(r"\1", text) if text.endswith("NATIONAL ASSOCIATION") else text
 
 
 def leading_the(text: str) -> str:
@@ -164,7 +192,7 @@ _COUNTRY = re.compile(r"(?P<before>\w+) (?:U ?S ?A|U S|US)$")
 
 def country_tail(text: str) -> str:
     """U.S. or U.S.A. at the end dropped."""
-    m = _COUNTRY.search(text)
+    m = _COUNTRY.search(text) if text.endswith(("S", "A")) else None
     # In BOY SCOUTS OF THE USA or MADE IN USA it is part of the name.
     if not m or m["before"] in {"OF", "IN", "FOR", "THE", "AND", "TO", "TEAM"}:
         return text
