@@ -118,12 +118,14 @@ def derive_all(db: sqlite3.Connection) -> None:
         db.execute(f"DELETE FROM ledger_lines {chosen}", values)  # noqa: S608
         db.execute(f"DELETE FROM period_counts {chosen}", values)  # noqa: S608
         db.execute("DELETE FROM touched_clients")
-        rows = db.execute(f"{FILINGS_SQL} {chosen} ORDER BY c.organization_id", values)
-        derived = (_derived(identifier, read) for identifier, read in _accounts(rows, passing_on))
-        while some := list(islice(derived, 2_000)):
-            for table, place, width in (("ledger_lines", 0, 14), ("period_counts", 1, 8)):
-                marks = ", ".join("?" * width)
-                db.executemany(f"INSERT INTO {table} VALUES ({marks})", [row for both in some for row in both[place]])  # noqa: S608
+        written = (("ledger_lines", 0, 14), ("period_counts", 1, 8))
+        with connection.without_indexes(db, [table for table, _, _ in written] if wanted is None else []):
+            rows = db.execute(f"{FILINGS_SQL} {chosen} ORDER BY c.organization_id", values)
+            derived = (_derived(identifier, read) for identifier, read in _accounts(rows, passing_on))
+            while some := list(islice(derived, 2_000)):
+                for table, place, width in written:
+                    insert = f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"  # noqa: S608
+                    db.executemany(insert, [row for both in some for row in both[place]])
     state = [("ledger", "current"), ("derived_by", fingerprint(db))]
     db.executemany("INSERT OR REPLACE INTO state (key, value) VALUES (?, ?)", state)
 

@@ -42,7 +42,9 @@ def interval(amount: int | None, *, half_year: bool = False, no_activity: bool =
 
 def cents(value: Any) -> int | None:
     """A number of US dollars as SQLite or JSON holds it, in cents; None for null."""
-    return None if value is None else int((Decimal(str(value)) * 100).to_integral_value())
+    if value is None:
+        return None
+    return value * 100 if type(value) is int else int((Decimal(str(value)) * 100).to_integral_value())
 
 
 def posting_time(dt_posted: str, period: Window) -> tuple[datetime, bool]:

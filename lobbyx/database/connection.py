@@ -160,6 +160,22 @@ def bulk_loading(db: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
+def without_indexes(db: sqlite3.Connection, tables: Iterable[str] | None = None) -> Iterator[None]:
+    """Drops the indexes of these tables (None: of all), and makes them again, each at once, when the block is done."""
+    chosen = None if tables is None else set(tables)
+    indexes = [
+        row
+        for row in db.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        if chosen is None or row["tbl_name"] in chosen
+    ]
+    for index in indexes:
+        db.execute(f"DROP INDEX {index['name']}")
+    yield
+    for index in indexes:
+        db.execute(index["sql"])
+
+
+@contextmanager
 def keys_checked_at_the_end(db: sqlite3.Connection, what: str) -> Iterator[None]:
     """A transaction in which rows may point nowhere for a while. Raises LobbyxError where one does at its end."""
     db.execute("PRAGMA foreign_keys = OFF")

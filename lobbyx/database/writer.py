@@ -20,7 +20,14 @@ from typing import Any
 import orjson
 
 from lobbyx.database import archive
-from lobbyx.database.connection import bulk_loading, insert_sql, keys_checked_at_the_end, mark_touched, transaction
+from lobbyx.database.connection import (
+    bulk_loading,
+    insert_sql,
+    keys_checked_at_the_end,
+    mark_touched,
+    transaction,
+    without_indexes,
+)
 from lobbyx.database.rows import by_columns, differs, upsert_sql
 from lobbyx.database.schema import tables
 from lobbyx.lda.answer import Answer
@@ -76,14 +83,8 @@ def load(db: sqlite3.Connection, answer: Answer, *, progress: Callable[[], None]
 
 def _load_fresh(db: sqlite3.Connection, answer: Answer, progress: Callable[[], None]) -> Loaded:
     """A large answer into a database without filings: indexes and keys are made and checked at the end, at once."""
-    with keys_checked_at_the_end(db, answer.source):
-        indexes = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").fetchall()
-        for index in indexes:
-            db.execute(f"DROP INDEX {index['name']}")
-        loaded = load_within(db, answer, progress=progress)
-        for index in indexes:
-            db.execute(index["sql"])
-    return loaded
+    with keys_checked_at_the_end(db, answer.source), without_indexes(db):
+        return load_within(db, answer, progress=progress)
 
 
 def load_within(db: sqlite3.Connection, answer: Answer, *, progress: Callable[[], None] = lambda: None) -> Loaded:

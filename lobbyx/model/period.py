@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from lobbyx.model.errors import LobbyxError
 
@@ -88,6 +89,7 @@ def month_span(year: int, month: int) -> Window:
     return Window(first, date(year, month, calendar.monthrange(year, month)[1]))
 
 
+@lru_cache(maxsize=10_000)
 def quarter_span(year: int, quarter: int) -> Window:
     """First to last day of a quarter (1 to 4)."""
     return Window(date(year, 3 * quarter - 2, 1), month_span(year, 3 * quarter).end)
@@ -106,6 +108,7 @@ def months_from(day: date, *, back: int, months: int) -> Window:
     return Window(date(first // 12, first % 12 + 1, 1), month_span(last // 12, last % 12 + 1).end)
 
 
+@lru_cache(maxsize=1_000)
 def half_span(year: int, half: int) -> Window:
     """First to last day of a half-year (1 or 2)."""
     return Window(date(year, 6 * half - 5, 1), month_span(year, 6 * half).end)

@@ -96,7 +96,10 @@ def _write_organization_names(
         )
     # Two on file that are only generally known to be one must not read alike: who bears the name comes first.
     written: set[str] = set()
-    for key in sorted(forms, key=lambda key: (normalize(forms[key][0]) != key, -filings[key], key)):
+    times = Counter(form for those in forms.values() for form in {form.upper() for form in those})
+    shown += [(those[0], identifiers[key]) for key, those in forms.items() if times[those[0].upper()] == 1]
+    contested = [key for key, those in forms.items() if times[those[0].upper()] > 1]
+    for key in sorted(contested, key=lambda key: (normalize(forms[key][0]) != key, -filings[key], key)):
         free = (form for form in (*forms[key], f"{forms[key][-1]} ({key})") if form.upper() not in written)
         name = next(free, key)
         written.add(name.upper())
