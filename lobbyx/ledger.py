@@ -10,14 +10,13 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from lobbyx.accounting import account, successors
 from lobbyx.accounting.account import Step
 from lobbyx.accounting.derive import bring_up_to_date
 from lobbyx.database import connection
 from lobbyx.ingest import coverage
-from lobbyx.ingest.manifest import load_file
 from lobbyx.model import resources
 from lobbyx.model.claim import Claim
 from lobbyx.model.coverage import Coverage
@@ -26,14 +25,11 @@ from lobbyx.model.period import ACCEPTED, UnreadableDate, Window, iso, span, win
 from lobbyx.model.total import Organization, Total, Warned
 from lobbyx.model.verdict import Verdict
 from lobbyx.organizations import lookup
-from lobbyx.reading.claims import extract
-from lobbyx.reading.source import Source
-from lobbyx.reading.source import read as read_source
-from lobbyx.stored_claims import records
-from lobbyx.stored_claims.records import Stored
-from lobbyx.verdicts import case, everybody, findings
-from lobbyx.verdicts.everybody import EVERYBODY
 from lobbyx.verdicts.subject import Knowledge, Subject
+
+if TYPE_CHECKING:  # what reads, judges and loads is imported when it is asked to: a total needs none of it
+    from lobbyx.reading.source import Source
+    from lobbyx.stored_claims.records import Stored
 
 Day = str | date | int | None
 """A day, month, quarter or year as text, a date, or a year as a number."""
@@ -149,6 +145,10 @@ class Ledger:
         UnreachablePage and UnreadableDate; an unknown organization makes the verdict `unverifiable`, and raises
         UnknownOrganization when `org` names it.
         """
+        from lobbyx.reading.claims import extract
+        from lobbyx.reading.source import Source
+        from lobbyx.reading.source import read as read_source
+
         given_day = span(_text(published) or "").end if published else None
         read = source if isinstance(source, Source) else read_source(source, iso(given_day))
         day = given_day or (date.fromisoformat(read.published) if read.published else None)
@@ -188,6 +188,8 @@ class Ledger:
         An organization that is not on file makes the verdict `unverifiable`, but an unknown `#id` raises
         UnknownOrganization. The claim of a known one names the organization instead. Raises UnreadableDate.
         """
+        from lobbyx.verdicts.everybody import EVERYBODY
+
         numbered = lookup.numbered(self.db, claim.org or "")
         if numbered and claim.org:
             said = claim.text.replace(claim.org, numbered.name, 1)
@@ -219,9 +221,11 @@ class Ledger:
         with_subsidiaries: bool,
         subjects: dict[int, Subject],
     ) -> Verdict:
+        from lobbyx.verdicts import case, everybody, findings
+
         if told := case.not_asserted(claim, as_of):
             return told
-        if organization is None and claim.org == EVERYBODY:
+        if organization is None and claim.org == everybody.EVERYBODY:
             day = everybody.today(self.db, claim.window, self.knowledge)
             verdict = everybody.judge(claim, self.db, as_of, self.knowledge)
             return replace(verdict, today=everybody.judge(claim, self.db, day, self.knowledge)) if day else verdict
@@ -261,6 +265,8 @@ class Ledger:
         claim is listed with its verdict as of the day the source was published; where `checked` are of another day,
         that one is judged and stored too (`with_subsidiaries` as they were). Raises CannotWrite.
         """
+        from lobbyx.stored_claims import records
+
         day = date.fromisoformat(source.published) if source.published else None
         own = [self._as_of(verdict, day, with_subsidiaries) for verdict in checked if day and verdict.as_of != day]
         with connection.transaction(self.db):
@@ -285,6 +291,8 @@ class Ledger:
 
         Returns (claim id, verdict before, verdict now) of each that got a new verdict. `following` may show progress.
         """
+        from lobbyx.stored_claims import records
+
         changed: list[tuple[int, str | None, str]] = []
         for one in following(list(records.stored(self.db))):
             before = records.newest(self.db, one.id)
@@ -302,6 +310,8 @@ def demo_ledger(path: str | Path | None = None) -> Ledger:
 
     For trying things out and for notebooks; no network.
     """
+    from lobbyx.ingest.manifest import load_file
+
     folder = None if path else tempfile.TemporaryDirectory(prefix="lobbyx-")
     file = Path(path) if path else Path(folder.name if folder else "") / "demo.db"
     with closing(connection.connect(file, create=True)) as db:

@@ -131,7 +131,9 @@ def commands() -> Iterator[tuple[str, click.Command]]:
         name, command = waiting.pop(0)
         yield name, command
         if isinstance(command, click.Group):
-            waiting[:0] = [(f"{name} {sub}", command.commands[sub]) for sub in sorted(command.commands)]
+            context = click.Context(command)
+            inside = [(sub, command.get_command(context, sub)) for sub in command.list_commands(context)]
+            waiting[:0] = [(f"{name} {sub}", one) for sub, one in inside if one is not None]
 
 
 def command_reference() -> None:

@@ -266,6 +266,3 @@ def sync(since: int | None, endpoints: tuple[str, ...], verify: bool, db: Path, 
 def _has_filings(db: Path) -> bool:
     with closing(connection.connect(db)) as opened:
         return any(opened.execute(f"SELECT 1 FROM {t} LIMIT 1").fetchone() for t in ENDPOINTS)  # noqa: S608
-
-
-COMMANDS = (load, fetch, sync, rebuild, resolve)

@@ -1,9 +1,9 @@
-"""Commands that answer: total, check, extract."""
+"""Commands that judge: check, extract."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,63 +13,20 @@ import click
 
 import lobbyx
 from lobbyx.cli.migrating import bring_up_to_date
-from lobbyx.cli.options import DAY, db_option, json_option, published_option, say, show
+from lobbyx.cli.options import DAY, db_option, json_option, print_cards, published_option, say, show
 from lobbyx.database import connection
 from lobbyx.ledger import Ledger, open_ledger
 from lobbyx.model import stated
 from lobbyx.model.claim import Claim, Comparator
 from lobbyx.model.period import UnreadableDate, iso, span, window
-from lobbyx.model.total import METHODS, Organization
+from lobbyx.model.total import Organization
 from lobbyx.model.verdict import Verdict
 from lobbyx.reading.claims import MOST_CLAIMS
 from lobbyx.reading.source import LARGEST_FILE, Source, UnreadableSource, decode
 from lobbyx.reading.source import read as read_source
 from lobbyx.render import terminal
-from lobbyx.render.text import clean, history_text, total_text, verdict_text
+from lobbyx.render.text import clean, verdict_text
 from lobbyx.verdicts.explanation import LANGUAGES
-
-
-@click.command()
-@click.argument("org")
-@click.option("--since", type=DAY, help="First day; a month, quarter or year means its first day.")
-@click.option("--until", type=DAY, help="Last day; a month, quarter or year means its last day.")
-@click.option("--as-of", type=DAY, help="Count only what was filed by this day.")
-@click.option("--method", type=click.Choice(METHODS), default="lda", show_default=True, help="The way of counting.")
-@click.option(
-    "--with-subsidiaries", is_flag=True, help="Add the spending of subsidiaries that sources show or you decided."
-)
-@click.option("--history", is_flag=True, help="Show how the figure changed as reports and amendments were posted.")
-@db_option
-@json_option
-def total(
-    org: str,
-    since: str | None,
-    until: str | None,
-    as_of: str | None,
-    method: Any,
-    with_subsidiaries: bool,
-    history: bool,
-    db: Path,
-    as_json: bool,
-) -> None:
-    """Print the spending of one organization, in every way of counting.
-
-    Dates: 2021-08-01, 2021-08, 2021 or 2021Q3.
-    """
-    with open_ledger(db) as opened:
-        if history and with_subsidiaries:
-            raise click.UsageError("--history covers one organization; leave out --with-subsidiaries")
-        answer = opened.total(org, since, until, as_of, with_subsidiaries)
-        steps = opened.history(answer.organization, since, until, as_of) if history else []
-    if as_json:
-        moved = {"history": [step.json() for step in steps]} if history else {}
-        show({**answer.json(), "method": method, **moved})
-    elif history:
-        click.echo(history_text(answer, steps, method))
-    elif sys.stdout.isatty():
-        _print_cards(lambda width: [terminal.total_card(answer, method, width=width)])
-    else:
-        click.echo(total_text(answer, method))
 
 
 @click.command()
@@ -160,7 +117,7 @@ def check(
     elif not checked:
         say("no claim found")
     elif sys.stdout.isatty():
-        _print_cards(
+        print_cards(
             lambda width: [terminal.verdict(one, width=width, filings=filings, language=lang) for one in checked]
         )
     else:
@@ -259,14 +216,6 @@ def _tell_kept(checked: Sequence[Verdict], given: Organization) -> None:
         own = verdict.claim.org
         if own is not None and (verdict.organization is None or verdict.organization.id != given.id):
             say(f"“{verdict.claim.text[:80]}” names {own} itself, so it is not judged by the filings of {given.name}")
-
-
-def _print_cards(made: Callable[[int], list[Any]]) -> None:
-    from rich.console import Console
-
-    console = Console()
-    for card in made(console.width):
-        console.print(card)
 
 
 def _tell_date(read: Source) -> None:

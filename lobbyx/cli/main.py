@@ -5,23 +5,118 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 
 import click
 
 import lobbyx
-from lobbyx.cli.claims import claims
-from lobbyx.cli.coverage import coverage_command
-from lobbyx.cli.ingesting import COMMANDS
-from lobbyx.cli.judging import check, extract, total
-from lobbyx.cli.migrating import migrate
 from lobbyx.cli.options import say
-from lobbyx.cli.organizations import names_command, organizations_group
-from lobbyx.cli.serving import demo, serve
 from lobbyx.model.errors import LobbyxError
 
+COMMANDS: Mapping[str, tuple[str, str, str]] = {
+    "check": (
+        "judging",
+        "check",
+        "Find the claims in SOURCE, check each against the filings, and store claims and verdicts.",
+    ),
+    "claims": (
+        "claims",
+        "claims",
+        "List, add, import, recheck and export stored claims.",
+    ),
+    "coverage": (
+        "coverage",
+        "coverage_command",
+        "Show what is known to be complete: listings that were read to their end and counted.",
+    ),
+    "demo": (
+        "serving",
+        "demo",
+        "Build a database from the filings in the package and check example claims.",
+    ),
+    "extract": (
+        "judging",
+        "extract",
+        "Find the claims in SOURCE without checking them.",
+    ),
+    "fetch": (
+        "ingesting",
+        "fetch",
+        "Download matching filings from the API and load them.",
+    ),
+    "load": (
+        "ingesting",
+        "load",
+        "Load filings from files: saved API answers, CSV, or the Senate's archive.",
+    ),
+    "migrate": (
+        "migrating",
+        "migrate",
+        "Brings an older database to this version's schema, and keeps everything in it.",
+    ),
+    "names": (
+        "organizations",
+        "names_command",
+        "Show how each name is read: its normalized form, the rules behind it, and its organization.",
+    ),
+    "organizations": (
+        "organizations",
+        "organizations_group",
+        "Review names that may be the same organization, and decide.",
+    ),
+    "rebuild": (
+        "ingesting",
+        "rebuild",
+        "Rebuild the tables from the answers kept in the database, without the network.",
+    ),
+    "resolve": (
+        "ingesting",
+        "resolve",
+        "Rebuild organizations and totals from what is on file.",
+    ),
+    "serve": (
+        "serving",
+        "serve",
+        "Open the database in Datasette, read-only, with the lobbyx pages.",
+    ),
+    "sync": (
+        "ingesting",
+        "sync",
+        "Mirror the whole API: every record exactly once, verified by counting.",
+    ),
+    "total": (
+        "totals",
+        "total",
+        "Print the spending of one organization, in every way of counting.",
+    ),
+}
+"""Name -> module of this folder, the command in it, and its line in the list of commands. A module is imported when its
+command is run, so that no command waits for what others need."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class Commands(click.Group):
+    """The group of `COMMANDS`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, sorted."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A command, imported now; None for no such command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"lobbyx.cli.{module}"), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][2]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(lobbyx.__version__, prog_name="lobbyx")
 def cli() -> None:
     """Is a lobbying figure in the news true, and how did they get there?
@@ -30,22 +125,6 @@ def cli() -> None:
 
     Start with: lobbyx demo
     """
-
-
-for command in (
-    *COMMANDS,
-    coverage_command,
-    migrate,
-    claims,
-    total,
-    check,
-    extract,
-    names_command,
-    organizations_group,
-    serve,
-    demo,
-):
-    cli.add_command(command)
 
 
 def main() -> None:

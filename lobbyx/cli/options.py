@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,15 @@ def say(message: str) -> None:
 def show(document: Any) -> None:
     """One JSON document, on stdout."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def print_cards(made: Callable[[int], list[Any]]) -> None:
+    """Cards for a terminal, as wide as it is."""
+    from rich.console import Console
+
+    console = Console()
+    for card in made(console.width):
+        console.print(card)
 
 
 db_option = click.option(

@@ -6,7 +6,8 @@ A verdict has an explanation and a total has a chart, but the code for both is i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Protocol
 
 Sentence = tuple[str, Mapping[str, Any]]
@@ -29,14 +30,14 @@ class Presentation(Protocol):
         """A total or verdict as an Altair chart. Raises NoCharts if Altair is not installed."""
 
 
-_handed_in: list[Presentation] = []
+_handed_in: list[Callable[[], Presentation]] = []
 
 
-def present_with(presentation: Presentation) -> None:
-    """Sets the code that displays results."""
-    _handed_in[:] = [presentation]
+def present_with(make: Callable[[], Presentation]) -> None:
+    """Sets what makes the code that displays results; it is called when the first result is displayed."""
+    _handed_in[:] = [cache(make)]
 
 
 def presentation() -> Presentation:
     """The code that displays results."""
-    return _handed_in[0]
+    return _handed_in[0]()

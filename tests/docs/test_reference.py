@@ -20,7 +20,10 @@ REFERENCE = ROOT / "docs" / "reference"
 def commands(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
     yield name, command
     if isinstance(command, click.Group):
-        for sub, inside in command.commands.items():
+        context = click.Context(command)
+        for sub in command.list_commands(context):
+            inside = command.get_command(context, sub)
+            assert inside is not None
             yield from commands(f"{name} {sub}", inside)
 
 
