@@ -35,6 +35,11 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
         "demo",
         "Build a database from the filings in the package and check example claims.",
     ),
+    "export": (
+        "exporting",
+        "export_command",
+        "Write the tables as Parquet or CSV files for DuckDB, Polars or Spark.",
+    ),
     "extract": (
         "judging",
         "extract",
