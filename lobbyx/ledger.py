@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 from lobbyx.accounting import account, successors
 from lobbyx.accounting.account import Step
-from lobbyx.accounting.derive import bring_up_to_date
+from lobbyx.accounting.derive import bring_up_to_date, is_stale
 from lobbyx.database import connection
 from lobbyx.ingest import coverage
 from lobbyx.model import resources
@@ -33,6 +33,10 @@ if TYPE_CHECKING:  # what reads, judges and loads is imported when it is asked t
 
 Day = str | date | int | None
 """A day, month, quarter or year as text, a date, or a year as a number."""
+
+
+class StaleLedger(LobbyxError):
+    """What was derived from the filings is older than they are, and the database may not be changed."""
 
 
 class Ledger:
@@ -325,6 +329,16 @@ def demo_ledger(path: str | Path | None = None) -> Ledger:
 def open_ledger(path: str | Path) -> Ledger:
     """An existing database as a Ledger. Raises NoDatabase where there is none."""
     return Ledger(connection.connect(path), Path(path))
+
+
+def open_read_only(path: str | Path) -> Ledger:
+    """An existing database as a Ledger that cannot change it. Raises NoDatabase where there is none, and StaleLedger
+    where organizations and totals must be derived first."""
+    ledger = Ledger(connection.connect(path, read_only=True), Path(path), derive=False)
+    if is_stale(ledger.db):
+        ledger.close()
+        raise StaleLedger(f"organizations and totals in {path} are out of date; run: lobbyx resolve --db {path}")
+    return ledger
 
 
 def _said_whose(claim: Claim) -> Claim:

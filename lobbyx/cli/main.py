@@ -55,6 +55,11 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
         "load",
         "Load filings from files: saved API answers, CSV, or the Senate's archive.",
     ),
+    "mcp": (
+        "assisting",
+        "mcp_command",
+        "Answer an assistant's questions over the Model Context Protocol.",
+    ),
     "migrate": (
         "migrating",
         "migrate",

@@ -31,13 +31,17 @@ class CannotWrite(LobbyxError):
     """A database that can be read and not written: a file or folder that is read-only, a full disk, somebody else."""
 
 
-def connect(path: str | Path, *, create: bool = False) -> sqlite3.Connection:
+def connect(path: str | Path, *, create: bool = False, read_only: bool = False) -> sqlite3.Connection:
     """An open database with foreign keys enforced, in autocommit mode (transactions are explicit).
+
+    `read_only` makes every attempt to change it fail.
 
     Raises NoDatabase where the file is missing (unless `create`) or not a lobbyx database, OtherVersion where its
     schema is not today's.
     """
     db = open_file(Path(path), create=create)
+    if read_only:
+        db.execute("PRAGMA query_only = ON")
     try:
         require_current(db, str(path))
     except BaseException:

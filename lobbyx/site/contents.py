@@ -7,19 +7,14 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import Interval
 from lobbyx.model.period import Window
 from lobbyx.model.total import Count
-from lobbyx.names import normalize
-from lobbyx.organizations import candidates, lookup
-from lobbyx.organizations.nearest import nearest_names
+from lobbyx.organizations import candidates
 from lobbyx.render.text import period
-
-MOST_FOUND: Final = 30
-"""Organizations, and firms, that a search lists."""
 
 
 class NoSuchPage(LobbyxError):
@@ -123,67 +118,6 @@ def counts(totals: Mapping[str, Any]) -> dict[Any, Count]:
         )
         for m, t in totals.items()
     }
-
-
-def search(db: sqlite3.Connection, words: str) -> dict[str, Any]:
-    """Organizations and firms whose names contain the words, and activities that mention them.
-
-    Where no organization has, the one that the words are another name of. `near` is left to be filled by `near`.
-    """
-    wanted = "".join(c if c.isprintable() else " " for c in words).strip()[:200]
-    found: dict[str, Any] = {"q": wanted, "organizations": [], "firms": [], "activities": []}
-    found |= {"note": None, "near": {"organizations": [], "firms": []}}
-    if not wanted:
-        return found
-    like = "%" + re.sub(r"([%_\\])", r"\\\1", wanted) + "%"
-    organizations = db.execute(
-        "SELECT o.id, o.name, sum(n.filings) AS filings FROM organization_names n JOIN organizations o "
-        "ON o.id = n.organization_id WHERE n.name LIKE ? ESCAPE '\\' GROUP BY o.id ORDER BY filings DESC LIMIT ?",
-        [like, MOST_FOUND],
-    ).fetchall()
-    firms = db.execute(
-        "SELECT f.id, f.name, sum(n.filings) AS filings FROM firm_names n JOIN firms f "
-        "ON f.id = n.firm_id WHERE n.name LIKE ? ESCAPE '\\' GROUP BY f.id ORDER BY filings DESC LIMIT ?",
-        [like, MOST_FOUND],
-    ).fetchall()
-    found |= {"organizations": [dict(row) for row in organizations], "firms": [dict(row) for row in firms]}
-    meant = _meant(db, wanted)
-    found["note"] = meant and meant.note and f"A check takes “{wanted}” as follows: {meant.note}."
-    if meant and not organizations:
-        named = {"id": meant.organization.id, "name": meant.organization.name, "filings": None}
-        others = [{"id": one.id, "name": one.name, "filings": None} for one in meant.others]
-        found["organizations"] = [named, *others][:MOST_FOUND]
-    phrase = '"' + wanted.replace('"', '""') + '"'
-    activities = db.execute(
-        "SELECT a.filing_uuid, c.name AS client, c.organization_id, r.name AS registrant, f.filing_year, "
-        "f.filing_period, a.description, f.official_page AS url "
-        "FROM (SELECT rowid FROM activities_fts WHERE activities_fts MATCH ? LIMIT 50) s "
-        "JOIN activities a ON a.id = s.rowid "
-        "JOIN filings f ON f.filing_uuid = a.filing_uuid JOIN clients c ON c.id = f.client_id "
-        "JOIN registrants r ON r.id = f.registrant_id",
-        [phrase],
-    ).fetchall()
-    cut = [{**dict(row), "description": (row["description"] or "")[:400]} for row in activities]
-    return {**found, "activities": cut}
-
-
-def _meant(db: sqlite3.Connection, words: str) -> lookup.Found | None:
-    """What a check takes the words for: also another name, a former one, or one in another script."""
-    try:
-        return lookup.look_up(db, words)
-    except lookup.UnknownOrganization:
-        return None
-
-
-def near(db: sqlite3.Connection, words: str) -> dict[str, list[dict[str, Any]]]:
-    """Organizations and firms whose names look like the words, best first."""
-    found = {}
-    for table in ("organizations", "firms"):
-        rows = db.execute(f"SELECT id, normalized, name FROM {table}").fetchall()  # noqa: S608
-        identifiers = {row["name"]: row["id"] for row in rows}
-        names = nearest_names(normalize(words), {row["normalized"]: row["name"] for row in rows})
-        found[table] = [{"id": identifiers[name], "name": name} for name in names]
-    return found
 
 
 def to_review(db: sqlite3.Connection) -> dict[str, Any]:

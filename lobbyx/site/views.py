@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from lobbyx.accounting import derive
 from lobbyx.model.period import Window, span, window
 from lobbyx.organizations import decisions
+from lobbyx.organizations import search as find
 from lobbyx.site import access, checking, contents, organization, ours, reading_form, svg
 from lobbyx.site.access import ask
 from lobbyx.site.responses import BadRequest, Busy, as_csv, as_json, form, html, page
@@ -164,11 +165,11 @@ async def one_organization(datasette: Datasette, request: Request) -> Response:
 async def search(datasette: Datasette, request: Request) -> Response:
     """Organizations and firms by name, and what was lobbied on."""
     words = str(request.args.get("q") or "")
-    found = await ask(datasette, request, lambda db: contents.search(db, words))
+    found = await ask(datasette, request, lambda db: find.search(db, words))
     if found["q"] and not found["organizations"] and not found["firms"]:
         try:  # comparing with every name on file takes a second of a large database
             async with checking.turns(datasette).turn():
-                found["near"] = await ask(datasette, request, lambda db: contents.near(db, found["q"]))
+                found["near"] = await ask(datasette, request, lambda db: find.near(db, found["q"]))
         except Busy:
             found["note"] = "Many are asking right now, so names that look like it are not shown."
     if form(request) == "json":
