@@ -12,6 +12,7 @@ import click
 import lobbyx
 from lobbyx.cli.claims import claims
 from lobbyx.cli.coverage import coverage_command
+from lobbyx.cli.exporting import export_command
 from lobbyx.cli.ingesting import COMMANDS
 from lobbyx.cli.judging import check, extract, total
 from lobbyx.cli.migrating import migrate
@@ -35,6 +36,7 @@ def cli() -> None:
 for command in (
     *COMMANDS,
     coverage_command,
+    export_command,
     migrate,
     claims,
     total,
