@@ -14,13 +14,18 @@ STRICT: Final = (
     "frame-ancestors 'none'"
 )
 """For our pages: no script at all."""
+EMBED: Final = (
+    "default-src 'none'; style-src 'self'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors *"
+)
+"""For the one page that others may frame: it has neither scripts nor forms, and no cookie is set or read."""
 TABLES: Final = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """For Datasette's pages about a lobbyx database, whose templates contain scripts. Nothing is loaded from elsewhere."""
 MARK: Final = "lobbyx_page"
-"""The key of the request's scope that holds what is known of the page: `{"home": True}` for our home page."""
+"""The key of the request's scope that holds what is known of the page: `home` for our home page, `embed` for one that
+others may frame."""
 
 
 def wrap(datasette: Datasette, app: Any) -> Any:
@@ -58,6 +63,8 @@ def _policy(datasette: Datasette, path: str, page: dict[str, bool]) -> str | Non
     names = ours(datasette)
     if not names:
         return None
+    if page.get("embed"):
+        return EMBED
     pages = datasette.urls.path("/-/lobbyx")
     if page.get("home") or path in (pages, f"{pages}.json") or path.startswith(f"{pages}/"):
         return STRICT

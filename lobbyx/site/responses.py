@@ -18,6 +18,7 @@ from lobbyx.render import csv_table
 from lobbyx.render.text import MARKS, clean
 from lobbyx.site import access, language, ours
 from lobbyx.site.contents import NoSuchPage
+from lobbyx.stored_claims import records
 from lobbyx.verdicts import OUTCOMES
 
 if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being imported
@@ -76,8 +77,18 @@ async def error(datasette: Datasette, request: Request, status: int, message: st
     return await html(datasette, request, "lobbyx_error.html", told, status)
 
 
+def number_of(request: Request, what: str) -> int:
+    """The id in the address. Raises NoSuchPage where no row can have it."""
+    given = str(request.url_vars["id"])
+    if given.startswith("-") or len(given) > len(str(records.LARGEST_ID)) or int(given) > records.LARGEST_ID:
+        raise NoSuchPage(f"there is no {what} {given[:40]}")
+    return int(given)
+
+
 def form(request: Request) -> str:
-    """`html`, `json`, `csv` or `claimreview.json`."""
+    """`html`, `json`, `csv`, `claimreview.json`, `svg` or `png`. oEmbed has no page, so its answers are JSON."""
+    if request.path.endswith("/-/lobbyx/oembed"):
+        return "json"
     return (request.url_vars.get("format") or ".html").removeprefix(".")
 
 
