@@ -28,15 +28,12 @@ BATCH: Final = 20_000
 
 # What the year of a row is. The ledger's own tables have none: a line has its filing's, a period that of its first day.
 _BY_YEAR: Final = {
-    "filings": "SELECT * FROM filings ORDER BY filing_year",
-    "contributions": "SELECT * FROM contributions ORDER BY filing_year",
-    "reports": "SELECT * FROM reports ORDER BY filing_year",
-    "ledger_lines": "SELECT f.filing_year, l.* FROM filings f JOIN ledger_lines l ON l.filing_uuid = f.filing_uuid "
-    "ORDER BY f.filing_year",
-    "spending": "SELECT CAST(substr(period_start, 1, 4) AS INTEGER) AS filing_year, * FROM spending "
-    "ORDER BY period_start",
-    "period_counts": "SELECT CAST(substr(period_start, 1, 4) AS INTEGER) AS filing_year, * FROM period_counts "
-    "ORDER BY period_start",
+    "filings": "SELECT * FROM filings",
+    "contributions": "SELECT * FROM contributions",
+    "reports": "SELECT * FROM reports",
+    "ledger_lines": "SELECT f.filing_year, l.* FROM filings f JOIN ledger_lines l ON l.filing_uuid = f.filing_uuid",
+    "spending": "SELECT CAST(substr(period_start, 1, 4) AS INTEGER) AS filing_year, * FROM spending",
+    "period_counts": "SELECT CAST(substr(period_start, 1, 4) AS INTEGER) AS filing_year, * FROM period_counts",
 }
 _ROWS_OF: Final = {"reports": "ledger_lines", "spending": "period_counts"}
 """Views with a row for each row of a table, which is quicker to count."""

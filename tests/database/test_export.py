@@ -202,6 +202,24 @@ def test_an_export_that_fails_leaves_what_was_there(coupang_db: Path, tmp_path: 
     assert {p.name for p in tmp_path.iterdir()} == {"out", coupang_db.name}
 
 
+def test_an_export_that_is_interrupted_leaves_nothing(coupang_db: Path, tmp_path: Path) -> None:
+    def interrupt(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    with closing(connection.connect(coupang_db)) as db:
+        with pytest.raises(KeyboardInterrupt):
+            export.export(db, tmp_path / "out", "csv", interrupt)
+        assert [p.name for p in tmp_path.iterdir()] == [coupang_db.name]
+        export.export(db, tmp_path / "out", "csv")  # the connection can be used again
+    assert (tmp_path / "out" / "filings").is_dir()
+
+
+def test_the_folder_of_an_export_has_the_permissions_of_any_new_one(coupang_db: Path, tmp_path: Path) -> None:
+    (tmp_path / "usual").mkdir()
+    written(coupang_db, tmp_path / "out")
+    assert (tmp_path / "out").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
 def test_all_tables_are_of_one_moment(coupang_db: Path, tmp_path: Path) -> None:
     """While another process writes, the export shows what was there when it began."""
     with closing(connection.connect(coupang_db)) as reader:
