@@ -24,7 +24,6 @@ DAYS: Final = frozenset(
         "termination_date",
         "effective_date",
         "date",
-        "archive_as_of",
         "posted_from",
         "posted_to",
         "published",

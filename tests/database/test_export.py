@@ -19,7 +19,7 @@ import pytest
 import lobbyx
 from lobbyx.database import connection, export, export_columns, export_files, export_folder
 from lobbyx.model.errors import LobbyxError
-from tests.conftest import ROOT, Run
+from tests.conftest import ROOT, Run, build
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 BY_YEAR = ("filings", "contributions", "reports", "ledger_lines", "spending", "period_counts")
@@ -42,14 +42,25 @@ def total_of_2024(db: Path) -> Decimal:
         return Decimal(opened.total("Coupang", "2024", "2024").json()["methods"]["lda"]["reported"])
 
 
+@pytest.fixture(scope="module")
+def archive_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Filings and contributions of the Senate's archive, whose values are older and rougher than the API's."""
+    bulk = ROOT / "tests" / "data" / "bulk"
+    return build(tmp_path_factory.mktemp("db") / "archive.db", *sorted(bulk.glob("*.zip")), bulk / "api_2016.jsonl")
+
+
 # What is in the files ------------------------------------------------------------------------------------------------
 
 
-def test_every_row_of_every_table_is_in_the_parquet_files(samples_db: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("built", ["samples_built", "archive_built"])
+def test_every_row_of_every_table_is_in_the_parquet_files(
+    request: pytest.FixtureRequest, tmp_path: Path, built: str
+) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
-    done = written(samples_db, tmp_path / "out", "parquet")
+    source: Path = request.getfixturevalue(built)
+    done = written(source, tmp_path / "out", "parquet")
     assert {p.name for p in (tmp_path / "out").iterdir()} == {*export.tables(), "lobbyx-export.json"}
-    with closing(connection.connect(samples_db)) as db:
+    with closing(connection.connect(source)) as db:
         for name in export.tables():
             columns = export_columns.columns_of(db, name)
             kept = [c for c in columns if name not in BY_YEAR or c.name != "filing_year"]
@@ -66,6 +77,10 @@ def test_every_row_of_every_table_is_in_the_parquet_files(samples_db: Path, tmp_
             assert done.rows[name] == len(stored)
     assert done.rows["filings"] > 50
     assert done.rows["contributions"] > 0
+    written(source, tmp_path / "out")
+    for name in export.tables():
+        found = [row for file in (tmp_path / "out" / name).rglob("*.csv") for row in csv.reader(file.open(newline=""))]
+        assert len(found) - len(list((tmp_path / "out" / name).rglob("*.csv"))) == done.rows[name], name
 
 
 def plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
