@@ -65,9 +65,15 @@ def _tables(marker: Path) -> set[str] | None:
 def replacing(folder: Path) -> Iterator[Path]:
     """An empty folder beside the one named, which takes its place if the block succeeds, and goes away if not."""
     require_free(folder)
-    place = folder.absolute()
-    place.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{place.name[:100]}.", suffix=".part", dir=place.parent))
+    place = folder.resolve()
+    if Path.cwd().is_relative_to(place):
+        raise FolderInUse(f"{folder} is replaced as a whole, and you are in it; name a folder that is yet to be made")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=f".{place.name[:100]}.", suffix=".part", dir=place.parent))
+    except OSError as error:
+        reason = f"{place.parent} is a file" if place.parent.is_file() else error.strerror
+        raise LobbyxError(f"{folder} cannot be made: {reason}. Name another folder") from error
     try:
         yield made
         made.chmod(0o777 & ~_umask())

@@ -205,6 +205,16 @@ def test_nothing_else_is_ever_replaced(coupang_db: Path, tmp_path: Path, made: C
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_a_place_that_cannot_be_is_told(coupang_db: Path, tmp_path: Path) -> None:
+    a_file(tmp_path / "file")
+    with pytest.raises(LobbyxError, match=r"out cannot be made: .*file is a file\. Name another folder"):
+        written(coupang_db, tmp_path / "file" / "out")
+    (tmp_path / "here" / "in").mkdir(parents=True)
+    with chdir(tmp_path / "here" / "in"), pytest.raises(export_folder.FolderInUse, match="you are in it"):
+        written(coupang_db, Path())
+    assert list((tmp_path / "here" / "in").iterdir()) == []
+
+
 def test_an_export_that_fails_leaves_what_was_there(coupang_db: Path, tmp_path: Path) -> None:
     written(coupang_db, tmp_path / "out")
     before = lines(tmp_path / "out", "spending")
