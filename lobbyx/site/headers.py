@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from lobbyx.site import access, ours
+from lobbyx.site import access, language, ours
 
 if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being imported
     from datasette.app import Datasette
@@ -14,13 +14,18 @@ STRICT: Final = (
     "frame-ancestors 'none'"
 )
 """For our pages: no script at all."""
+EMBED: Final = (
+    "default-src 'none'; style-src 'self'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors *"
+)
+"""For the one page that others may frame: it has neither scripts nor forms, and no cookie is set or read."""
 TABLES: Final = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "object-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """For Datasette's pages about a lobbyx database, whose templates contain scripts. Nothing is loaded from elsewhere."""
 MARK: Final = "lobbyx_page"
-"""The key of the request's scope that holds what is known of the page: `{"home": True}` for our home page."""
+"""The key of the request's scope that holds what is known of the page: `home` for our home page, `embed` for one that
+others may frame."""
 
 
 def wrap(datasette: Datasette, app: Any) -> Any:
@@ -45,7 +50,8 @@ def wrap(datasette: Datasette, app: Any) -> Any:
                     b"referrer-policy": referrer.encode(),
                 }
                 others = [(name, value) for name, value in event["headers"] if name.lower() not in own]
-                event = {**event, "headers": [*others, *own.items()]}
+                spoken = _language_headers(datasette, scope, others) if policy == STRICT else []
+                event = {**event, "headers": [*others, *own.items(), *spoken]}
             await send(event)
 
         await app({**scope, MARK: page}, receive, sent)
@@ -57,11 +63,23 @@ def _policy(datasette: Datasette, path: str, page: dict[str, bool]) -> str | Non
     names = ours(datasette)
     if not names:
         return None
+    if page.get("embed"):
+        return EMBED
     pages = datasette.urls.path("/-/lobbyx")
     if page.get("home") or path in (pages, f"{pages}.json") or path.startswith(f"{pages}/"):
         return STRICT
     roots = [datasette.urls.database(name) for name in names]
     return TABLES if any(path == root or path.startswith((f"{root}/", f"{root}.")) for root in roots) else None
+
+
+def _language_headers(datasette: Datasette, scope: Any, headers: list[Any]) -> list[tuple[bytes, bytes]]:
+    """What a page of ours says of its language: what it depends on, and the visitor's choice to keep."""
+    if not any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers):
+        return []
+    found = [(b"content-language", language.of(scope).encode()), (b"vary", b"Accept-Language, Cookie")]
+    if asked := language.chosen(scope):
+        found.append((b"set-cookie", language.cookie(asked, datasette.urls.path("/")).encode()))
+    return found
 
 
 async def _refuse(send: Any, why: str) -> None:

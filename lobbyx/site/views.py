@@ -14,9 +14,9 @@ from lobbyx.accounting import derive
 from lobbyx.model.period import Window, span, window
 from lobbyx.organizations import decisions
 from lobbyx.organizations import search as find
-from lobbyx.site import access, checking, contents, organization, ours, reading_form, svg
+from lobbyx.site import access, checking, contents, organization, ours, reading_form, sharing, svg
 from lobbyx.site.access import ask
-from lobbyx.site.responses import BadRequest, Busy, as_csv, as_json, form, html, page
+from lobbyx.site.responses import BadRequest, Busy, as_csv, as_json, form, html, number_of, page
 from lobbyx.stored_claims import claimreview, records
 from lobbyx.verdicts.explanation import Cents, Compared, shown
 
@@ -111,18 +111,10 @@ async def _store(datasette: Datasette, checked: checking.Checked) -> list[int]:
     return ids
 
 
-def _number(request: Request, what: str) -> int:
-    """The id in the address. Raises NoSuchPage where no row can have it."""
-    given = str(request.url_vars["id"])
-    if given.startswith("-") or len(given) > len(str(records.LARGEST_ID)) or int(given) > records.LARGEST_ID:
-        raise contents.NoSuchPage(f"there is no {what} {given[:40]}")
-    return int(given)
-
-
 @page
 async def verdict(datasette: Datasette, request: Request) -> Response:
     """One stored verdict: the claim, the finding, every way of counting, every report."""
-    number = _number(request, "verdict")
+    number = number_of(request, "verdict")
     found = await ask(datasette, request, lambda db: contents.verdict(db, number))
     chosen = form(request)
     if chosen == "json":
@@ -137,13 +129,14 @@ async def verdict(datasette: Datasette, request: Request) -> Response:
         return as_json(datasette, review if review else none)
     found["chart"] = _chart(found)
     found["marked"] = svg.mark(found["context"], found["context_start"], found["text"])
-    return await html(datasette, request, "lobbyx_verdict.html", {"v": found})
+    oembed = sharing.discovery(datasette, request, number)
+    return await html(datasette, request, "lobbyx_verdict.html", {"v": found, "oembed": oembed})
 
 
 @page
 async def one_organization(datasette: Datasette, request: Request) -> Response:
     """One organization: names, spending, firms, lobbyists, issues, as of any day."""
-    number = _number(request, "organization")
+    number = number_of(request, "organization")
     args = {name: str(request.args.get(name) or "").strip() for name in ("since", "until", "as_of")}
     chosen = window(args["since"] or None, args["until"] or None) if args["since"] or args["until"] else Window()
     as_of = _day(args["as_of"])
@@ -250,6 +243,9 @@ ROUTES = [
     (r"^/-/lobbyx(?P<format>\.json)?$", home),
     (r"^/-/lobbyx/check(?P<format>\.json)?$", check),
     (r"^/-/lobbyx/verdict/(?P<id>-?[0-9]+)(?P<format>\.json|\.csv|\.claimreview\.json)?$", verdict),
+    (r"^/-/lobbyx/verdict/(?P<id>-?[0-9]+)/card(?P<format>\.svg|\.png)$", sharing.picture),
+    (r"^/-/lobbyx/verdict/(?P<id>-?[0-9]+)/embed$", sharing.embed),
+    (r"^/-/lobbyx/oembed$", sharing.oembed),
     (r"^/-/lobbyx/organization/(?P<id>-?[0-9]+)(?P<format>\.json|\.csv)?$", one_organization),
     (r"^/-/lobbyx/search(?P<format>\.json)?$", search),
     (r"^/-/lobbyx/review(?P<format>\.json)?$", review),

@@ -211,6 +211,14 @@ def claims_of(db: sqlite3.Connection, verdict_ids: Sequence[int]) -> set[int]:
     return {row[0] for row in db.execute(query, [json.dumps(list(verdict_ids))])}
 
 
+def newest_verdict(db: sqlite3.Connection, claim: int) -> int | None:
+    """The id of the newest verdict on a stored claim; None where there is no such claim, or no verdict on it."""
+    if not 0 < claim <= LARGEST_ID:
+        return None
+    found = db.execute("SELECT max(id) FROM verdicts WHERE claim_id = ?", [claim]).fetchone()[0]
+    return None if found is None else int(found)
+
+
 def delete(db: sqlite3.Connection, claim_id: int) -> bool:
     """Deletes a claim with its verdicts and their evidence; returns whether there was one. Needs a transaction."""
     if abs(claim_id) > LARGEST_ID:

@@ -1,4 +1,4 @@
-"""Many articles at once: in tables, in a folder, and in PySpark where it is installed."""
+"""Many articles at once: in tables and in a folder. `tests/spark` has them on Spark."""
 
 from __future__ import annotations
 
@@ -86,18 +86,3 @@ def test_a_folder_is_read_on_all_cores(tmp_path: Path) -> None:
         ("b.html", 2_000_000, "2023-01-01"),
     ]
     assert subprocess.run([*script, "none", str(out)], capture_output=True, timeout=120).returncode == 1
-
-
-@pytest.mark.spark
-@pytest.mark.filterwarnings("ignore")
-def test_the_same_function_runs_in_pyspark(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    sql = pytest.importorskip("pyspark.sql", reason="pyspark is not installed: pip install pyspark pyarrow")
-    spark = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
-    try:
-        frame = ARTICLES.assign(id=ARTICLES["id"].astype(str)).iloc[[0, 1, 3]]
-        articles = spark.createDataFrame(frame.values.tolist(), "id string, text string, published string")
-        claims = articles.mapInPandas(corpus.frames, schema=corpus.SPARK_SCHEMA).collect()
-        assert sorted((row.id, row.value) for row in claims) == [("1", 3_000_000.0), ("4", 3_310_000.0)]
-    finally:
-        spark.stop()

@@ -32,6 +32,8 @@ PAGES = (
     "/-/lobbyx/verdict/1.csv",
     "/-/lobbyx/verdict/1.claimreview.json",
     "/-/lobbyx/verdict/999.json",
+    "/-/lobbyx/verdict/1/card.svg",
+    "/-/lobbyx/verdict/1/embed",
     "/-/lobbyx/organization/1",
     "/-/lobbyx/organization/1.json",
     "/-/lobbyx/organization/1.csv",

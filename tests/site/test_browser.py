@@ -10,9 +10,11 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +42,8 @@ PAGES = {
     "fields": "/-/lobbyx/check?org=Coupang&kind=difference&amount=1.88M&from=2024&to=2024&than_from=2023&than_to=2023",
     "error": "/-/lobbyx/check?text=https://example.com/",
     "review": "/-/lobbyx/review",
+    "embed": "/-/lobbyx/verdict/1/embed",
+    "embed-korean": "/-/lobbyx/verdict/1/embed?lang=ko",
     "table": "/coupang/verdicts",
 }
 SIZES = {"desktop": (1280, 900, "light"), "phone": (375, 800, "dark")}
@@ -167,6 +171,60 @@ def test_a_reading_is_changed_and_judged_again_with_the_keyboard(browser: Any, a
     assert page.input_value("#claim-1-from") == "2024-01-01"
     SCREENSHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SCREENSHOTS / "reading-phone.png", full_page=True)
+
+
+@contextmanager
+def newsroom(story: str) -> Iterator[str]:
+    """A page of another site. It is real: Chromium lets no made-up page of the internet frame one of this machine."""
+
+    class Story(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("content-type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(f"<!DOCTYPE html><title>Story</title>{story}".encode())
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Story) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://localhost:{server.server_port}/story"
+        finally:
+            server.shutdown()
+
+
+@pytest.mark.parametrize(("lang", "verdict"), [("en", "Depends on the method"), ("ko", "집계 방식에 따라 다름")])
+def test_a_claim_is_shown_within_another_site(browser: Any, address: str, lang: str, verdict: str) -> None:
+    described = requests.get(
+        f"{address}/-/lobbyx/oembed", {"url": f"{address}/-/lobbyx/verdict/1?lang={lang}", "maxwidth": 340}, timeout=10
+    ).json()
+    context = browser.new_context(viewport={"width": 375, "height": 800})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda m: errors.append(m.text) if m.type in ("error", "warning") else None)
+    with newsroom(described["html"]) as story:
+        page.goto(story)
+        page.frame_locator("iframe").locator("main").wait_for()
+    frame = page.frame_locator("iframe")
+    assert verdict in frame.locator("main").inner_text()
+    body = frame.locator("html")
+    assert body.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    assert body.get_attribute("lang") == lang
+    assert frame.locator("blockquote").evaluate("e => getComputedStyle(e).borderLeftStyle") == "solid"  # lobbyx.css
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"embedded-{lang}.png")
+    page.focus("iframe")
+    page.keyboard.press("Tab")
+    with context.expect_page() as opened:
+        page.keyboard.press("Enter")
+    opened.value.wait_for_load_state()
+    assert opened.value.url.startswith(f"{address}/-/lobbyx/verdict/1?lang={lang}")
+    # The page has no script; what the sandbox stops is this test's own looking into it.
+    assert [e for e in errors if "Blocked script execution" not in e] == []
+    # The whole page names what can be shared, in both languages.
+    assert opened.value.get_attribute('main a[href*="card.svg"]', "href") == f"/-/lobbyx/verdict/1/card.svg?lang={lang}"
 
 
 def test_a_check_is_stored_from_the_page_itself_alone(browser: Any, checked_db: Path) -> None:
