@@ -12,6 +12,7 @@ import click
 import lobbyx
 from lobbyx.cli.claims import claims
 from lobbyx.cli.coverage import coverage_command
+from lobbyx.cli.groups import groups_command
 from lobbyx.cli.ingesting import COMMANDS
 from lobbyx.cli.judging import check, extract, total
 from lobbyx.cli.migrating import migrate
@@ -42,6 +43,7 @@ for command in (
     extract,
     names_command,
     organizations_group,
+    groups_command,
     serve,
     demo,
 ):
