@@ -24,12 +24,13 @@ from lobbyx.model.errors import LobbyxError
 from lobbyx.model.period import ACCEPTED, UnreadableDate, Window, iso, span, window
 from lobbyx.model.total import Organization, Total, Warned
 from lobbyx.model.verdict import Verdict
-from lobbyx.organizations import lookup
+from lobbyx.organizations import groups, lookup
 from lobbyx.verdicts.subject import Knowledge, Subject
 
 if TYPE_CHECKING:  # what reads, judges and loads is imported when it is asked to: a total needs none of it
     from lobbyx.reading.source import Source
     from lobbyx.stored_claims.records import Stored
+    from lobbyx.verdicts.groups import GroupSubject
 
 Day = str | date | int | None
 """A day, month, quarter or year as text, a date, or a year as a number."""
@@ -99,15 +100,18 @@ class Ledger:
         as_of: Day = None,
         with_subsidiaries: bool = False,
     ) -> Total:
-        """Spending of an organization, in every way of counting.
+        """Spending of an organization or a group ("Big Tech", `country:KR`), in every way of counting.
 
         Dates are inclusive: `2021-08-01`, `2021-08`, `2021`, `2021Q3` or a `date`; a month, quarter or year means its
         first day in `since` and its last in `until` and `as_of`. Without `as_of` all that is on file counts, as of the
         last day by which it is known to be complete, else of the newest filing. `with_subsidiaries` adds those decided
         to be its own (`organizations/decisions.py`), without what a consolidated report of the parent has in it
-        already. Raises UnknownOrganization and UnreadableDate.
+        already. A group's total has its `members`. Raises UnknownOrganization, UnreadableDate and, for those who
+        lobbied on an issue, NoMoneyByIssue.
         """
         chosen = window(_text(since), _text(until))
+        if isinstance(org, str) and (together := self._group(org, with_subsidiaries)):
+            return together.total(chosen, self._given(as_of) or together.today(chosen))
         found = lookup.look_up(self.db, org, chosen) if isinstance(org, str) else lookup.Found(org)
         subject = self._subject(found.organization, with_subsidiaries)
         total = subject.total(chosen, self._given(as_of) or subject.today(chosen))
@@ -118,6 +122,18 @@ class Ledger:
             warned.append(Warned("only_subsidiaries", said))
         passed_on = successors.warned(self.db, found.organization, chosen)
         return replace(total, warnings=[*warned, *total.warnings, *passed_on])
+
+    def group(self, name: str) -> groups.Group:
+        """The group with this name and its members on file. Raises UnknownGroup and GroupTooLarge."""
+        return groups.get(self.db, name)
+
+    def _group(self, name: str, with_subsidiaries: bool = False) -> GroupSubject | None:
+        found = groups.find(self.db, name)
+        if found is None:
+            return None
+        from lobbyx.verdicts.groups import GroupSubject
+
+        return GroupSubject(self._subject, found, self.newest, self.knowledge, with_subsidiaries)
 
     def _subject(self, organization: Organization, with_subsidiaries: bool = False) -> Subject:
         return Subject(self.db, organization, self.newest, with_subsidiaries, self.knowledge)
@@ -176,6 +192,8 @@ class Ledger:
         """The given organization where the claim names none, or its own name may mean it; else None."""
         if given is None or claim.org is None:
             return given
+        if groups.is_group(claim.org):
+            return None
         if given.name in claim.candidates:
             return given
         try:
@@ -199,7 +217,9 @@ class Ledger:
             said = claim.text.replace(claim.org, numbered.name, 1)
             claim = replace(claim, org=numbered.name, text=said, end=claim.start + len(said))
         given, organization = self._given(as_of), numbered
-        if given is None and claim.org not in (None, EVERYBODY):
+        if given is None and claim.org and (together := self._group(claim.org, with_subsidiaries)):
+            given = together.today(claim.window)
+        elif given is None and claim.org not in (None, EVERYBODY):
             try:
                 organization = organization or lookup.find(self.db, claim.org or "", claim.window)
                 given = self._subject(organization).today(claim.window)
@@ -226,6 +246,7 @@ class Ledger:
         subjects: dict[int, Subject],
     ) -> Verdict:
         from lobbyx.verdicts import case, everybody, findings
+        from lobbyx.verdicts.groups import judge as judge_group
 
         if told := case.not_asserted(claim, as_of):
             return told
@@ -236,6 +257,10 @@ class Ledger:
         if organization is None:
             if claim.org is None:
                 return findings.unverifiable(claim, as_of, "no_organization")
+            if together := self._group(claim.org, with_subsidiaries):
+                verdict = judge_group(claim, together, as_of)
+                day = together.today(claim.window)
+                return replace(verdict, today=judge_group(claim, together, day)) if self.newest else verdict
             try:
                 found = lookup.look_up(self.db, claim.org, claim.window)
             except lookup.UnknownOrganization as unknown:

@@ -31,6 +31,7 @@ READ: Final = (
     "organizations/names.csv",
     "organizations/parents.csv",
     "organizations/successions.csv",
+    "organizations/groups.csv",
     "organizations.csv",
     "legal_forms.csv",
     "abbreviations.csv",

@@ -50,6 +50,11 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
         "fetch",
         "Download matching filings from the API and load them.",
     ),
+    "groups": (
+        "groups",
+        "groups_command",
+        "List the groups that totals and claims can be about, or the members of the group NAME.",
+    ),
     "load": (
         "ingesting",
         "load",
@@ -98,7 +103,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "total": (
         "totals",
         "total",
-        "Print the spending of one organization, in every way of counting.",
+        "Print the spending of one organization or group, in every way of counting.",
     ),
 }
 """Name -> module of this folder, the command in it, and its line in the list of commands. A module is imported when its

@@ -11,6 +11,7 @@ import click
 from lobbyx.cli.options import DAY, db_option, json_option, print_cards, show
 from lobbyx.ledger import open_ledger
 from lobbyx.model.total import METHODS
+from lobbyx.organizations import groups
 
 
 @click.command()
@@ -36,13 +37,15 @@ def total(
     db: Path,
     as_json: bool,
 ) -> None:
-    """Print the spending of one organization, in every way of counting.
+    """Print the spending of one organization or group, in every way of counting.
 
     Dates: 2021-08-01, 2021-08, 2021 or 2021Q3.
     """
     with open_ledger(db) as opened:
         if history and with_subsidiaries:
             raise click.UsageError("--history covers one organization; leave out --with-subsidiaries")
+        if history and groups.is_group(org):
+            raise click.UsageError("--history covers one organization; ask for a member of the group")
         answer = opened.total(org, since, until, as_of, with_subsidiaries)
         steps = opened.history(answer.organization, since, until, as_of) if history else []
     if as_json:

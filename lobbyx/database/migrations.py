@@ -80,9 +80,15 @@ def coverage(db: Database) -> None:
 
 @step
 def claims_say_how_sure(db: Database) -> None:
-    """Version 11: claims keep how they were read, verdicts what is not determined."""
+    """Version 12: claims keep how they were read, verdicts what is not determined."""
     add_column(db, "claims", "reading", "TEXT NOT NULL DEFAULT '{}'")
     add_column(db, "verdicts", "known", "TEXT NOT NULL DEFAULT '{}'")
+
+
+@step
+def organization_groups(db: Database) -> None:
+    """Version 13: groups of organizations and their members."""
+    create(db, "organization_groups")
 
 
 # What steps are made of ---------------------------------------------------------------------------------------------

@@ -81,6 +81,18 @@ CREATE TABLE IF NOT EXISTS organization_parents (
 );
 CREATE INDEX IF NOT EXISTS organization_parents_child ON organization_parents(child_id);
 
+-- Groups that people speak of ("Big Tech") and their members, from data/organizations/groups.csv. A member that is
+-- several organizations on file has several rows; one that is not on file has one without an organization.
+CREATE TABLE IF NOT EXISTS organization_groups (
+    "group" TEXT NOT NULL,
+    member TEXT NOT NULL,        -- as data/organizations/names.csv names it
+    organization_id INTEGER REFERENCES organizations(id) ON DELETE CASCADE,
+    since TEXT, until TEXT,      -- years or days of membership, where it is not for all time
+    basis TEXT NOT NULL, source TEXT NOT NULL,
+    UNIQUE ("group", member, organization_id)
+);
+CREATE INDEX IF NOT EXISTS organization_groups_organization ON organization_groups(organization_id);
+
 -- Who took whose place. Where filings show it (counts = 1), the predecessor's money is the successor's from the day on.
 CREATE TABLE IF NOT EXISTS successions (
     predecessor_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,

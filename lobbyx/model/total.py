@@ -145,6 +145,34 @@ class Organization:
         return {"id": self.id, "name": self.name, "names": list(self.names)}
 
 
+@dataclass(frozen=True, slots=True)
+class MemberShare:
+    """What one member of a group has in the group's total."""
+
+    name: str
+    """As the group's source names it."""
+    organization: Organization | None
+    """None where nothing of it is on file."""
+    methods: Mapping[Method, Count]
+    window: Window
+    """The part of the window in which it was a member."""
+    basis: str = ""
+    source: str = ""
+
+    def json(self) -> dict[str, Any]:
+        """`{"name", "id", "window", "on_file", "methods", "determined", "basis", "source"}`; amounts in US dollars."""
+        return {
+            "name": self.organization.name if self.organization else self.name,
+            "id": self.organization.id if self.organization else None,
+            "on_file": self.organization is not None,
+            "window": self.window.json(),
+            "methods": {method: count.json() for method, count in self.methods.items()},
+            "determined": self.methods["lda"].determined,
+            "basis": self.basis,
+            "source": self.source or None,
+        }
+
+
 @dataclass(frozen=True, repr=False)
 class Total:
     """Spending of one organization in a window, in every way of counting, as known on one day."""
@@ -166,6 +194,8 @@ class Total:
     """The one command that brings the reports that are missing; None where none may be."""
     complete_command: str | None = None
     """The one command that makes all of the window complete: outside firms' reports and later amendments too."""
+    members: Sequence[MemberShare] = ()
+    """Of a group: its members, those not on file too."""
 
     @property
     def determined(self) -> bool:
@@ -202,6 +232,7 @@ class Total:
             "determined": self.determined,
             "undetermined": [one.json() for one in self.undetermined],
             "data_through": iso(self.data_through),
+            **({"members": [one.json() for one in self.members]} if self.members else {}),
         }
 
     @property

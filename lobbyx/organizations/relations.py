@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from lobbyx.model.period import iso
 from lobbyx.names import explain, normalize, plain
+from lobbyx.organizations import groups
 from lobbyx.organizations.decisions import Decisions
 from lobbyx.organizations.families import Succession
 from lobbyx.organizations.knowledge import GENERAL, Knowledge, KnownName
@@ -172,6 +173,12 @@ def write_relations(
     db.execute("DELETE FROM organization_parents")
     db.executemany("INSERT INTO organization_parents VALUES (?, ?, ?, ?, ?, ?)", rows)
     _write_successions(db, identifiers, successions, known, called)
+    in_groups = {member.name for group in groups.shipped().values() for member in group.members}
+    db.execute("DELETE FROM organization_groups")
+    db.executemany(
+        "INSERT INTO organization_groups VALUES (?, ?, ?, ?, ?, ?, ?)",
+        groups.rows_of({name: sorted(called(name)) for name in in_groups}),
+    )
 
 
 def _write_successions(

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
+from lobbyx.ingest.coverage import together
 from lobbyx.model.claim import Claim
 from lobbyx.model.money import dollars
 from lobbyx.model.presentation import Sentence
-from lobbyx.model.total import METHODS, Method, Total
+from lobbyx.model.total import METHODS, Method, Organization, Total
 from lobbyx.model.verdict import Verdict
+from lobbyx.organizations import groups
+from lobbyx.organizations.groups import Group
+from lobbyx.verdicts import evidence
 from lobbyx.verdicts.comparators import Figure, Range
 from lobbyx.verdicts.evidence import RANKED, Ranking
 from lobbyx.verdicts.explanation import Both, Cents, Compared, Listed, Place, Word
 from lobbyx.verdicts.findings import accounting, missing, no_reports, none_filed, not_over, settle, unverifiable
+from lobbyx.verdicts.groups import MOST_NAMED as MOST_MEMBERS_NAMED
+from lobbyx.verdicts.groups import GroupSubject
 from lobbyx.verdicts.subject import Lacking, Subject
 
 
@@ -29,6 +36,9 @@ def _figure(claim: Claim) -> Figure:
 
 def judge(claim: Claim, subject: Subject, as_of: date) -> Verdict:
     """The verdict on a rank among the organizations on file."""
+    group = claim.detail.get("group")
+    if group and (known := groups.find(subject.db, str(group))):
+        return judge_within(claim, subject, known, as_of)
     total = subject.total(claim.window, as_of)
     lacking = subject.lacking(claim.window, as_of)
     rankings: dict[Method, Ranking] = {}
@@ -41,6 +51,49 @@ def judge(claim: Claim, subject: Subject, as_of: date) -> Verdict:
     elif total.reports:
         rankings["lda"] = subject.certainly_above(total)
     return judge_rank(claim, total, rankings, lacking=lacking)
+
+
+def judge_within(claim: Claim, subject: Subject, group: Group, as_of: date) -> Verdict:
+    """The verdict on a rank among the members of a known group, each counted as in the group's total.
+
+    It is a place only where every member's total is determined; else who certainly is above can refute it.
+    """
+
+    def opened(organization: Organization) -> Subject:
+        return Subject(subject.db, organization, subject.newest, subject.with_subsidiaries, subject.knowledge)
+
+    own = subject.total(claim.window, as_of)
+    shares = GroupSubject(opened, group, subject.newest, subject.knowledge).shares(claim.window, as_of)
+    if not any(part.organization and part.organization.id == subject.organization.id for part, _ in shares):
+        values = {"org": subject.organization.name, "group": group.name}
+        return unverifiable(claim, as_of, "group_no_member", values, own)
+    others = [t for part, t in shares if not part.organization or part.organization.id != subject.organization.id]
+    open_periods = [one for other in others for one in other.undetermined if not other.determined]
+    absent = None
+    if open_periods or not group.listed:
+        absent = subject.lacking(claim.window, as_of)
+        command = together(other.command for other in others)
+        absent = absent or (Lacking(claim.window, command) if open_periods else None)
+    reported = own.methods["lda"].interval.reported
+
+    def place(method: Method, mine: int, bound: str) -> Ranking:
+        theirs = [(t.organization.name, getattr(t.methods[method].interval, bound)) for t in others]
+        above = sorted((one for one in theirs if one[1] > mine), key=lambda one: (-one[1], one[0]))
+        return Ranking(len(above) + 1, reported, tuple(above[: evidence.MOST_NAMED]), len(shares))
+
+    if absent is None:
+        rankings = {m: place(m, own.methods[m].interval.reported, "reported") for m in RANKED if own.methods[m].reports}
+    else:
+        rankings = {"lda": place("lda", own.methods["lda"].interval.high, "low")} if own.reports else {}
+    plain = replace(claim, detail={key: value for key, value in claim.detail.items() if key != "group"})
+    verdict = judge_rank(plain, own, rankings, lacking=absent)
+    told: Sentence = ("rank_within", {"group": group.name, "names": Listed(tuple(_members(group)))})
+    return replace(verdict, claim=claim, sentences=(*verdict.sentences, told))
+
+
+def _members(group: Group) -> list[str]:
+    names = [member.organizations[0].name if member.organizations else member.name for member in group.members]
+    return names[:MOST_MEMBERS_NAMED]
 
 
 def judge_rank(

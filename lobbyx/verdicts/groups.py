@@ -1,0 +1,296 @@
+"""What a group of organizations spent, and claims about it.
+
+A group's figure is the sum of its members', and is determined only if every member's is. Every filing counts once. A
+member whose filings are in the consolidated report of another member adds no in-house money for the same period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Final
+
+from lobbyx.accounting import counting, determination
+from lobbyx.accounting.account import Account
+from lobbyx.ingest.coverage import together
+from lobbyx.model.claim import Claim
+from lobbyx.model.errors import LobbyxError
+from lobbyx.model.money import money
+from lobbyx.model.period import Window
+from lobbyx.model.presentation import Sentence
+from lobbyx.model.total import METHODS, NO_REPORTS, MemberShare, Organization, Total, Undetermined, Warned
+from lobbyx.model.verdict import Verdict
+from lobbyx.organizations import lookup
+from lobbyx.organizations.groups import Group, Member
+from lobbyx.verdicts import changes, spending, sums
+from lobbyx.verdicts.explanation import Both, Cents, Listed
+from lobbyx.verdicts.findings import unverifiable
+from lobbyx.verdicts.subject import Knowledge, Subject, lacking
+
+MOST_NAMED: Final = 12
+"""Members that a sentence names; the total lists all."""
+
+
+class NoMoneyByIssue(LobbyxError):
+    """A total was asked of those who lobbied on a general issue."""
+
+    def __init__(self, group: Group) -> None:
+        super().__init__(
+            f"{group.name}: there is no total by issue, because a report gives one sum for everything it lobbied on. "
+            f"lobbyx groups issue:{group.code} lists who they are"
+        )
+
+
+@dataclass(frozen=True)
+class Part:
+    """One organization in a group."""
+
+    member: Member
+    organization: Organization | None
+    """None for a member that is not on file."""
+    account: Account
+    window: Window
+    """When it was a member."""
+    parent: Organization | None = None
+    """Another member it is a subsidiary of."""
+
+
+def organization(group: Group) -> Organization:
+    """What stands for a group where an organization is told; it is no row of the database, so its id is 0."""
+    return Organization(0, group.name)
+
+
+def inside(window: Window, membership: Window) -> Window | None:
+    """The part of a window in which somebody was a member; None where there is none."""
+    start = max((d for d in (window.start, membership.start) if d), default=None)
+    end = min((d for d in (window.end, membership.end) if d), default=None)
+    return None if start and end and start > end else Window(start, end)
+
+
+@dataclass(frozen=True)
+class GroupSubject:
+    """A group whose totals are asked for; read once, it serves every claim and day."""
+
+    subject: Callable[[Organization], Subject]
+    """Opens an organization."""
+    group: Group
+    newest: date | None
+    knowledge: Knowledge
+    with_subsidiaries: bool = False
+
+    @cached_property
+    def organization(self) -> Organization:
+        """What stands for the group where an organization is told."""
+        return organization(self.group)
+
+    @cached_property
+    def parts(self) -> Sequence[Part]:
+        """Every organization that counts, once; a parent before its subsidiaries. Members not on file last."""
+        opened: dict[int, tuple[Member, Subject]] = {}
+        for member in self.group.members:
+            for one in member.organizations:
+                opened.setdefault(one.id, (member, self.subject(one)))
+        below = {i: lookup.subsidiaries(s.db, s.organization) for i, (_, s) in opened.items()}
+        if self.with_subsidiaries:
+            for i, (member, _) in list(opened.items()):
+                for child in below[i]:
+                    opened.setdefault(child.id, (member, self.subject(child)))
+        parents: dict[int, Organization] = {}
+        for i, children in below.items():
+            for child in children:
+                if child.id in opened and child.id != i:
+                    parents.setdefault(child.id, opened[i][1].organization)
+        found = [
+            Part(member, s.organization, s.account, member.window, parents.get(i)) for i, (member, s) in opened.items()
+        ]
+        found.sort(key=lambda part: part.parent is not None)
+        return (*found, *(self._absent(member) for member in self.group.members if not member.organizations))
+
+    def _absent(self, member: Member) -> Part:
+        """A member that is not on file: what it filed is known only where everybody's filings are."""
+        of = Organization(0, member.name)
+        account = Account(
+            of, (), coverage=self.knowledge.coverage(None), command=lambda window: self.knowledge.command(of, window)
+        )
+        return Part(member, None, account, member.window)
+
+    def today(self, window: Window) -> date:
+        """The day to judge all that is on file by: the first of its members' days (`Subject.today`)."""
+        days = [
+            self.subject(part.organization).today(asked)
+            for part in self.parts
+            if part.organization and (asked := inside(window, part.window))
+        ]
+        return min(days, default=self.newest or date.min)
+
+    def shares(self, window: Window, as_of: date) -> list[tuple[Part, Total]]:
+        """The total of each part that was a member in the window; no filing counts twice among them."""
+        found: list[tuple[Part, Total]] = []
+        by_id: dict[int, Total] = {}
+        seen: set[str] = set()
+        for part in self.parts:
+            asked = inside(window, part.window)
+            if asked is None:
+                continue
+            own = part.account.only(lambda r: r.filing_uuid not in seen)  # noqa: B023
+            above = by_id.get(part.parent.id) if part.parent else None
+            total = own.total(asked, as_of, counting.consolidated(above) if above else ())
+            seen |= {r.filing_uuid for r, _ in total.reports}
+            if part.organization:
+                by_id[part.organization.id] = total
+            found.append((part, total))
+        return found
+
+    def total(self, window: Window, as_of: date) -> Total:
+        """The group's spending, its members beside it. Raises NoMoneyByIssue."""
+        if self.group.kind == "issue":
+            raise NoMoneyByIssue(self.group)
+        shares = self.shares(window, as_of)
+        totals = [total for _, total in shares]
+        if not totals:
+            states = determination.states(
+                determination.periods(window, as_of), [], as_of, self.knowledge.coverage(None)
+            )
+            none = Total(self.organization, window, as_of, dict.fromkeys(METHODS, NO_REPORTS), (), states=states)
+            absent = self._absent_members(window, as_of)
+            unknown = {m: replace(NO_REPORTS, determined=not absent) for m in METHODS}
+            said = [Warned("group_members", f"nobody in {self.group.name} is on file for {window}")]
+            return replace(none, methods=unknown, undetermined=absent, warnings=said)
+        sum_ = counting.add(totals[0], totals[1:])
+        absent = self._absent_members(window, as_of)
+        methods = {
+            method: replace(count, determined=count.determined and not absent) for method, count in sum_.methods.items()
+        }
+        commands = [*(total.command for total in totals), *(one.command for one in absent)]
+        return replace(
+            sum_,
+            organization=self.organization,
+            window=window,
+            methods=methods,
+            warnings=self._warnings(shares),
+            subsidiaries=(),
+            undetermined=[
+                *absent,
+                *(
+                    replace(one, reason=f"{total.organization.name}: {one.reason}")
+                    for total in totals
+                    for one in total.undetermined
+                ),
+            ],
+            command=absent[0].command if absent else together(commands),
+            complete_command=absent[0].command if absent else sum_.complete_command,
+            members=[
+                MemberShare(
+                    part.member.name,
+                    part.organization,
+                    total.methods,
+                    total.window,
+                    part.member.basis,
+                    part.member.source,
+                )
+                for part, total in shares
+            ],
+        )
+
+    def _absent_members(self, window: Window, as_of: date) -> list[Undetermined]:
+        """Of a ready group: that members may not be on file, unless everybody's filings are."""
+        if self.group.listed:
+            return []
+        missing = lacking(self.knowledge, window, as_of)
+        why = f"not everybody's reports are on file, so members of {self.group.name} may be missing"
+        return [Undetermined(missing.window, "unknown", why, missing.command)] if missing else []
+
+    def _warnings(self, shares: Sequence[tuple[Part, Total]]) -> list[Warned]:
+        counted = [
+            f"{total.organization.name} ({money(total.methods['lda'].interval.reported)})"
+            for _, total in shares
+            if total.reports
+        ]
+        silent = [total.organization.name for part, total in shares if part.organization and not total.reports]
+        absent = [part.member.name for part, _ in shares if part.organization is None]
+        said = [Warned("group_members", f"counted for {self.group.name}: {_some(counted) or 'nobody'}")]
+        if silent:
+            said.append(Warned("group_members_without_reports", f"no report in the window: {_some(silent)}"))
+        if absent:
+            said.append(Warned("group_members_not_on_file", f"not on file: {_some(absent)}"))
+        if open_ := [t.organization.name for part, t in shares if part.organization and not t.determined]:
+            said.append(Warned("group_members_not_determined", f"not determined: {_some(open_)}"))
+        for part, _ in shares:
+            if part.parent and part.organization:
+                text = (
+                    f"{part.organization.name} is a subsidiary of {part.parent.name}; both are counted, each filing "
+                    "once, but the parent's in-house expenses may include the subsidiary's"
+                )
+                said.append(Warned("group_overlap", text))
+        for _, total in shares:
+            if total.reports:
+                said += [Warned(w.code, f"{total.organization.name}: {w.message}") for w in total.warnings]
+        return said
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
+
+
+def judge(claim: Claim, subject: GroupSubject, as_of: date) -> Verdict:
+    """The verdict on money a group spent, or on how it changed, naming its members; other kinds cannot be judged."""
+    who = subject.organization
+    if subject.group.kind == "issue":
+        return unverifiable(claim, as_of, "no_money_by_issue", {"group": who.name}, who=who)
+    if claim.window == Window() or "window" in claim.missing:
+        return unverifiable(claim, as_of, "no_window_for_group", {"group": who.name}, who=who)
+    verdict = _judged(claim, subject, as_of)
+    if verdict is None:
+        return unverifiable(claim, as_of, "not_of_group", {"group": who.name}, who=who)
+    told = members_told(verdict.total) if verdict.total else []
+    return replace(verdict, sentences=(*verdict.sentences, *told))
+
+
+def _judged(claim: Claim, subject: GroupSubject, as_of: date) -> Verdict | None:
+    if claim.detail.get("record"):
+        return None
+
+    def before() -> Total | None:
+        earlier = sums.baseline(claim)
+        return subject.total(earlier, as_of) if earlier else None
+
+    now = subject.total(claim.window, as_of)
+    if claim.kind == "change":
+        return changes.judge_change(claim, now, before(), newest=subject.newest)
+    if claim.kind != "spend":
+        return None
+    if claim.currency != "USD":
+        return unverifiable(claim, as_of, "currency", {"currency": claim.currency}, now)
+    match claim.detail.get("sum"):
+        case None:
+            return spending.judge_total(claim, now, newest=subject.newest)
+        case "outside":
+            return sums.judge_outside(claim, now, newest=subject.newest)
+        case "average":
+            return sums.judge_average(claim, now, newest=subject.newest)
+        case "difference":
+            return sums.judge_difference(claim, now, before(), newest=subject.newest)
+        case _:
+            return unverifiable(claim, as_of, "share", {}, now)
+
+
+def members_told(total: Total) -> list[Sentence]:
+    """The members counted with their sums, those not on file, and those whose figure is not determined."""
+    counted = [
+        Both("{name} ({sum})", "{name}({sum})", {"name": one.organization.name, "sum": Cents(lda.interval.reported)})
+        for one in total.members
+        if (lda := one.methods["lda"]).reports and one.organization
+    ]
+    absent = [one.name for one in total.members if one.organization is None]
+    unsure = [one.organization.name for one in total.members if one.organization and not one.methods["lda"].determined]
+    found: list[Sentence] = []
+    for key, names in (("group_counted", counted), ("group_not_on_file", absent), ("group_not_determined", unsure)):
+        if names:
+            more = len(names) - MOST_NAMED
+            found.append((key, {"names": Listed(tuple(names[:MOST_NAMED]))}))
+            if more > 0:
+                found.append(("group_more", {"n": more}))
+    return found
