@@ -87,7 +87,7 @@ def told(text: str, language: Language = "en", **values: Any) -> str:
 
 
 def amount(cents: int, language: Language = "en") -> str:
-    """`$8,580,000`, or `8,580,000달러`."""
+    """`$8,580,000`, or `858만 달러`."""
     return shown(Cents(cents), language)
 
 

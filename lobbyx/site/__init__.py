@@ -206,7 +206,6 @@ def extra_template_vars(
         if view_name != "index" or request is None or not ours(datasette):
             return {}
         from lobbyx.database.connection import OtherVersion
-        from lobbyx.render.text import MARKS
         from lobbyx.site import access, headers, responses, views
 
         try:
@@ -219,10 +218,8 @@ def extra_template_vars(
             return {}
         request.scope.get(headers.MARK, {})["home"] = True
         words = {
+            **responses.shared(datasette, request),
             "lobbyx_databases": await access.to_open(datasette, request),
-            "marks": MARKS,
-            "verdict_words": responses.WORDS,
-            "base": datasette.urls.path("/-/lobbyx"),
         }
         return {"lobbyx_home": responses.printable(home), **words}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from lobbyx.site import access, ours
+from lobbyx.site import access, language, ours
 
 if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being imported
     from datasette.app import Datasette
@@ -45,7 +45,8 @@ def wrap(datasette: Datasette, app: Any) -> Any:
                     b"referrer-policy": referrer.encode(),
                 }
                 others = [(name, value) for name, value in event["headers"] if name.lower() not in own]
-                event = {**event, "headers": [*others, *own.items()]}
+                spoken = _language_headers(datasette, scope, others) if policy == STRICT else []
+                event = {**event, "headers": [*others, *own.items(), *spoken]}
             await send(event)
 
         await app({**scope, MARK: page}, receive, sent)
@@ -62,6 +63,16 @@ def _policy(datasette: Datasette, path: str, page: dict[str, bool]) -> str | Non
         return STRICT
     roots = [datasette.urls.database(name) for name in names]
     return TABLES if any(path == root or path.startswith((f"{root}/", f"{root}.")) for root in roots) else None
+
+
+def _language_headers(datasette: Datasette, scope: Any, headers: list[Any]) -> list[tuple[bytes, bytes]]:
+    """What a page of ours says of its language: what it depends on, and the visitor's choice to keep."""
+    if not any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers):
+        return []
+    found = [(b"content-language", language.of(scope).encode()), (b"vary", b"Accept-Language, Cookie")]
+    if asked := language.chosen(scope):
+        found.append((b"set-cookie", language.cookie(asked, datasette.urls.path("/")).encode()))
+    return found
 
 
 async def _refuse(send: Any, why: str) -> None:

@@ -12,25 +12,17 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from lobbyx.model.errors import LobbyxError
-from lobbyx.model.total import METHOD_MEANINGS
+from lobbyx.model.texts import Language
+from lobbyx.model.total import METHODS
 from lobbyx.render import csv_table
 from lobbyx.render.text import MARKS, clean
-from lobbyx.site import access, ours
+from lobbyx.site import access, language, ours
 from lobbyx.site.contents import NoSuchPage
 from lobbyx.verdicts import OUTCOMES
 
 if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being imported
     from datasette.app import Datasette
     from datasette.utils.asgi import Request, Response
-
-WORDS = {
-    "supported": "Supported",
-    "refuted": "Refuted",
-    "depends_on_method": "Depends on the method",
-    "within_rounding": "Within rounding",
-    "unverifiable": "Unverifiable",
-}
-TITLES = {400: "Cannot be read", 403: "Not allowed", 404: "Not found", 503: "Busy"}
 
 
 class BadRequest(LobbyxError):
@@ -80,7 +72,7 @@ async def error(datasette: Datasette, request: Request, status: int, message: st
     """What went wrong, as a page or as JSON."""
     if form(request) != "html":
         return as_json(datasette, {"ok": False, "error": message}, status)
-    told = {"message": message, "status": status, "title": TITLES[status]}
+    told = {"message": message, "status": status}
     return await html(datasette, request, "lobbyx_error.html", told, status)
 
 
@@ -127,11 +119,27 @@ async def html(
     """A page of ours."""
     from datasette.utils.asgi import Response
 
-    known = {"outcomes": OUTCOMES, "marks": MARKS, "verdict_words": WORDS, "meanings": METHOD_MEANINGS, **context}
-    known |= {"base": datasette.urls.path("/-/lobbyx"), "write": access.may_write(datasette)}
+    known = {**shared(datasette, request), **context, "write": access.may_write(datasette)}
     known["lobbyx_databases"] = await access.to_open(datasette, request)
     body = await datasette.render_template(template, printable(known), request=request)
     return Response.html(body, status=status)
+
+
+def shared(datasette: Datasette, request: Request) -> dict[str, Any]:
+    """What every template of ours may use: `t` for texts, the language, and the way to the other one."""
+    words = language.Words(language.of(request.scope))
+    other: Language = "ko" if words.language == "en" else "en"
+    return {
+        "t": words,
+        "language": words.language,
+        "other_language": other,
+        "other_address": language.other_address(request.scope, other),
+        "marks": MARKS,
+        "verdict_words": {verdict: words(f"verdict.{verdict}") for verdict in OUTCOMES},
+        "outcomes": {verdict: words(f"outcome.{verdict}") for verdict in OUTCOMES},
+        "meanings": {method: words(f"method_why.{method}") for method in METHODS},
+        "base": datasette.urls.path("/-/lobbyx"),
+    }
 
 
 def as_csv(rows: list[dict[str, Any]], name: str) -> Response:

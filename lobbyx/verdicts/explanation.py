@@ -8,18 +8,17 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from lobbyx.model import texts
 from lobbyx.model.claim import Comparator
-from lobbyx.model.money import money
 from lobbyx.model.period import Window
 from lobbyx.model.presentation import Sentence
-
-Language = Literal["en", "ko"]
-LANGUAGES: tuple[Language, ...] = ("en", "ko")
+from lobbyx.model.texts import LANGUAGES as LANGUAGES
+from lobbyx.model.texts import Language as Language
 
 _COMPARED: Mapping[Comparator, tuple[str, str]] = {
     "exact": ("{}", "{}"),
@@ -98,10 +97,7 @@ def _wording() -> dict[str, Any]:
 
 def render(sentences: Iterable[Sentence], language: Language = "en") -> str:
     """The sentences, filled."""
-    return " ".join(
-        _wording()[key][language].format(**{name: shown(value, language) for name, value in values.items()})
-        for key, values in sentences
-    )
+    return " ".join(texts.fill(_wording()[key][language], language, values, shown) for key, values in sentences)
 
 
 def shown(value: Any, language: Language = "en") -> str:
@@ -109,7 +105,7 @@ def shown(value: Any, language: Language = "en") -> str:
     en = language == "en"
     match value:
         case Cents(cents):
-            return money(cents) if en else f"{money(cents)[1:]}달러"
+            return texts.dollars(cents, language)
         case Change(fraction):
             return _change(fraction, language)
         case Compared("between", figure, high) if high is not None:
@@ -137,7 +133,7 @@ def shown(value: Any, language: Language = "en") -> str:
         case Window():
             return str(value) if en else _window_ko(value)
         case date():
-            return value.isoformat()
+            return texts.day(value, language)
         case int():
             return f"{value:,}"
         case _:
@@ -171,10 +167,23 @@ def _window_ko(window: Window) -> str:
     match (window.start, window.end):
         case (None, None):
             return "전체 기간"
-        case (start, None):
-            return f"{start} 이후"
-        case (None, end):
-            return f"{end}까지"
-        case (start, end):
-            return f"{start}~{end}"
+        case (date() as start, None):
+            return f"{texts.day(start, 'ko')} 이후"
+        case (None, date() as end):
+            return f"{texts.day(end, 'ko')}까지"
+        case (date() as start, date() as end):
+            return _span_ko(start, end)
     raise AssertionError(window)
+
+
+def _span_ko(start: date, end: date) -> str:
+    """`2024년`, `2024년 3분기`, `2021~2024년`, or both days."""
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+        return f"{start.year}년" if start.year == end.year else f"{start.year}~{end.year}년"
+    after = end + timedelta(days=1)
+    months = (after.year - start.year) * 12 + after.month - start.month
+    if start.day == after.day == 1 and months == 3 and start.month % 3 == 1:
+        return f"{start.year}년 {start.month // 3 + 1}분기"
+    if start.day == after.day == 1 and months == 1:
+        return f"{start.year}년 {start.month}월"
+    return f"{texts.day(start, 'ko')}~{texts.day(end, 'ko')}"

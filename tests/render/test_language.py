@@ -47,7 +47,7 @@ def test_every_text_has_a_korean_version_with_the_same_values() -> None:
 
 def test_verdict_and_tables_are_korean(checked: Verdict) -> None:
     plain = text.verdict_text(checked, language="ko")
-    for words in ("± 계산 방식에 따라 다름: 다른 계산 방식에서만 맞습니다.", "보고 금액", "8,580,000달러", "대체됨"):
+    for words in ("± 계산 방식에 따라 다름: 다른 계산 방식에서만 맞습니다.", "보고 금액", "858만 달러", "대체됨"):
         assert words in plain
     card = io.StringIO()
     Console(width=140, file=card).print(terminal.verdict(checked, width=140, language="ko"))

@@ -76,7 +76,7 @@ def test_what_is_counted_twice_is_named(coupang: lobbyx.Ledger) -> None:
         "adds outside firms' fees to in-house expenses that already include them and counts the report restated for "
         "Q1 2022 ($360,000) twice"
     )
-    assert "2022년 1분기(360,000달러)" in way.json()["how_ko"]
+    assert "2022년 1분기(36만 달러)" in way.json()["how_ko"]
 
 
 @pytest.mark.parametrize(

@@ -346,6 +346,10 @@ def test_every_amount_in_an_explanation_is_in_the_verdict(
         known = numbers(verdict.json())
         known |= {(r.amount or 0) / 100 for r, _ in (verdict.total.reports if verdict.total else ())}
         for explanation in (verdict.explanation, verdict.explanation_ko):
-            said = re.findall(r"\$([0-9,]+)|([0-9,]+)달러", explanation)
-            assert {float((a or b).replace(",", "")) for a, b in said} <= known, explanation
+            said = {float(a.replace(",", "")) for a in re.findall(r"\$([0-9,]+)", explanation)}
+            korean = re.findall(r"(?:([0-9,]+)억 ?)?(?:([0-9,]+)만 ?)?([0-9,]+)?달러", explanation)
+            for parts in korean:
+                many, some, ones = (int(part.replace(",", "") or 0) for part in parts)
+                said.add(many * 10**8 + some * 10**4 + ones)
+            assert said <= known, explanation
         assert 1 <= len(verdict.sentences) <= 6

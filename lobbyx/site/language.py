@@ -1,0 +1,112 @@
+"""The language of a page: `?lang=en` or `ko`, else what the visitor chose before, else what the browser prefers.
+
+A choice by `?lang=` is kept in a cookie, so that the links of a page need not carry it. JSON and CSV have no language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from http.cookies import SimpleCookie
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+from markupsafe import Markup, escape
+
+from lobbyx.model import texts
+from lobbyx.model.texts import LANGUAGES, Language
+from lobbyx.verdicts.explanation import shown
+
+COOKIE: Final = "lobbyx_lang"
+LONGEST_HEADER: Final = 500
+"""Characters of `Accept-Language` that are read."""
+
+
+def of(scope: Mapping[str, Any]) -> Language:
+    """The language of a request, from its ASGI scope."""
+    return chosen(scope) or _kept(scope) or preferred(_header(scope, b"accept-language"))
+
+
+def chosen(scope: Mapping[str, Any]) -> Language | None:
+    """What the address asks for, if it is a language of ours."""
+    asked = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1"))).get("lang")
+    return next((one for one in LANGUAGES if one == asked), None)
+
+
+def _kept(scope: Mapping[str, Any]) -> Language | None:
+    for part in _header(scope, b"cookie").split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == COOKIE:
+            return next((one for one in LANGUAGES if one == value), None)
+    return None
+
+
+def preferred(accept: str) -> Language:
+    """The language of ours that the browser likes most (RFC 9110, section 12.5.4); English where it names none."""
+    best: tuple[float, Language] = (0.0, "en")
+    for part in accept[:LONGEST_HEADER].split(","):
+        tag, _, rest = part.strip().partition(";")
+        try:
+            weight = float(rest.strip().removeprefix("q=") or 1)
+        except ValueError:
+            continue
+        language = next((one for one in LANGUAGES if one == tag.strip().lower().partition("-")[0]), None)
+        if language and best[0] < weight <= 1:
+            best = (weight, language)
+    return best[1]
+
+
+def _header(scope: Mapping[str, Any], name: bytes) -> str:
+    found = [value.decode("latin-1") for key, value in scope.get("headers", ()) if key.lower() == name]
+    return found[0] if found else ""
+
+
+def cookie(language: Language, path: str) -> str:
+    """The header that keeps a choice for a year."""
+    made: SimpleCookie = SimpleCookie()
+    made[COOKIE] = language
+    for name, value in (("path", path), ("max-age", "31536000"), ("samesite", "Lax"), ("httponly", "1")):
+        made[COOKIE][name] = value
+    return made.output(header="").strip()
+
+
+def other_address(scope: Mapping[str, Any], language: Language) -> str:
+    """The query of the same page in another language."""
+    given = [one for one in parse_qsl(scope.get("query_string", b"").decode("latin-1"), True) if one[0] != "lang"]
+    return "?" + urlencode([*given, ("lang", language)])
+
+
+class Words:
+    """What templates call: `t("check.title")`, `t.money(dollars)`, `t.day("2025-12-25")`, `t.period("2021 Q3")`."""
+
+    def __init__(self, language: Language) -> None:
+        self.language: Language = language
+
+    def __call__(self, key: str, /, **values: Any) -> Markup:
+        """A text, filled and escaped. A value that is Markup stays what it is."""
+        template = texts.texts(self.language)[key]
+        return Markup("").join(escape(part) for part in texts.parts(template, self.language, values, _shown))
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a text."""
+        return key in texts.texts(self.language)
+
+    def plain(self, key: str, /, **values: Any) -> str:
+        """The same text unescaped, for what escapes by itself (charts, attributes built in Python)."""
+        return texts.fill(texts.texts(self.language)[key], self.language, values, shown)
+
+    def money(self, dollars: float | None) -> str:
+        """US dollars as the language prints them; nothing for None."""
+        return "" if dollars is None else texts.dollars(round(dollars * 100), self.language)
+
+    def day(self, value: date | str | None) -> str:
+        """A day, or the day of a time, as the language prints it; nothing for None."""
+        return texts.day(value[:10] if isinstance(value, str) else value, self.language) if value else ""
+
+    def period(self, label: str | None) -> str:
+        """A reporting period, given as `2021 Q3`."""
+        return texts.period(label or "", self.language)
+
+
+def _shown(value: Any, language: Language) -> Any:
+    return value if isinstance(value, Markup) else shown(value, language)
