@@ -91,7 +91,7 @@ def violations(page: Any) -> list[str]:
     return [f"{v['id']}: {v['nodes'][0]['html'][:150]}" for v in Axe().run(page).response["violations"]]
 
 
-@pytest.mark.parametrize("language", ("en", "ko"))
+@pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("size", SIZES)
 def test_every_page_is_clean_and_accessible(browser: Any, address: str, size: str, language: str) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
