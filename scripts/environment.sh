@@ -68,9 +68,14 @@ spark_environment() {
 # Installs a browser for the tests that need one, if that needs no permission (Debian, as root). If it does, those tests
 # are skipped and say so.
 browser() {
-    command -v chromium >/dev/null || command -v google-chrome >/dev/null && return 0
+    { command -v chromium || command -v google-chrome; } >/dev/null && korean_font && return 0
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 0
-    echo "Installing Chromium for the browser tests (a minute, once) ..." >&2
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; } \
+    echo "Installing Chromium and a Korean font for the browser tests (a minute, once) ..." >&2
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-nanum; } \
         >/dev/null 2>&1 || echo "Chromium could not be installed; the browser tests are skipped." >&2
+}
+
+# Whether a font with Korean letters is installed: without one, the Korean pages and pictures show boxes.
+korean_font() {
+    ! command -v fc-list >/dev/null || fc-list :lang=ko family | grep -q .
 }

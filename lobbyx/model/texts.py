@@ -8,6 +8,7 @@ vowel (`{org:은/는}` gives "쿠팡은" and "메타는").
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -69,10 +70,15 @@ def parts(template: str, language: Language, values: Mapping[str, Any], show: Sh
         if choice:
             first, _, second = choice.partition("/")
             if language == "ko":
-                found.append(particle(str(said), first, second))
+                found.append(particle(_without_tags(str(said)), first, second))
             else:
                 found.append(f" {first if value == 1 else second}")
     return found
+
+
+def _without_tags(said: str) -> str:
+    """What is read of a value that is HTML."""
+    return re.sub(r"<[^<>]{0,500}>", "", said)
 
 
 def shown(value: Any, language: Language = "en") -> Any:

@@ -21,7 +21,7 @@ from lobbyx.model.verdict import Verdict
 from lobbyx.reading.claims import extract
 from lobbyx.reading.source import Source, is_address
 from lobbyx.site import reading_form
-from lobbyx.site.responses import BadRequest, Busy
+from lobbyx.site.responses import Busy, PageAddress
 
 LONGEST_CHECK: Final = 20_000
 """Characters of a text that are read."""
@@ -74,7 +74,7 @@ def turns(datasette: Any) -> Turns:
 def refuse_address(text: str) -> None:
     """Raises BadRequest for the address of a page: a visitor's address is not fetched from here."""
     if is_address(text):
-        raise BadRequest(
+        raise PageAddress(
             "This is the address of a page. This site does not open pages for its visitors: paste the sentence or the "
             "article's text. On your own machine, lobbyx check ADDRESS reads the page itself."
         )

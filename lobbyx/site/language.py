@@ -5,7 +5,7 @@ A choice by `?lang=` is kept in a cookie, so that the links of a page need not c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from http.cookies import SimpleCookie
 from typing import Any, Final
@@ -14,10 +14,22 @@ from urllib.parse import parse_qsl, urlencode
 from markupsafe import Markup, escape
 
 from lobbyx.model import texts
+from lobbyx.model.period import Window
 from lobbyx.model.texts import LANGUAGES, Language
 from lobbyx.verdicts.explanation import shown
 
 COOKIE: Final = "lobbyx_lang"
+MONEY_FOUND: Final = ("now", "before", "difference", "most_before", "average")
+"""The facts of a verdict that are US dollars."""
+PERIODS: Final[Mapping[str, str]] = {
+    "first_quarter": "Q1",
+    "second_quarter": "Q2",
+    "third_quarter": "Q3",
+    "fourth_quarter": "Q4",
+    "mid_year": "H1",
+    "year_end": "H2",
+}
+"""The API's reporting periods."""
 LONGEST_HEADER: Final = 500
 """Characters of `Accept-Language` that are read."""
 
@@ -94,6 +106,45 @@ class Words:
     def plain(self, key: str, /, **values: Any) -> str:
         """The same text unescaped, for what escapes by itself (charts, attributes built in Python)."""
         return texts.fill(texts.texts(self.language)[key], self.language, values, shown)
+
+    def warnings(self, given: Sequence[Mapping[str, str]]) -> list[Markup]:
+        """The warnings of a total in words, each once."""
+        keys = [(f"warning.{w['code']}" if self.has(f"warning.{w['code']}") else "warning.other", w) for w in given]
+        return list(dict.fromkeys(self(key, message=w["message"]) for key, w in keys))
+
+    def facts(self, found: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """What the filings say about a claim: the facts that have a name (`claim.found`), in words."""
+        said: list[tuple[str, str]] = []
+        for name, value in found.items():
+            if value is None or not self.has(f"claim.found.{name}"):
+                continue
+            if name in MONEY_FOUND and isinstance(value, int | float):
+                said.append((name, self.money(value)))
+            elif isinstance(value, int | str):
+                said.append((name, self.day(value) if isinstance(value, str) else f"{value:,}"))
+        return said
+
+    def window(self, given: Mapping[str, str | None]) -> str:
+        """A window, given as JSON has it: `from 2021-08-01 to 2025-12-25`, or `2021년 8월 1일~2025년 12월 25일`."""
+        ends = (given["start"], given["end"])
+        start, end = (date.fromisoformat(one) if one else None for one in ends)
+        return str(shown(Window(start, end), self.language))
+
+    def change(self, fraction: float) -> str:
+        """A change, given as a fraction: `up 74%`."""
+        percent = f"{abs(fraction):.1%}".replace(".0%", "%")
+        kind = "up" if fraction > 0 else "down" if fraction < 0 else "unchanged"
+        return self.plain(f"organization.{kind}", **({} if kind == "unchanged" else {"percent": percent}))
+
+    @staticmethod
+    def beside(one: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]]) -> list[tuple[int, Any, Any]]:
+        """The years of two organizations side by side, the latest first; None where one has nothing."""
+        left, right = ({y["year"]: y for y in some} for some in (one, other))
+        return [(year, left.get(year), right.get(year)) for year in sorted(left.keys() | right.keys(), reverse=True)]
+
+    def filing_period(self, year: int, name: str) -> str:
+        """A reporting period as the API names it: 2021 and `third_quarter`."""
+        return self.period(f"{year} {PERIODS[name]}") if name in PERIODS else f"{year} {name.replace('_', ' ')}"
 
     def money(self, dollars: float | None) -> str:
         """US dollars as the language prints them; nothing for None."""

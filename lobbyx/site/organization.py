@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from lobbyx.accounting import account, counting
+from lobbyx.accounting import account, contributions, counting
 from lobbyx.accounting.successors import KINDS
 from lobbyx.ingest.known_periods import known_periods
 from lobbyx.ledger import Ledger
 from lobbyx.model.bills import find_bills
 from lobbyx.model.coverage import State
+from lobbyx.model.money import dollars
 from lobbyx.model.period import Window, iso
 from lobbyx.model.report import report_row
 from lobbyx.model.total import METHOD_MEANINGS, Organization
@@ -59,15 +60,13 @@ def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of:
     latest = [f for f in filings if f.status == "latest"]
     people = evidence.lobbyists(db, latest)
     topics = evidence.topics(db, latest)
-    names = db.execute(
-        "SELECT name, filings, why FROM organization_names WHERE organization_id = ? ORDER BY filings DESC, name",
-        [identifier],
-    )
+    periods = _periods(total.reports, {one.period: one.state for one in total.states})
+    given = contributions.disclosures(db, {f.filing_uuid: f.role for f in filings}, window, day)
     return {
         "organization": who.json(),
         "window": window.json(),
         "as_of": day.isoformat(),
-        "names": [dict(row) for row in names],
+        "names": _names(db, identifier),
         "parents": _related(db, "parent_id", "child_id", identifier),
         "subsidiaries": _related(db, "child_id", "parent_id", identifier),
         "successions": _successions(db, identifier),
@@ -78,14 +77,76 @@ def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of:
         "command": total.command,
         "data_through": iso(total.data_through),
         "coverage": _coverage(db, who, window),
-        "periods": _periods(total.reports, {one.period: one.state for one in total.states}),
+        "periods": periods,
+        "years": years(periods),
         "registrants": _registrants(filings),
         "lobbyists": _lobbyists(people),
         "issues": Counter(t.code for t in topics if t.code).most_common(20),
         "agencies": Counter(e for t in topics for e in set(t.entities)).most_common(20),
         "bills": _bills(topics),
+        "contributions": contributions.summary(given),
         "reports": [{**report_row(r, s), "period": period(r.period)} for r, s in total.reports],
     }
+
+
+def compared(
+    db: sqlite3.Connection, identifier: int, name: str, window: Window, as_of: date | None
+) -> dict[str, Any] | None:
+    """Another organization beside it: the same dates, the law's own accounting. Raises UnknownOrganization.
+
+    None where the name means the organization itself.
+    """
+    opened = Ledger(db, Path("site"), derive=False)
+    who = opened.organization(name)
+    if who.id == identifier:
+        return None
+    total = opened.total(who, window.start, window.end, as_of)
+    periods = _periods(total.reports, {one.period: one.state for one in total.states})
+    methods = {m: c.json() for m, c in total.methods.items()}
+    known = {"determined": total.determined, "data_through": iso(total.data_through)}
+    return {"organization": who.json(), "methods": methods, "years": years(periods), **known}
+
+
+def _names(db: sqlite3.Connection, identifier: int) -> list[dict[str, Any]]:
+    """The names it files under, with the first and the last period reported under each."""
+    rows = db.execute(
+        """
+        SELECT n.name, n.filings, n.why, min(l.period_start) AS first, max(l.period_end) AS last
+        FROM organization_names n
+        LEFT JOIN clients c ON c.name = n.name AND c.organization_id = n.organization_id
+        LEFT JOIN filings f ON f.client_id = c.id
+        LEFT JOIN ledger_lines l ON l.filing_uuid = f.filing_uuid AND l.organization_id = n.organization_id
+        WHERE n.organization_id = ? GROUP BY n.name, n.filings, n.why ORDER BY n.filings DESC, n.name
+        """,
+        [identifier],
+    )
+    return [dict(row) for row in rows]
+
+
+def years(periods: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What was reported for each calendar year by the law's own accounting, the latest first.
+
+    `change` is a fraction of the year before. It is null where one of the two years is open or lacks a period: a
+    registrant files for four quarters, and before 2008 for two half-years.
+    """
+    by: defaultdict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for p in periods:
+        by[int(p["start"][:4])].append(p)
+    whole = {
+        year: len(some) >= (4 if year >= 2008 else 2) and not any(p["open"] for p in some) for year, some in by.items()
+    }
+    sums = {year: sum(cents(p["lda"]) for p in some) for year, some in by.items()}
+    return [
+        {
+            "year": year,
+            "reported": dollars(sums[year]),
+            "whole": whole[year],
+            "change": (sums[year] - sums[year - 1]) / sums[year - 1]
+            if whole[year] and whole.get(year - 1) and sums[year - 1]
+            else None,
+        }
+        for year in sorted(by, reverse=True)
+    ]
 
 
 def _related(db: sqlite3.Connection, wanted: str, given: str, identifier: int) -> list[dict[str, Any]]:
@@ -119,7 +180,7 @@ def _coverage(db: sqlite3.Connection, who: Organization, window: Window) -> list
 
 def known(coverage: list[dict[str, Any]]) -> list[Known]:
     """The periods as the strip takes them."""
-    return [Known(one["period"], one["state"], one["says"], one["outside_reports"], one["through"]) for one in coverage]
+    return [Known(one["period"], one["state"], one["outside_reports"], one["through"]) for one in coverage]
 
 
 def _periods(lines: Any, states: Mapping[Window, State]) -> list[dict[str, Any]]:

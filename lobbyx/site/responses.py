@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from lobbyx.model.errors import LobbyxError
-from lobbyx.model.texts import Language
-from lobbyx.model.total import METHODS
+from lobbyx.model.texts import Language, texts
 from lobbyx.render import csv_table
 from lobbyx.render.text import MARKS, clean
 from lobbyx.site import access, language, ours
 from lobbyx.site.contents import NoSuchPage
 from lobbyx.stored_claims import records
-from lobbyx.verdicts import OUTCOMES
 
 if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being imported
     from datasette.app import Datasette
@@ -28,6 +26,10 @@ if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being import
 
 class BadRequest(LobbyxError):
     """A request that cannot be read. The message says why."""
+
+
+class PageAddress(BadRequest):
+    """The address of a page where a text is wanted."""
 
 
 class Busy(LobbyxError):
@@ -46,34 +48,37 @@ def page(view: Page) -> Page:
 
     async def shown(datasette: Datasette, request: Request) -> Response:
         if not ours(datasette):
-            return await error(datasette, request, 404, "No lobbyx database is open here.")
+            return await error(datasette, request, 404, NoSuchPage("No lobbyx database is open here."))
         if not await access.may_open(datasette, request):
-            return await error(datasette, request, 403, "You do not have permission to open this database.")
+            refusal = access.NotAllowed("You do not have permission to open this database.")
+            return await error(datasette, request, 403, refusal)
         try:
             answer: Response = await view(datasette, request)
         except NoSuchPage as missing:
-            answer = await error(datasette, request, 404, str(missing))
+            answer = await error(datasette, request, 404, missing)
         except access.NotAllowed as refused:
-            answer = await error(datasette, request, 403, str(refused))
+            answer = await error(datasette, request, 403, refused)
         except Busy as busy:
-            answer = await error(datasette, request, 503, str(busy))
+            answer = await error(datasette, request, 503, busy)
             answer.headers["retry-after"] = str(busy.seconds)
         except LobbyxError as problem:
-            answer = await error(datasette, request, 400, str(problem))
+            answer = await error(datasette, request, 400, problem)
         except sqlite3.OperationalError as problem:
             if "interrupted" not in str(problem):
                 raise
-            answer = await error(datasette, request, 503, "This took too long. Narrow the dates and try again.")
+            too_long = Busy("This took too long. Narrow the dates and try again.", 5)
+            answer = await error(datasette, request, 503, too_long)
         return answer
 
     return shown
 
 
-async def error(datasette: Datasette, request: Request, status: int, message: str) -> Response:
+async def error(datasette: Datasette, request: Request, status: int, problem: LobbyxError) -> Response:
     """What went wrong, as a page or as JSON."""
+    message, kind = str(problem), type(problem).__name__
     if form(request) != "html":
         return as_json(datasette, {"ok": False, "error": message}, status)
-    told = {"message": message, "status": status}
+    told = {"message": message, "status": status, "kind": kind if f"error.{kind}" in texts("en") else "other"}
     return await html(datasette, request, "lobbyx_error.html", told, status)
 
 
@@ -146,9 +151,6 @@ def shared(datasette: Datasette, request: Request) -> dict[str, Any]:
         "other_language": other,
         "other_address": language.other_address(request.scope, other),
         "marks": MARKS,
-        "verdict_words": {verdict: words(f"verdict.{verdict}") for verdict in OUTCOMES},
-        "outcomes": {verdict: words(f"outcome.{verdict}") for verdict in OUTCOMES},
-        "meanings": {method: words(f"method_why.{method}") for method in METHODS},
         "base": datasette.urls.path("/-/lobbyx"),
     }
 

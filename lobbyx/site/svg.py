@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from math import ceil, log10
+from typing import Final
 
 from markupsafe import Markup
 
-from lobbyx.model.money import money
+from lobbyx.model import texts
 from lobbyx.model.total import Count, Method
+from lobbyx.site.language import Words
 
+ENGLISH: Final = Words("en")
 WIDTH = 760
 """Units of the drawing; it scales with the page."""
 _ids = count(1)
@@ -56,9 +59,11 @@ def ticks(most: int, about: int = 4) -> list[int]:
     return [step * n for n in range(ceil(most / step) + 1)]
 
 
-def short(cents: int) -> str:
-    """$1.5M, $250K: for axes."""
+def short(cents: int, language: texts.Language = "en") -> str:
+    """$1.5M, $250K, or 150만: for axes."""
     whole = cents // 100
+    if language == "ko":
+        return texts.dollars(whole * 100, "ko").removesuffix("달러").rstrip()
     if whole >= 1_000_000:
         return f"${whole / 1_000_000:,.2f}".rstrip("0").rstrip(".") + "M"
     if whole >= 1_000:
@@ -75,10 +80,12 @@ def _range(low: float, high: float | None, y: float) -> list[Markup]:
     return [*ends, _line(right - 7, y - 5, right, y, "lx-range"), _line(right - 7, y + 5, right, y, "lx-range")]
 
 
-def ways_of_counting(methods: Mapping[Method, Count], claimed: int | None = None, printed: str = "") -> Markup:
+def ways_of_counting(
+    methods: Mapping[Method, Count], claimed: int | None = None, printed: str = "", t: Words = ENGLISH
+) -> Markup:
     """Every way of counting as a range with its reported sum, on one scale from zero; the claimed figure as a line."""
     counted = {method: c for method, c in methods.items() if c.reports}
-    left, right, top, row = 90, 40, 34, 30
+    left, right, top, row = 170, 40, 34, 38
     scale = ticks(max([c.interval.high for c in counted.values()] + [claimed or 0, 1]))
     bottom = top + row * len(counted)
 
@@ -86,19 +93,23 @@ def ways_of_counting(methods: Mapping[Method, Count], claimed: int | None = None
         return left + (WIDTH - left - right) * cents / scale[-1]
 
     body: list[Markup] = []
+    summary: list[str] = []
     for tick in scale:
         body += [
             _line(x(tick), top - 8, x(tick), bottom, "lx-grid"),
-            _text(x(tick), bottom + 18, short(tick), "middle", "lx-tick"),
+            _text(x(tick), bottom + 18, short(tick, t.language), "middle", "lx-tick"),
         ]
     for number, (method, c) in enumerate(counted.items()):
         y = top + row * number + row / 2
         i = c.interval
+        label, said = t.plain(f"method_short.{method}"), f"{_money(i.reported, t)} ({_span(c, t)})"
+        summary.append(f"{label}: {said}")
         body += [
-            _text(left - 10, y + 4, method, "end"),
+            _text(left - 10, y - 1, label, "end"),
+            _text(left - 10, y + 12, method, "end", "lx-tick"),
             *_range(x(i.low), x(i.high) if c.determined else None, y),
             Markup('<circle cx="{:.1f}" cy="{:.1f}" r="5" class="lx-dot"><title>{}</title></circle>').format(
-                x(i.reported), y, f"{method}: {money(i.reported)} ({c.range})"
+                x(i.reported), y, f"{label}: {said}"
             ),
         ]
     if claimed is not None:
@@ -108,14 +119,22 @@ def ways_of_counting(methods: Mapping[Method, Count], claimed: int | None = None
             _text(
                 x(claimed) + (-6 if side == "end" else 6),
                 top - 16,
-                f"claimed: {printed or money(claimed)}",
+                t.plain("chart.claimed", figure=printed or _money(claimed, t)),
                 side,
                 "lx-claimed",
             ),
         ]
-    summary = "; ".join(f"{m} {money(c.interval.reported)}, {c.range}" for m, c in counted.items())
-    said = f" The claimed figure is {printed or money(claimed)}." if claimed is not None else ""
-    return _svg(bottom + 28, "Ways of counting, US dollars", f"{summary}.{said}", body)
+    said = " " + t.plain("chart.claimed_is", figure=printed or _money(claimed, t)) if claimed is not None else ""
+    return _svg(bottom + 28, t.plain("chart.ways_title"), f"{'; '.join(summary)}.{said}", body)
+
+
+def _money(cents: int, t: Words) -> str:
+    return texts.dollars(cents, t.language)
+
+
+def _span(count: Count, t: Words) -> str:
+    low, high = (_money(cents, t) for cents in (count.interval.low, count.interval.high))
+    return t.plain("chart.range", low=low, high=high) if count.determined else t.plain("chart.at_least", low=low)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +150,7 @@ class Bar:
     """Whether more may have been reported than is on file."""
 
 
-def spending(bars: Sequence[Bar]) -> Markup:
+def spending(bars: Sequence[Bar], t: Words = ENGLISH) -> Markup:
     """Reports by period: in-house and outside stacked, superseded ones hollow on top, the LDA's own sum marked."""
     if not bars:
         return Markup("")
@@ -149,32 +168,30 @@ def spending(bars: Sequence[Bar]) -> Markup:
     for tick in scale:
         body += [
             _line(left, y(tick), WIDTH - right, y(tick), "lx-grid"),
-            _text(left - 8, y(tick) + 4, short(tick), "end", "lx-tick"),
+            _text(left - 8, y(tick) + 4, short(tick, t.language), "end", "lx-tick"),
         ]
     every = max(1, ceil(len(bars) / 12))
     for number, b in enumerate(bars):
         x = left + step * number + (step - wide) / 2
         at = 0
-        for kind, cents, words in (
-            ("lx-in-house", b.in_house, "in-house expenses"),
-            ("lx-outside", b.outside, "outside firms' income"),
-            ("lx-superseded", b.superseded, "superseded reports"),
-        ):
+        label = t.period(b.label)
+        for kind, cents in (("in_house", b.in_house), ("outside", b.outside), ("superseded", b.superseded)):
             if cents:
-                body.append(
-                    _rect(x, y(at + cents), wide, y(at) - y(at + cents), kind, f"{b.label}: {words} {money(cents)}")
-                )
+                words = f"{label}: {t.plain(f'chart.{kind}')} {_money(cents, t)}"
+                drawn = f"lx-{kind.replace('_', '-')}"
+                body.append(_rect(x, y(at + cents), wide, y(at) - y(at + cents), drawn, words))
                 at += cents
         body.append(_line(x - 3, y(b.lda), x + wide + 3, y(b.lda), "lx-lda"))
         if b.open:
-            body += _open_above(x + wide / 2, y(at) - 3, f"{b.label}: more may have been reported")
+            body += _open_above(x + wide / 2, y(at) - 3, t.plain("chart.open_above", period=label))
         if number % every == 0:
             body.append(_text(x + wide / 2, bottom + 16, b.label, "middle", "lx-tick"))
     summary = "; ".join(
-        f"{b.label}: in-house {money(b.in_house)}, outside {money(b.outside)}{', or more' if b.open else ''}"
+        f"{t.period(b.label)}: {t.plain('chart.in_house')} {_money(b.in_house, t)}, "
+        f"{t.plain('chart.outside')} {_money(b.outside, t)}{', ' + t.plain('chart.or_more') if b.open else ''}"
         for b in bars[-12:]
     )
-    return _svg(bottom + 26, "Reported by period, US dollars", f"The latest: {summary}.", body)
+    return _svg(bottom + 26, t.plain("chart.periods_title"), t.plain("chart.latest", periods=summary), body)
 
 
 def _open_above(x: float, y: float, words: str) -> list[Markup]:
@@ -191,14 +208,13 @@ class Known:
     label: str
     state: str
     """`in_house_report`, `none_filed` or `unknown`."""
-    says: str
     outside: int
     """Reports of outside firms on file."""
     through: str | None
     """ISO day through which everything posted about it is on file."""
 
 
-def strip(periods: Sequence[Known]) -> Markup:
+def strip(periods: Sequence[Known], t: Words = ENGLISH) -> Markup:
     """One field for each period: an in-house report is on file (full), none was filed (hollow), unknown (dashed)."""
     if not periods:
         return Markup("")
@@ -209,16 +225,20 @@ def strip(periods: Sequence[Known]) -> Markup:
     body: list[Markup] = []
     for number, one in enumerate(periods):
         x = left + step * number
-        through = f", complete through {one.through}" if one.through else ""
-        words = f"{one.label}: {one.says}{through}; {one.outside} from firms"
+        known = [t.plain(f"known.{one.state}")]
+        if one.through:
+            known.append(t.plain("chart.complete_through", day=t.day(one.through)))
+        words = f"{t.period(one.label)}: {', '.join(known)}; {t.plain('chart.from_firms', n=one.outside)}"
         body.append(_rect(x + 1, top, max(step - 2, 1), height, kinds.get(one.state, "lx-unknown"), words))
         if number % every == 0:
             near_the_edge = x + 60 > WIDTH
             at, anchor = (x + step - 1, "end") if near_the_edge else (x + 1, "start")
             body.append(_text(at, top + height + 16, one.label, anchor, "lx-tick"))
-    total = Counter(one.says for one in periods)
-    summary = "; ".join(f"{says}: {n} of {len(periods)} periods" for says, n in total.items())
-    return _svg(top + height + 24, "What is on file, by period", f"{summary}.", body)
+    total = Counter(one.state for one in periods)
+    summary = "; ".join(
+        t.plain("chart.of_periods", says=t.plain(f"known.{state}"), n=n, all=len(periods)) for state, n in total.items()
+    )
+    return _svg(top + height + 24, t.plain("chart.on_file_title"), f"{summary}.", body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +252,7 @@ class Span:
     """`in_house` or `outside`."""
 
 
-def timeline(spans: Sequence[Span]) -> Markup:
+def timeline(spans: Sequence[Span], t: Words = ENGLISH) -> Markup:
     """One line for each registrant, from its first reported day to its last."""
     if not spans:
         return Markup("")
@@ -257,10 +277,13 @@ def timeline(spans: Sequence[Span]) -> Markup:
         kind = "lx-in-house" if s.kind == "in_house" else "lx-outside"
         body += [
             _text(left - 8, y + 11, name, "end"),
-            _rect(x(s.first), y, max(x(s.last) - x(s.first), 2), row - 10, kind, f"{s.name}: {s.first} to {s.last}"),
+            _rect(x(s.first), y, max(x(s.last) - x(s.first), 2), row - 10, kind, _lasted(s, t)),
         ]
-    summary = "; ".join(f"{s.name}: {s.first} to {s.last}" for s in spans[:20])
-    return _svg(bottom + 8, "Who reported, and when", f"{summary}.", body)
+    return _svg(bottom + 8, t.plain("chart.who_title"), f"{'; '.join(_lasted(s, t) for s in spans[:20])}.", body)
+
+
+def _lasted(s: Span, t: Words) -> str:
+    return f"{s.name}: {t.plain('read.from_to', start=s.first, end=s.last)}"
 
 
 def mark(context: str, start: int, text: str) -> Markup:

@@ -14,8 +14,9 @@ from lobbyx.accounting import derive
 from lobbyx.model.period import Window, span, window
 from lobbyx.organizations import decisions
 from lobbyx.organizations import search as find
-from lobbyx.site import access, checking, contents, organization, ours, reading_form, sharing, svg
+from lobbyx.site import access, checking, contents, language, organization, ours, reading_form, sharing, svg
 from lobbyx.site.access import ask
+from lobbyx.site.language import Words
 from lobbyx.site.responses import BadRequest, Busy, as_csv, as_json, form, html, number_of, page
 from lobbyx.stored_claims import claimreview, records
 from lobbyx.verdicts.explanation import Cents, Compared, shown
@@ -75,30 +76,33 @@ async def check(datasette: Datasette, request: Request) -> Response:
         found["stored"] = await _store(datasette, checked)
     if form(request) == "json":
         return as_json(datasette, found)
+    t = Words(language.of(request.scope))
     for claim in found["claims"]:
-        claim["chart"] = _chart(claim)
+        claim["chart"] = _chart(claim, t)
         before, after = found["text"][: claim["start"]], found["text"][claim["end"] :]
         claim["marked"] = svg.mark(before[-160:] + claim["text"] + after[:160], len(before[-160:]), claim["text"])
         claim["said"] = (before[-160:] + claim["text"] + after[:160])[: checking.LONGEST_SAID]
     said = str(given.get("said") or "")[: checking.LONGEST_SAID] if fields else ""
     known = {"found": found, "text": "" if fields else found["text"], "fields": fields, "said": said}
     known |= {"published": found["published"] or "", "org": "" if fields else org, **_choices()}
+    if request.method == "POST":  # the address alone would not bring the text along
+        known["again"] = {name: known[name] for name in ("text", "published", "org")}
     return await html(datasette, request, "lobbyx_check.html", known)
 
 
 def _choices() -> dict[str, Any]:
-    return {"kinds": reading_form.KINDS, "comparators": reading_form.COMPARATORS}
+    return {"kinds": list(reading_form.KINDS), "comparators": list(reading_form.COMPARATORS)}
 
 
-def _chart(claim: dict[str, Any]) -> Any:
+def _chart(claim: dict[str, Any], t: Words) -> Any:
     """The ways of counting with the claimed figure, if there is a total."""
     if not claim["totals"]:
         return None
     whole = claim["kind"] == "spend" and claim["value"] and not claim["detail"].get("sum")
     figure = round(claim["value"] * 100) if whole else None
     high = Cents(round(claim["high"] * 100)) if whole and claim.get("high") else None
-    printed = shown(Compared(claim["comparator"], Cents(figure), high)) if figure else ""
-    return svg.ways_of_counting(contents.counts(claim["totals"]), figure, printed)
+    printed = shown(Compared(claim["comparator"], Cents(figure), high), t.language) if figure else ""
+    return svg.ways_of_counting(contents.counts(claim["totals"]), figure, printed, t)
 
 
 async def _store(datasette: Datasette, checked: checking.Checked) -> list[int]:
@@ -127,7 +131,7 @@ async def verdict(datasette: Datasette, request: Request) -> Response:
         review = claimreview.claim_review(known, "lobbyx", "https://lda.gov/", here)
         none = {"ok": False, "error": "a claim that could not be verified has no rating"}
         return as_json(datasette, review if review else none)
-    found["chart"] = _chart(found)
+    found["chart"] = _chart(found, Words(language.of(request.scope)))
     found["marked"] = svg.mark(found["context"], found["context_start"], found["text"])
     oembed = sharing.discovery(datasette, request, number)
     return await html(datasette, request, "lobbyx_verdict.html", {"v": found, "oembed": oembed})
@@ -142,14 +146,21 @@ async def one_organization(datasette: Datasette, request: Request) -> Response:
     as_of = _day(args["as_of"])
     found = await ask(datasette, request, lambda db: organization.organization(db, number, chosen, as_of))
     found["verdicts"] = await _latest(datasette, request, number)
+    other = str(request.args.get("compare") or "").strip()[:300]
+    if other:
+        found["compare"] = await ask(
+            datasette, request, lambda db: organization.compared(db, number, other, chosen, as_of)
+        )
     if form(request) == "json":
         return as_json(datasette, found)
     if form(request) == "csv":
         return as_csv(found["reports"], f"organization-{number}.csv")
-    found["chart"] = svg.ways_of_counting(contents.counts(found["methods"])) if found["reports"] else None
-    found["bars"] = svg.spending(organization.bars(found["periods"]))
-    found["strip"] = svg.strip(organization.known(found["coverage"]))
-    found["timeline"] = svg.timeline(organization.spans(found["registrants"]))
+    t = Words(language.of(request.scope))
+    found["chart"] = svg.ways_of_counting(contents.counts(found["methods"]), t=t) if found["reports"] else None
+    found["bars"] = svg.spending(organization.bars(found["periods"]), t)
+    found["strip"] = svg.strip(organization.known(found["coverage"]), t)
+    found["timeline"] = svg.timeline(organization.spans(found["registrants"]), t)
+    args["compare"] = other
     asked = {"asked": args, "query": urlencode({k: v for k, v in args.items() if v})}
     return await html(datasette, request, "lobbyx_organization.html", {"o": found, **asked})
 

@@ -86,3 +86,41 @@ def test_json_has_no_language(site: Site) -> None:
         assert english.text == korean.text
         assert "content-language" not in korean.headers
         assert "lobbyx_lang" not in str(korean.headers.get_list("set-cookie"))
+
+
+PAGES = (
+    "/",
+    "/-/lobbyx/verdict/1",
+    "/-/lobbyx/organization/1",
+    "/-/lobbyx/organization/1?since=2001&until=2002",
+    "/-/lobbyx/search?q=export",
+    "/-/lobbyx/search?q=zzzz",
+    "/-/lobbyx/review",
+    "/-/lobbyx/check?text=Coupang+spent+$3.31+million+on+lobbying+in+2023.&published=2025-12-25",
+    "/-/lobbyx/organization/1?since=soon",
+)
+ENGLISH = re.compile(
+    r"(?i)\b(the|reported|posted|filings?|reports?|period|verdict|claim|amount|ways? of counting|superseded|latest|"
+    r"from|until|names?|download|chart)\b"
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_korean_page_has_no_english_words_of_ours(site: Site, path: str) -> None:
+    page = ask(site, path, accept_language="ko").text
+    main = page.split("<main", 1)[1].split("<footer", 1)[0]
+    main = main.replace("lobbyists, firms, filings", "")  # what the field takes
+    labels = " ".join(re.findall(r'aria-label="([^"]*)"', main))
+    # Left out: what is filed or was said in English, code names, and what stands in a column of rules.
+    for own in ("blockquote", "code", "textarea", "h1", "desc", "mark", "q"):
+        main = re.sub(rf"<{own}\b.*?</{own}>", " ", main, flags=re.S)
+    main = re.sub(r'<td class="lx-dim" lang="en">.*?</td>|<td>[^<]{40,}</td>', " ", main, flags=re.S)
+    main = re.sub(r'<a href="/-/lobbyx/verdict/1">.*?</a>', " ", main)
+    read = unescape(re.sub(r"<[^>]+>", " ", main)) + labels
+    assert ENGLISH.findall(re.sub(r"[A-Z][A-Z .,&]{4,}", " ", read)) == [], path
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_an_english_page_has_no_korean_but_the_link(site: Site, path: str) -> None:
+    main = ask(site, path).text.split("<main", 1)[1]
+    assert not re.search("[가-힣]", main), path

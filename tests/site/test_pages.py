@@ -223,7 +223,7 @@ def test_search_tells_what_a_name_was_taken_for(load: Any, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("reading", "says"),
     [
-        ({"stance": "denied"}, "The text says that this is not so</strong>, so it is told and not judged."),
+        ({"stance": "denied"}, "The text says that this is not so, so it is told and not judged.</strong>"),
         ({"stance": "planned"}, "The text expects or plans this"),
         (
             {
@@ -254,13 +254,16 @@ def test_how_a_claim_was_read_stands_first(checked_db: Path, reading: dict[str, 
 
 def test_what_is_not_determined_is_drawn_open() -> None:
     known = [
-        svg.Known("2024 Q1", "in_house_report", "filed", 2, "2024-07-01"),
-        svg.Known("2024 Q2", "unknown", "?", 0, None),
+        svg.Known("2024 Q1", "in_house_report", 2, "2024-07-01"),
+        svg.Known("2024 Q2", "unknown", 0, None),
     ]
     drawn = svg.strip(known)
-    assert 'class="lx-in-house"><title>2024 Q1: filed, complete through 2024-07-01; 2 from firms' in drawn
-    assert 'class="lx-unknown"><title>2024 Q2: ?; 0 from firms' in drawn
-    assert "filed: 1 of 2 periods" in drawn
+    assert (
+        'class="lx-in-house"><title>2024 Q1: in-house report on file, complete through 2024-07-01; 2 from firms'
+        in drawn
+    )
+    assert 'class="lx-unknown"><title>2024 Q2: unknown; 0 from firms' in drawn
+    assert "in-house report on file: 1 of 2 periods" in drawn
     assert svg.strip([]) == ""
     closed, open_ = (svg.spending([svg.Bar("Q1", 100, 0, 0, 100, open=is_open)]) for is_open in (False, True))
     assert ("lx-open" in closed, "lx-open" in open_) == (False, True)

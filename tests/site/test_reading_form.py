@@ -123,7 +123,7 @@ def test_a_wrong_reading_is_mended_and_judged_again(coupang_db: Path) -> None:
     site = Site(coupang_db)
     text = "Coupang spent $3.31 million on lobbying in 2023."
     page = site.get(f"/-/lobbyx/check?{urlencode({'text': text, 'published': '2025-12-25'})}").text
-    form = page[page.index('aria-label="How claim-1 was read"') :].split("</form>")[0]
+    form = page[page.index('aria-label="How claim 1 was read"') :].split("</form>")[0]
     fields = dict(re.findall(r'<input type="(?:text|hidden)"[^>]* name="([a-z_]+)" value="([^"]*)"', form))
     fields |= {
         name: re.findall(r'value="([a-z_]+)" selected', part)[0]
