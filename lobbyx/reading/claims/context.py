@@ -23,6 +23,8 @@ class Context:
     """The text speaks of lobbying in this sentence or close by, or in its first lines."""
     follows: bool = False
     """The sentence just before spoke of money spent on lobbying, so this one may go on without saying so."""
+    spoke: bool = False
+    """The sentence just before spoke of lobbying, whether or not of money."""
     baseline: Window | None = None
     """The period of the sum that the last one was compared with, for "Intel's, from $2 million to $3 million"."""
     everybody: bool = False

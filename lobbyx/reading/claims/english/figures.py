@@ -34,7 +34,7 @@ _MONEY = re.compile(
     rf"""(?xi)
     (?: {_SIGN}\s? (?P<number>{_NUMBER}) (?P<plus>\+)? (?: [\s-]? (?P<scale>{_SCALE})\b )? (?P<plus2>\+)?
         (?:\s(?:US\s|U\.S\.\s)?dollars\b)?
-    | (?<![\w.,$€£¥]) (?P<words>{_NUMBER} | half\sa | a\shalf | half | three[\s-]quarters\sof\sa
+    | (?<![\w.,$€£¥-])(?<!hundred\s) (?P<words>{_NUMBER} | half\sa | a\shalf | half | three[\s-]quarters\sof\sa
         | a\squarter(?:[\s-](?:of\s)?a)? | {_SPOKEN} | a)
         (?: [\s-]? (?P<wscale>{_SCALE})\b )? (?:\s(?:U\.S\.\s|US\s|American\s)?dollars\b|\sUSD\b|\s?\(USD\))
     | (?<=\s)(?<!\sby\s)(?<!\sfor\s)(?<!\sat\s)(?<!\swith\s)(?<!\sand\s)
@@ -320,6 +320,12 @@ def _compared(sentence: str, figure: Figure) -> Figure:
         return figure
     if figure.comparator != "exact" or comparator == "exact":
         return figure
+    if (
+        comparator == "at_most"
+        and re.search(r"(?i)\bup\sto\s*$", before)
+        and re.match(r"(?i)\sfrom\s\W*(?:\w+\s){0,2}\$", after)
+    ):
+        return figure  # "up to $2.7 million from $2.1 million"
     return replace(figure, comparator=comparator, said_from=figure.start - len(before) + at)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
+from lobbyx.model.claim import Claim
 from lobbyx.reading.claims.english.clauses import Place, Scene
 from lobbyx.reading.claims.mentions import Time
 
@@ -55,6 +57,30 @@ def _listed(scene: Scene, spans: Sequence[tuple[int, int]]) -> bool:
             return False
     last = scene.sentence[spans[-2][1] : spans[-1][0]]
     return re.search(r"\band\b|&", last) is not None
+
+
+_EACH_BEFORE = re.compile(r"(?i)\beach\b[^,;:$]{0,60}$")
+_EACH_AFTER = re.compile(r"(?i)^\s(?:each|apiece)\b")
+
+
+def each(scene: Scene, claims: Sequence[Claim]) -> list[Claim]:
+    """ "A, B and C each spent $3 million": a claim for each of them."""
+    result: list[Claim] = []
+    for claim in claims:
+        result.append(claim)
+        figure = next((f for f in scene.figures if claim.start <= f.start and f.end <= claim.end), None)
+        if claim.kind not in ("spend", "change") or figure is None:
+            continue
+        before = scene.sentence[: figure.span[0]]
+        if not (_EACH_BEFORE.search(before) or _EACH_AFTER.match(scene.sentence[figure.end :])):
+            continue
+        named = [n for n in scene.names if n.kind in ("name", "group") and n.end <= figure.start]
+        for count in range(len(named), 1, -1):
+            some = named[-count:]
+            if _listed(scene, [(n.start, n.end) for n in some]) and any(n.name == claim.org for n in some):
+                result += [replace(claim, org=n.name) for n in some if n.name != claim.org]
+                break
+    return result
 
 
 def periods(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[int, Time]:

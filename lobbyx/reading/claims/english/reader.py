@@ -79,6 +79,7 @@ def read(sentence: str, offset: int, context: Context) -> Read:
     readings = [changes.with_baseline(scene, r, readings) for r in readings]
     claims = [_recorded(sentence, assembly.claim(r, sentence, doubts.sure_from())) for r in readings]
     claims = engagements.paid(scene, [p for p, _ in places], claims)
+    claims = in_order.each(scene, claims)
     parts = statements.Parts(scene, tuple(claims))
     if engaged:
         claims += [] if claims else engagements.hired(parts)
@@ -353,6 +354,13 @@ def _left(sentence: str, context: Context, claims: Sequence[Claim], scene: Scene
     follows = sums or spent.speaks_of_money(sentence) or (leads_in and context.follows)
     baseline = _baseline(claims, window) or (context.baseline if not sums else None)
     everybody = any(c.org == "total" for c in claims) if sums else context.everybody
+    spoke = (spent.speaks(sentence) and not spent.is_elsewhere(sentence)) or (leads_in and context.spoke)
     return replace(
-        context, org=org, window=window or context.window, baseline=baseline, everybody=everybody, follows=follows
+        context,
+        org=org,
+        window=window or context.window,
+        baseline=baseline,
+        everybody=everybody,
+        follows=follows,
+        spoke=spoke,
     )

@@ -31,6 +31,11 @@ _PURPOSE = re.compile(
     r"|to\s(?!lobby|influence|k\sstreet|(?:outside|washington|its|federal)\b))(?P<what>(?:(?!\b(?:whose|that|which"
     r"|who|while|when|as)\b)[^,;.$]){1,60})"
 )
+_TO_DO_OTHER = re.compile(
+    r"(?i)^\sto\s(?:settle|resolve|acquire|buy|purchase|end|build|rescue|bail|cover|defend|elect|re-elect|defeat|support"
+    r"|oppose|unseat|sponsor|advertise|repair|renovate)\b"
+)
+"""What money is spent to do that is no lobbying, though a lawsuit may be "over its lobbying"."""
 _TAKES = re.compile(
     r"(?i)rais(?:e|es|ed|ing)|held|holds?|holding|tak(?:e|es|ing|en)|took|seeks?|sought|earn\w*|make|made|makes|won"
     r"|lost|lose|wants?"
@@ -118,7 +123,9 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     says_so = speaks(sentence)
     add("lobby_in_sentence", says_so)
     add("lobby_before_only", not says_so and scene.context.follows)
-    add("lobby_in_text_only", not says_so and not scene.context.follows)
+    spoke_only = not says_so and not scene.context.follows and scene.context.spoke
+    add("lobby_just_before", spoke_only)
+    add("lobby_in_text_only", not says_so and not scene.context.follows and not scene.context.spoke)
     add("quoted_disclosure", not says_so and not scene.context.follows and scene.context.quoted)
     add("average", sums.average(clause_head, sentence[figure.end :], clause_tail))
     add("told_of_lobbying", _TOLD_OF_LOBBYING.match(near_tail))
@@ -137,7 +144,7 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     verb = scene.structure.tokens[place.predicate].text
     add("verb_spends", pattern("gate", "spending").fullmatch(verb))
     relation = scene.structure.tokens[place.token].relation
-    follows_only = not says_so and scene.context.follows
+    follows_only = not says_so and (scene.context.follows or scene.context.spoke)
     subject = " ".join(scene.sentence[slice(*scene.structure.span(s))] for s in scene.subjects(place.predicate))
     add(
         "goes_on_spending",
@@ -153,7 +160,7 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
             subject,
         ),
     )
-    near_only = not says_so and not scene.context.follows and scene.context.about_lobbying
+    near_only = not says_so and not follows_only and scene.context.about_lobbying
     add(
         "near_level",
         near_only
@@ -206,6 +213,8 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
         "verb_other_near",
         not taken and pattern("gate", "other_verbs").search(sentence[max(start, figure.start - 45) : figure.start]),
     )
+    heads = [scene.structure.tokens[s].text for s in scene.subjects(place.predicate)]
+    add("subject_other", any(pattern("gate", "other_nouns").fullmatch(head) for head in heads))  # "tickets cost $5,000"
     add("noun_spends", pattern("gate", "spending").search(governed))
     add("noun_other_around", pattern("gate", "other_nouns").search(governed))
     add(
@@ -214,7 +223,7 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     )
     skipped = next((t.end for t in scene.times if 0 <= t.start - figure.end <= 2), figure.end) - figure.end
     purpose = _PURPOSE.match(near_tail) or (skipped and _PURPOSE.match(near_tail[skipped:])) or None
-    add("purpose_other", purpose and not _SPENT_ON.search(purpose["what"]))
+    add("purpose_other", _TO_DO_OTHER.match(near_tail) or (purpose and not _SPENT_ON.search(purpose["what"])))
     if "purpose_other" in found:
         found.pop("goes_on_spending", None)
     add(

@@ -98,6 +98,26 @@ def _mid_year(m: re.Match[str], known: Known) -> Meant | None:
     return Meant(months_of(year, 1, 6))
 
 
+def _congress(m: re.Match[str], known: Known) -> Meant | None:
+    """ "in the 109th Congress": its two years."""
+    first = 1787 + 2 * int(m["n"])
+    return Meant(Window(date(first, 1, 1), date(first + 1, 12, 31)), shape="range") if 1995 <= first <= 2049 else None
+
+
+def _those(m: re.Match[str], known: Known) -> Meant | None:
+    """ "in those three months": the period in mind, where it is as long."""
+    if known.anchor is None or known.anchor.start is None or known.anchor.end is None:
+        return None
+    months = (
+        1 + (known.anchor.end.year - known.anchor.start.year) * 12 + known.anchor.end.month - known.anchor.start.month
+    )
+    count = number(m["n"]) if m["n"] else None
+    unit = {"month": 1, "quarter": 3, "year": 12}[m["unit"].lower().rstrip("s")]
+    if count is not None and months != count * unit:
+        return None
+    return Meant(known.anchor, shape="relative", shift=Shift())
+
+
 def _latest_quarter(m: re.Match[str], known: Known) -> Meant | None:
     if known.published is None:
         return Meant(Window(), True)
@@ -238,6 +258,16 @@ RULES: tuple[Rule, ...] = (
     rule("through", rf"(?:up )?(?:through|until|till|up to) (?:the end of |at least )?(?P<at>{POINT})", _through),
     rule("through", rf"by (?:the )?(?:end|close) of (?P<at>{POINT})", _through),
     rule("before", rf"(?:before|prior to) (?P<at>{POINT})", _before),
+    rule(
+        "congress",
+        r"(?:in |during |over )?the (?P<n>1[0-9]{2})(?:st|nd|rd|th)(?: (?:u\.s\. )?congress)?(?! (?:floor|birthday))",
+        _congress,
+    ),
+    rule(
+        "those",
+        rf"(?:in|over|during|for|across) (?:those|these|the same) (?:(?P<n>{COUNT}) )?(?P<unit>months|quarters|years)",
+        _those,
+    ),
     rule("mid-year", r"(?:by|through|at|as of) mid-?year", _mid_year),
     rule(
         "latest quarter",
