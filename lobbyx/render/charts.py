@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
+from lobbyx.model import texts
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import dollars
 from lobbyx.model.total import METHODS, Count, Method, Total
 from lobbyx.model.verdict import Verdict
+from lobbyx.render.language import meaning
 from lobbyx.verdicts.explanation import shown
 from lobbyx.verdicts.findings import claimed
 
@@ -37,6 +39,8 @@ def _ways(methods: Mapping[Method, Count]) -> tuple[Any, Any]:
     rows = [
         {
             "method": m,
+            "way": texts.text(f"method_short.{m}"),
+            "which": meaning(m),
             "low": c.low,
             "reported": c.reported,
             "high": furthest if c.high is None else c.high,
@@ -47,8 +51,8 @@ def _ways(methods: Mapping[Method, Count]) -> tuple[Any, Any]:
         if c.reports
     ]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        y=alt.Y("method:N", sort=list(METHODS), title="way of counting"),
-        tooltip=[alt.Tooltip("reported:Q", format="$,.0f"), "range:N"],
+        y=alt.Y("way:N", sort=[texts.text(f"method_short.{m}") for m in METHODS], title="way of counting"),
+        tooltip=[alt.Tooltip("reported:Q", format="$,.0f"), "range:N", "which:N", "method:N"],
     )
     scale = alt.Scale(zero=True, nice=True)
     axis = alt.Axis(format="$,.2s", title="US dollars")

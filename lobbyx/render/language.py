@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from lobbyx.model.total import METHOD_MEANINGS, Count, Method
+from lobbyx.model import texts
+from lobbyx.model.total import Count, Method
 from lobbyx.model.verdict import Outcome
 from lobbyx.verdicts import OUTCOMES
 from lobbyx.verdicts.explanation import Cents, Language, shown
@@ -27,19 +28,12 @@ OUTCOMES_KO: Final[Mapping[Outcome, str]] = {
     "within_rounding": "보고서 금액의 반올림 범위 안에 있어 판단할 수 없습니다.",
     "unverifiable": "확인할 수 없습니다.",
 }
-METHODS_KO: Final[Mapping[Method, str]] = {
-    "lda": "자체 보고 지출, 자체 보고서가 없으면 로비 업체의 수입",
-    "gross": "자체 보고 지출에 로비 업체의 수입을 더한 금액",
-    "all_filings": "정정 전 보고서까지 모두 더한 금액",
-    "in_house": "자체 보고 지출만",
-    "outside": "로비 업체의 수입만",
-}
 _KOREAN: Final[Mapping[str, str]] = {
     "way of counting": "계산 방식",
     "reported": "보고 금액",
     "range": "범위",
     "reports": "보고서 수",
-    "what it adds": "더하는 것",
+    "what it is": "내용",
     "period": "기간",
     "registrant": "보고자",
     "role": "구분",
@@ -107,5 +101,5 @@ def outcome(verdict: Outcome, language: Language = "en") -> tuple[str, str]:
 
 
 def meaning(method: Method, language: Language = "en") -> str:
-    """What a way of counting adds."""
-    return METHOD_MEANINGS[method] if language == "en" else METHODS_KO[method]
+    """A way of counting in plain words; commands and JSON use its code name."""
+    return texts.text(f"method.{method}", language)

@@ -7,8 +7,9 @@ from html import escape
 
 from lobbyx.model.claim import Claim
 from lobbyx.model.money import money
-from lobbyx.model.total import METHOD_MEANINGS, Count, Method, Total
+from lobbyx.model.total import Count, Method, Total
 from lobbyx.model.verdict import Verdict
+from lobbyx.render.language import meaning
 from lobbyx.render.text import data_lines
 
 
@@ -41,10 +42,10 @@ def _counts(caption: str, methods: Mapping[Method, Count]) -> str:
     rows = "".join(
         f"<tr><th scope='row'>{escape(method)}</th><td>{money(c.interval.reported)}</td>"
         f"<td>{escape(c.range)}</td><td>{c.reports}</td>"
-        f"<td>{escape(METHOD_MEANINGS[method])}</td></tr>"
+        f"<td>{escape(meaning(method))}</td></tr>"
         for method, c in methods.items()
     )
     return (
         f"<table><caption>{escape(caption)}</caption><thead><tr><th>way of counting</th><th>reported</th>"
-        f"<th>range</th><th>reports</th><th>what it adds</th></tr></thead><tbody>{rows}</tbody></table>"
+        f"<th>range</th><th>reports</th><th>what it is</th></tr></thead><tbody>{rows}</tbody></table>"
     )

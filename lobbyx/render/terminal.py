@@ -70,8 +70,8 @@ def total_card(total: Total, method: Method, *, width: int = 120) -> RenderableT
     count = total.methods[method]
     sum_ = money(count.interval.reported) if count.determined else f"at least {money(count.interval.low)}"
     head = Text.assemble((sum_, "bold"), f"  {total.window}, as of {total.as_of} ({method})")
-    names = Text(f"filed under: {'; '.join(clean(n) for n in total.organization.names)}", style="dim")
-    parts: list[RenderableType] = [head, names, Text(""), ways(total.methods, None, "", method, width=width)]
+    names = [Text(line, style="dim") for line in text.filed_under(total)]
+    parts: list[RenderableType] = [head, *names, Text(""), ways(total.methods, None, "", method, width=width)]
     parts += [Text(f"note: {clean(w.message)}", style="dim") for w in total.warnings]
     parts += [Text(clean(line), style="dim") for line in text.data_lines(total)]
     parts += [Text(""), reports(total.reports)] if total.reports else []

@@ -10,7 +10,7 @@ from lobbyx.accounting.account import Step
 from lobbyx.model.money import money
 from lobbyx.model.period import Window
 from lobbyx.model.report import Report, Status
-from lobbyx.model.total import METHOD_MEANINGS, Method, Total
+from lobbyx.model.total import Method, Total
 from lobbyx.model.verdict import Verdict
 from lobbyx.render.language import amount, meaning, outcome, told
 from lobbyx.render.language import span as span_of
@@ -52,7 +52,7 @@ def _table(rows: Sequence[Sequence[str]], right: Iterable[int] = (), indent: str
 
 def methods_table(total: Total, headline: Method = "lda", language: Language = "en") -> list[str]:
     """The ways of counting, with the requested one marked."""
-    heads = ("way of counting", "reported", "range", "reports", "what it adds")
+    heads = ("way of counting", "reported", "range", "reports", "what it is")
     rows = [("", *(told(head, language) for head in heads))]
     for method, count in total.methods.items():
         mark = "→" if method == headline else ""
@@ -111,6 +111,12 @@ def data_lines(known: Total, language: Language = "en") -> list[str]:
     return [*lines, told("to get what is missing: {command}", language, command=command)] if command else lines
 
 
+def filed_under(total: Total) -> list[str]:
+    """The names that filings have; no line for a group, whose members the warnings name."""
+    names = total.organization.names
+    return [f"filed under: {'; '.join(clean(name) for name in names)}"] if names else []
+
+
 def total_text(total: Total, headline: Method) -> str:
     """The whole output of `lobbyx total`."""
     org = total.organization
@@ -118,7 +124,7 @@ def total_text(total: Total, headline: Method) -> str:
     sum_ = money(count.interval.reported) if count.determined else f"at least {money(count.interval.low)}"
     lines = [
         f"{clean(org.name)} reported {sum_} for lobbying {total.window}, as of {total.as_of}",
-        f"  filed under: {'; '.join(clean(n) for n in org.names)}",
+        *(f"  {line}" for line in filed_under(total)),
         "",
         *methods_table(total, headline),
         "",
@@ -137,7 +143,7 @@ def history_text(total: Total, steps: Sequence[Step], method: Method) -> str:
         by = ", ".join(f"{r.filing_type} of {period(r.period)}, {clean(r.registrant)[:34]}" for r in step.posted)
         span = count.range
         rows.append((step.as_of.isoformat(), money(count.interval.reported), span, by or "a registration"))
-    head = f"{clean(total.organization.name)}, {total.window}: how the figure changed ({METHOD_MEANINGS[method]})"
+    head = f"{clean(total.organization.name)}, {total.window}: how the figure changed ({meaning(method)})"
     return "\n".join([head, "", *_table(rows, right=(1, 2))])
 
 

@@ -126,7 +126,8 @@ def missing(known: Total, *, all_of_it: bool = False) -> list[Sentence]:
 
     With `all_of_it` outside firms' reports and later amendments count too.
     """
-    unknown = [one.window for one in known.undetermined if one.state == "unknown"]
+    # The members of a group lack the same periods.
+    unknown = list(dict.fromkeys(one.window for one in known.undetermined if one.state == "unknown"))
     if all_of_it and known.states:
         unknown = [s.period for s in known.states if s.state in ("unknown", "reported")]
     if not unknown:
