@@ -313,6 +313,10 @@ class Ledger:
             return None
         return lookup.get(self.db, verdict["organization_id"])
 
+    def judge_again(self, one: Stored, before: sqlite3.Row | None) -> Verdict:
+        """The verdict on a stored claim by what is on file now, as of its publication day, for whom `before` was."""
+        return self.verdict(one.claim, self._day(one.published), self._said_then(one.claim, before))
+
     def recheck(
         self, following: Callable[[Sequence[Stored]], Iterable[Stored]] = lambda stored: stored
     ) -> list[tuple[int, str | None, str]]:
@@ -325,7 +329,7 @@ class Ledger:
         changed: list[tuple[int, str | None, str]] = []
         for one in following(list(records.stored(self.db))):
             before = records.newest(self.db, one.id)
-            verdict = self.verdict(one.claim, self._day(one.published), self._said_then(one.claim, before))
+            verdict = self.judge_again(one, before)
             with connection.transaction(self.db):
                 records.keep_verdict(self.db, one.id, verdict)
             after = records.newest(self.db, one.id)

@@ -100,6 +100,11 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
         "sync",
         "Mirror the whole API: every record exactly once, verified by counting.",
     ),
+    "watch": (
+        "watching",
+        "watch",
+        "Look once what is new: filings, articles in feeds, and verdicts that changed.",
+    ),
     "total": (
         "totals",
         "total",

@@ -13,7 +13,9 @@ from typing import Final, Literal
 
 Kind = Literal["text", "integer", "number", "money", "date", "boolean"]
 
-MONEY: Final = frozenset(["income", "expenses", "amount", "low", "reported", "high", "today_reported", "contribution"])
+MONEY: Final = frozenset(
+    ["income", "expenses", "amount", "low", "reported", "high", "today_reported", "reported_before", "contribution"]
+)
 """US dollars with two decimals."""
 NUMBERS: Final = frozenset(["ownership_percentage", "value", "precision", "score"])
 """Numbers that are not money: a percentage, and what a claim says, which may be dollars, a share, a rank or a count."""
@@ -28,6 +30,7 @@ DAYS: Final = frozenset(
         "posted_to",
         "published",
         "as_of",
+        "as_of_before",
         "window_start",
         "window_end",
         "today_as_of",

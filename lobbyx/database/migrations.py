@@ -91,6 +91,12 @@ def organization_groups(db: Database) -> None:
     create(db, "organization_groups")
 
 
+@step
+def watching(db: Database) -> None:
+    """Version 14: feeds that are watched, articles found in them, and verdicts that changed."""
+    create(db, "watched_feeds", "watched_articles", "changes")
+
+
 # What steps are made of ---------------------------------------------------------------------------------------------
 
 

@@ -458,3 +458,32 @@ CREATE TABLE IF NOT EXISTS evidence (
     PRIMARY KEY (verdict_id, filing_uuid)
 );
 CREATE INDEX IF NOT EXISTS evidence_filing ON evidence(filing_uuid);
+
+-- What `lobbyx watch` has seen ---------------------------------------------------------------------------------
+CREATE TABLE IF NOT EXISTS watched_feeds (
+    url TEXT PRIMARY KEY,
+    etag TEXT, last_modified TEXT, -- sent with the next request, so that nothing is read twice
+    checked_at TEXT NOT NULL,
+    problem TEXT                 -- why it could not be read the last time
+);
+CREATE TABLE IF NOT EXISTS watched_articles (
+    url TEXT PRIMARY KEY,
+    feed TEXT NOT NULL,
+    title TEXT, published TEXT,  -- as the feed has them
+    seen_at TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('waiting', 'read', 'failed')),
+    tries INTEGER NOT NULL DEFAULT 0,
+    claims INTEGER,              -- how many were found in it
+    problem TEXT
+);
+CREATE INDEX IF NOT EXISTS watched_articles_status ON watched_articles(status, seen_at);
+-- By everything on file: what a claim's verdict was, what it became, and the reports posted between.
+CREATE TABLE IF NOT EXISTS changes (
+    id INTEGER PRIMARY KEY,
+    claim_id INTEGER NOT NULL REFERENCES claims(id) ON DELETE CASCADE,
+    noticed_at TEXT NOT NULL,
+    as_of_before TEXT, verdict_before TEXT, reported_before NUMERIC,
+    as_of TEXT, verdict TEXT NOT NULL, reported NUMERIC,
+    reports TEXT NOT NULL        -- JSON: filing_uuid, registrant, period, posted, amended
+);
+CREATE INDEX IF NOT EXISTS changes_claim ON changes(claim_id);

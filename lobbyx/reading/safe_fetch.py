@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -46,6 +46,24 @@ class Fetched:
     body: bytes
     content_type: str
     charset: str | None
+    etag: str | None = None
+    last_modified: str | None = None
+    """What to send with the next request, so that the server need not send the same again."""
+    unchanged: bool = False
+    """The server says that it is as it was; there is no body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is known of an address from the last time."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def headers(self) -> dict[str, str]:
+        """The headers of a conditional request."""
+        named = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in named.items() if value}
 
 
 def is_public(address: str) -> bool:
@@ -62,23 +80,33 @@ def fetch(
     *,
     allowed: Callable[[str], bool] = is_public,
     clock: Callable[[], float] = time.monotonic,
+    readable: Sequence[str] = READABLE,
+    seen: Seen | None = None,
 ) -> Fetched:
-    """Fetches a page. Raises UnreachablePage if that is not allowed, fails, or the page is not text."""
+    """Fetches a page. Raises UnreachablePage if that is not allowed, fails, or the page is not text.
+
+    `readable` are the types that are accepted; with `seen` the server may answer that nothing has changed.
+    """
     until = clock() + LONGEST
     for _ in range(MOST_REDIRECTS + 1):
         host, port, address = _checked(url, allowed)
-        with _connect(url, host, port, address, until - clock()) as response:
+        more = {**(seen.headers() if seen else {}), **({"Accept": ", ".join(readable)} if readable != READABLE else {})}
+        with _connect(url, host, port, address, until - clock(), more) as response:
             location = response.headers.get("Location")
             if response.status in (301, 302, 303, 307, 308) and location:
                 url = urljoin(url, location)
                 continue
+            if response.status == 304 and seen is not None:
+                return Fetched(_shown(url), b"", "", None, seen.etag, seen.last_modified, unchanged=True)
             if response.status != 200:
                 raise UnreachablePage(f"{_shown(url)}: the server answered {response.status}; save the page as .html")
             kind, _, parameters = response.headers.get("Content-Type", "").partition(";")
-            if kind.strip().lower() not in READABLE:
+            if kind.strip().lower() not in readable:
                 raise UnreachablePage(f"{_shown(url)}: is {kind.strip()[:60] or 'of unknown type'}, not a page of text")
             charset = parameters.partition("charset=")[2].strip(" \"'") or None
-            return Fetched(_shown(url), _body(response, url, until, clock), kind.strip().lower(), charset)
+            body = _body(response, url, until, clock)
+            etag, modified = (_short(response.headers.get(name)) for name in ("ETag", "Last-Modified"))
+            return Fetched(_shown(url), body, kind.strip().lower(), charset, etag, modified)
     raise UnreachablePage(f"{_shown(url)}: redirects more than {MOST_REDIRECTS} times")
 
 
@@ -104,7 +132,12 @@ def _checked(url: str, allowed: Callable[[str], bool]) -> tuple[str, int, str]:
     return parts.hostname, port, addresses[0]
 
 
-def _connect(url: str, host: str, port: int, address: str, seconds: float) -> Any:
+def _short(value: str | None) -> str | None:
+    """A header's value as it may be kept and sent back: one line of plain characters."""
+    return value if value and len(value) <= 200 and value.isascii() and value.isprintable() else None
+
+
+def _connect(url: str, host: str, port: int, address: str, seconds: float, more: Mapping[str, str]) -> Any:
     if seconds <= 0:
         raise UnreachablePage(f"{_shown(url)}: takes longer than {LONGEST:.0f} seconds")
     parts = urlsplit(url)
@@ -119,7 +152,7 @@ def _connect(url: str, host: str, port: int, address: str, seconds: float) -> An
         pool = urllib3.HTTPConnectionPool(address, port, timeout=timeout)
     default = {"https": 443, "http": 80}[parts.scheme]
     named = f"[{host}]" if ":" in host else host
-    headers = {**HEADERS, "Host": named if port == default else f"{named}:{port}"}
+    headers = {**HEADERS, **more, "Host": named if port == default else f"{named}:{port}"}
     target = urlunsplit(("", "", parts.path or "/", parts.query, ""))
     try:
         return pool.request("GET", target, headers=headers, redirect=False, retries=False, preload_content=False)

@@ -14,11 +14,11 @@ from lobbyx.accounting import derive
 from lobbyx.model.period import Window, span, window
 from lobbyx.organizations import decisions
 from lobbyx.organizations import search as find
-from lobbyx.site import access, checking, contents, language, organization, ours, reading_form, sharing, svg
+from lobbyx.site import access, atom, checking, contents, language, organization, ours, reading_form, sharing, svg
 from lobbyx.site.access import ask
 from lobbyx.site.language import Words
 from lobbyx.site.responses import BadRequest, Busy, as_csv, as_json, form, html, number_of, page
-from lobbyx.stored_claims import claimreview, records
+from lobbyx.stored_claims import claimreview, records, watching
 from lobbyx.verdicts.explanation import Cents, Compared, shown
 
 if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being imported
@@ -197,6 +197,17 @@ async def review(datasette: Datasette, request: Request) -> Response:
     return await html(datasette, request, "lobbyx_review.html", {"found": found, "decided": decided})
 
 
+@page
+async def changes(datasette: Datasette, request: Request) -> Response:
+    """Verdicts that changed, as `lobbyx watch` noticed: a page, JSON, or an Atom feed."""
+    found = await ask(datasette, request, watching.changes)
+    if form(request) == "json":
+        return as_json(datasette, {"changes": found})
+    if form(request) == "atom":
+        return atom.of_changes(datasette, request, found)
+    return await html(datasette, request, "lobbyx_changes.html", {"changes": found})
+
+
 def _from_here(request: Request) -> None:
     """Raises BadRequest for a form that was not sent from one of our pages.
 
@@ -260,6 +271,7 @@ ROUTES = [
     (r"^/-/lobbyx/organization/(?P<id>-?[0-9]+)(?P<format>\.json|\.csv)?$", one_organization),
     (r"^/-/lobbyx/search(?P<format>\.json)?$", search),
     (r"^/-/lobbyx/review(?P<format>\.json)?$", review),
+    (r"^/-/lobbyx/changes(?P<format>\.json|\.atom)?$", changes),
     (r"^/-/lobbyx/.*?(?P<format>\.json|\.csv)?$", nothing),
     (r"^/robots\.txt$", robots),
 ]

@@ -96,6 +96,7 @@ PAGES = (
     "/-/lobbyx/search?q=export",
     "/-/lobbyx/search?q=zzzz",
     "/-/lobbyx/review",
+    "/-/lobbyx/changes",
     "/-/lobbyx/check?text=Coupang+spent+$3.31+million+on+lobbying+in+2023.&published=2025-12-25",
     "/-/lobbyx/organization/1?since=soon",
 )
