@@ -14,7 +14,7 @@ from lobbyx.model.verdict import Verdict
 from lobbyx.verdicts.comparators import Figure, Holding, Range
 from lobbyx.verdicts.evidence import Filing, Person
 from lobbyx.verdicts.explanation import Compared, Word
-from lobbyx.verdicts.findings import missing, none_filed, settle, unverifiable
+from lobbyx.verdicts.findings import conclusion, missing, none_filed, settle, unverifiable
 from lobbyx.verdicts.subject import Subject
 
 
@@ -64,23 +64,15 @@ def judge_count(claim: Claim, known: Total, filings: Sequence[Filing], listed: S
     }
     under = tuple(side for side in ("in_house", "outside") if answers[side] == "yes")
     settled = settle(claim, known, {"lda": answers["all"]}, ())
-    result, reason = settled.outcome, settled.reason
-    if result == "refuted" and under:
-        result = "depends_on_method"
+    if settled.outcome == "refuted" and under:
+        settled = replace(settled, outcome="depends_on_method")
     said = {"claimed": Compared(claim.comparator, Word(what, figure.value), high and Word(what, high))}
     sentences: list[Sentence] = [("count", {**values, "found": Word(what, counts["all"])})]
     if what != "firms":
         sides = {side: Word(what, counts[side]) for side in ("in_house", "outside")}
         sentences.append(("count_sides", sides))
-    match result:
-        case "supported":
-            sentences += [("borne_out", said), *([("so_far", {"as_of": as_of})] if settled.so_far else [])]
-        case "unverifiable" if reason == "period_not_over":
-            sentences.append(("period_not_over", {"as_of": as_of}))
-        case "unverifiable":
-            sentences += missing(known, all_of_it=True) or [("count_partial" if not all_listed else "cannot", {})]
-        case _:
-            sentences.append(("not_borne_out", said))
+    lacking = missing(known, all_of_it=True) or [("count_partial" if not all_listed else "cannot", {})]
+    sentences += conclusion(settled, said, as_of, lacking)
     found = {
         "counted": what,
         **counts,
@@ -91,6 +83,6 @@ def judge_count(claim: Claim, known: Total, filings: Sequence[Filing], listed: S
     }
     holds_under = ("all", *under) if answers["all"] == "yes" else under
     return Verdict(
-        claim, result, tuple(sentences), as_of, holds_under, who=organization, reason=reason, found=found,
-        filings=evidence, known=known,
+        claim, settled.outcome, tuple(sentences), as_of, holds_under, who=organization, reason=settled.reason,
+        found=found, filings=evidence, known=known,
     )  # fmt: skip
