@@ -25,6 +25,7 @@ from lobbyx.model.period import ACCEPTED, UnreadableDate, Window, iso, span, win
 from lobbyx.model.total import Organization, Total, Warned
 from lobbyx.model.verdict import Verdict
 from lobbyx.organizations import groups, lookup
+from lobbyx.verdicts import attribution
 from lobbyx.verdicts.subject import Knowledge, Subject
 
 if TYPE_CHECKING:  # what reads, judges and loads is imported when it is asked to: a total needs none of it
@@ -184,7 +185,7 @@ class Ledger:
         found: list[Verdict] = []
         for claim in claims:
             whose = self.whose(claim, given)
-            said = _said_whose(claim) if whose else claim
+            said = attribution.said(claim) if whose else claim
             found.append(self._verdict(said, known, whose, with_subsidiaries, subjects))
         return found
 
@@ -265,7 +266,7 @@ class Ledger:
                 found = lookup.look_up(self.db, claim.org, claim.window)
             except lookup.UnknownOrganization as unknown:
                 return findings.unverifiable(claim, as_of, "unknown_organization", {"message": str(unknown)})
-            organization, claim = found.organization, _with_candidates(claim, found)
+            organization, claim = found.organization, attribution.with_candidates(claim, found)
         if organization.id not in subjects:
             subjects[organization.id] = self._subject(organization, with_subsidiaries)
         subject = subjects[organization.id]
@@ -368,30 +369,6 @@ def open_read_only(path: str | Path) -> Ledger:
         ledger.close()
         raise StaleLedger(f"organizations and totals in {path} are out of date; run: lobbyx resolve --db {path}")
     return ledger
-
-
-def _said_whose(claim: Claim) -> Claim:
-    """A claim whose organization somebody has said: that it could be another's is no doubt any more."""
-    if "org" not in claim.unsure_of:
-        return claim
-    left = tuple(name for name in claim.unsure_of if name != "org")
-    otherwise = {name: reading for name, reading in claim.otherwise.items() if name != "org"}
-    return replace(claim, sure=not left, unsure_of=left, otherwise=otherwise)
-
-
-def _with_candidates(claim: Claim, found: lookup.Found) -> Claim:
-    """A claim with the organizations its name may mean, and not sure where money and filings chose among them."""
-    names = (found.organization.name, *(other.name for other in found.others))
-    if found.sure:
-        return replace(claim, candidates=names)
-    otherwise = {"org": names[1]} if len(names) > 1 else {}
-    return replace(
-        claim,
-        candidates=names,
-        sure=False,
-        unsure_of=tuple(dict.fromkeys((*claim.unsure_of, "org"))),
-        otherwise={**otherwise, **claim.otherwise},
-    )
 
 
 def coverage_on_file(db: sqlite3.Connection) -> Knowledge:
