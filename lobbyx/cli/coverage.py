@@ -14,8 +14,8 @@ from lobbyx.ingest import coverage
 from lobbyx.ingest.known_periods import KnownPeriod, known_periods
 from lobbyx.ledger import open_ledger
 from lobbyx.model.coverage import Listing
-from lobbyx.model.period import iso
-from lobbyx.render.text import clean, period
+from lobbyx.model.period import iso, period_label
+from lobbyx.render.text import clean
 
 STATES = {
     "in_house_report": "in-house report on file",
@@ -107,7 +107,7 @@ def _asked(listing: Listing) -> tuple[str, tuple[tuple[str, str], ...], int | No
 
 def _period_lines(periods: Sequence[KnownPeriod]) -> list[str]:
     return [
-        f"  {period(one.period):8} {STATES[one.state]:24} {one.outside:3} from firms"
+        f"  {period_label(one.period):8} {STATES[one.state]:24} {one.outside:3} from firms"
         + (f"   complete through {one.through}" if one.through else "")
         for one in periods
     ]

@@ -114,6 +114,13 @@ def half_span(year: int, half: int) -> Window:
     return Window(date(year, 6 * half - 5, 1), month_span(year, 6 * half).end)
 
 
+def period_label(window: Window) -> str:
+    """A reporting period as people write it: `2021 Q3`, or `1999 H1` for a half-year."""
+    start, end = window.days
+    months = end.month - start.month + 1
+    return f"{start.year} {'H' if months == 6 else 'Q'}{(start.month - 1) // months + 1}"
+
+
 def year_span(year: int) -> Window:
     """First to last day of a year."""
     return Window(date(year, 1, 1), date(year, 12, 31))

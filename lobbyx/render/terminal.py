@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lobbyx.model.money import money
+from lobbyx.model.period import period_label
 from lobbyx.model.report import Line
 from lobbyx.model.total import Count, Method, Total
 from lobbyx.model.verdict import Outcome, Verdict
@@ -135,7 +136,7 @@ def reports(lines: Any, language: Language = "en") -> RenderableType:
     shown_lines: list[Line] = list(lines)[-MOST_REPORTS:]
     for r, status in shown_lines:
         table.add_row(
-            text.period(r.period),
+            period_label(r.period),
             clean(r.registrant)[:30],
             told(r.role.replace("_", "-"), language),
             amount(r.amount, language) if r.amount is not None else told("no amount", language),

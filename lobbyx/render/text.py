@@ -8,7 +8,7 @@ from unicodedata import east_asian_width
 
 from lobbyx.accounting.account import Step
 from lobbyx.model.money import money
-from lobbyx.model.period import Window
+from lobbyx.model.period import period_label
 from lobbyx.model.report import Report, Status
 from lobbyx.model.total import Method, Total
 from lobbyx.model.verdict import Verdict
@@ -73,16 +73,8 @@ def reports_table(reports: Sequence[tuple[Report, Status]], language: Language =
         else:
             sum_ = told("no activity", language)
         who, role, state = clean(r.registrant)[:34], told(r.role, language), told(status, language)
-        rows.append((period(r.period), who, role, sum_, r.dt_posted[:10], state, r.url))
+        rows.append((period_label(r.period), who, role, sum_, r.dt_posted[:10], state, r.url))
     return _table(rows, right=(3,))
-
-
-def period(window: Window) -> str:
-    """`2021 Q3`, or `1999 H1` for a half-year."""
-    assert window.start is not None
-    assert window.end is not None
-    months = window.end.month - window.start.month + 1
-    return f"{window.start.year} {'H' if months == 6 else 'Q'}{(window.start.month - 1) // months + 1}"
 
 
 def data_lines(known: Total, language: Language = "en") -> list[str]:
@@ -140,7 +132,7 @@ def history_text(total: Total, steps: Sequence[Step], method: Method) -> str:
     rows: list[tuple[str, ...]] = [("posted", method, "range", "by")]
     for step in steps:
         count = step.methods[method]
-        by = ", ".join(f"{r.filing_type} of {period(r.period)}, {clean(r.registrant)[:34]}" for r in step.posted)
+        by = ", ".join(f"{r.filing_type} of {period_label(r.period)}, {clean(r.registrant)[:34]}" for r in step.posted)
         span = count.range
         rows.append((step.as_of.isoformat(), money(count.interval.reported), span, by or "a registration"))
     head = f"{clean(total.organization.name)}, {total.window}: how the figure changed ({meaning(method)})"

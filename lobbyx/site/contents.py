@@ -11,10 +11,9 @@ from typing import Any
 
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import Interval
-from lobbyx.model.period import Window
+from lobbyx.model.period import Window, period_label
 from lobbyx.model.total import Count
 from lobbyx.organizations import candidates
-from lobbyx.render.text import period
 
 
 class NoSuchPage(LobbyxError):
@@ -100,7 +99,7 @@ def verdict(db: sqlite3.Connection, identifier: int) -> dict[str, Any]:
 
 
 def _period(start: str | None, end: str | None) -> str | None:
-    return period(Window(date.fromisoformat(start), date.fromisoformat(end))) if start and end else None
+    return period_label(Window(date.fromisoformat(start), date.fromisoformat(end))) if start and end else None
 
 
 def cents(dollars: float) -> int:

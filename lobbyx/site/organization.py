@@ -20,11 +20,10 @@ from lobbyx.ledger import Ledger
 from lobbyx.model.bills import find_bills
 from lobbyx.model.coverage import State
 from lobbyx.model.money import dollars
-from lobbyx.model.period import Window, iso
+from lobbyx.model.period import Window, iso, period_label
 from lobbyx.model.report import report_row
 from lobbyx.model.total import METHOD_MEANINGS, Organization
 from lobbyx.organizations import lookup
-from lobbyx.render.text import period
 from lobbyx.site.contents import NoSuchPage, cents
 from lobbyx.site.svg import Bar, Known, Span
 from lobbyx.verdicts import evidence
@@ -85,7 +84,7 @@ def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of:
         "agencies": Counter(e for t in topics for e in set(t.entities)).most_common(20),
         "bills": _bills(topics),
         "contributions": contributions.summary(given),
-        "reports": [{**report_row(r, s), "period": period(r.period)} for r, s in total.reports],
+        "reports": [{**report_row(r, s), "period": period_label(r.period)} for r, s in total.reports],
     }
 
 
@@ -175,7 +174,7 @@ def _coverage(db: sqlite3.Connection, who: Organization, window: Window) -> list
     """What is known of each reporting period that overlaps the window: what a person asks before believing a sum."""
     first, last = window.start or date.min, window.end or date.max
     found = [one for one in known_periods(db, who) if one.period.days[1] >= first and one.period.days[0] <= last]
-    return [{**one.json(), "period": period(one.period), "says": STATES[one.state]} for one in found]
+    return [{**one.json(), "period": period_label(one.period), "says": STATES[one.state]} for one in found]
 
 
 def known(coverage: list[dict[str, Any]]) -> list[Known]:
@@ -191,7 +190,7 @@ def _periods(lines: Any, states: Mapping[Window, State]) -> list[dict[str, Any]]
         counts = counting.count_period(same)
         superseded = counting.count_reports(r for r, status in same if status == "superseded")
         row: dict[str, Any] = {
-            "period": period(span),
+            "period": period_label(span),
             "start": span.days[0].isoformat(),
             "end": span.days[1].isoformat(),
         }

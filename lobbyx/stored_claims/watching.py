@@ -14,7 +14,7 @@ from typing import Any, Final
 from lobbyx.database.schema import tables
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.filing_types import filing_types
-from lobbyx.model.period import Window, iso
+from lobbyx.model.period import iso, period_label
 from lobbyx.model.texts import Language, day, dollars, period, text
 from lobbyx.model.verdict import Verdict
 from lobbyx.reading.feeds import Entry
@@ -144,7 +144,7 @@ def change(before: sqlite3.Row | None, after: Verdict) -> dict[str, Any] | None:
             {
                 "filing_uuid": r.filing_uuid,
                 "registrant": r.registrant,
-                "period": _label(r.period),
+                "period": period_label(r.period),
                 "posted": r.posted.date().isoformat(),
                 "amended": "amendment" in filing_types()[r.filing_type].stage,
                 "url": r.url,
@@ -153,13 +153,6 @@ def change(before: sqlite3.Row | None, after: Verdict) -> dict[str, Any] | None:
             if r.posted.date() > since
         ],
     }
-
-
-def _label(window: Window) -> str:
-    """`2025 Q4`, or `2007 H1`."""
-    start, end = window.days
-    half_year = (end - start).days > 100
-    return f"{start.year} {'H' if half_year else 'Q'}{(start.month - 1) // (6 if half_year else 3) + 1}"
 
 
 def keep_change(db: sqlite3.Connection, claim_id: int, found: dict[str, Any], now: datetime) -> None:
