@@ -27,6 +27,8 @@ class Context:
     """The sentence just before spoke of lobbying, whether or not of money."""
     baseline: Window | None = None
     """The period of the sum that the last one was compared with, for "Intel's, from $2 million to $3 million"."""
+    listed: tuple[str, ...] = ()
+    """The organizations of the sentence before, in order, for "respectively" and "the latter"."""
     everybody: bool = False
     """The last claim was of all lobbying."""
     quoted: bool = False

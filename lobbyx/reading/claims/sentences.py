@@ -16,6 +16,8 @@ _ABBREVIATION = re.compile(
     | sen | sens | rep | reps | gov | gen | u\.s | u\.k | e\.u | d\.c | jan | feb | mar | apr | jun | jul | aug
     | sept? | oct | nov | dec | approx | est | [a-z] ) \. $"""
 )
+_NUMBERED = re.compile(r"(?:^|\n)\s*[0-9]{1,2}$")
+"""The number of an item: "1. Tyson Foods - $464,837"."""
 _BLOCK = 20_000
 """Characters of a block of lines that are looked at to tell a list from wrapped text."""
 LONGEST_SENTENCE = 2_000
@@ -43,6 +45,8 @@ def _ends(text: str, start: int, end: re.Match[str]) -> bool:
         after = text[end.end() : end.end() + 3].lstrip()
         # "Coupang Inc. spent" goes on; "Coupang Inc. The firm" does not, but a name may follow an abbreviation too.
         if _ABBREVIATION.search(before) and not _starts_anew(text, end.end()):
+            return False
+        if _NUMBERED.search(text[max(0, end.start() - 5) : end.start()]):
             return False
         return not after[:1].islower()
     if end.group() == "\n":

@@ -20,7 +20,7 @@ CASES = [
     ("from the first quarter to the third quarter of 2021", "2021-01-01", "2021-09-30"),("last year", "2023-01-01", "2023-12-31"),("this year", "2024-01-01", "2024-05-15"),("so far this year", "2024-01-01", "2024-05-15"),
     ("last quarter", "2024-01-01", "2024-03-31"),("last month", "2024-04-01", "2024-04-30"),("over the past five years", "2019-05-15", "2024-05-15"),("in August 2021", "2021-08-01", "2021-08-31"),
     ("in the final three months of 2020", "2020-10-01", "2020-12-31"),("in the three months ended June 30, 2023", "2023-04-01", "2023-06-30"),("over five years", "2019-05-15", "2024-05-15"),
-    ("in quarter two of 2022","2022-04-01","2022-06-30"),("from the beginning of April to the end of June","2023-04-01","2023-06-30"),("the last three months of the year","2024-10-01","2024-12-31"),
+    ("in quarter two of 2022","2022-04-01","2022-06-30"),("from the beginning of April to the end of June","2023-04-01","2023-06-30"),("the last three months of the year","2023-10-01","2023-12-31"),
     ("its 2018 outlay","2018-01-01","2018-12-31"),("the year-ago period",None,None),("2022-24","2022-01-01","2024-12-31"),("over 2022–2024","2022-01-01","2024-12-31"),("through 2024",None,"2024-12-31"),("before 2025",None,"2024-12-31"),
     ("through September 2025","2025-01-01","2025-09-30"),("in H2 2025","2025-07-01","2025-12-31"),("over four quarters through June 2026","2025-07-01","2026-06-30"),("in 2024 and 2025 (combined)","2024-01-01","2025-12-31"),
     ("from July through September","2023-07-01","2023-09-30"),("July-September period","2023-07-01","2023-09-30"),("2018 as a whole","2018-01-01","2018-12-31"),("in the opening quarter of 2020","2020-01-01","2020-03-31"),

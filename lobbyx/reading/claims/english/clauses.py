@@ -40,7 +40,7 @@ _COMPARES = re.compile(
 _COMPARES_FAR = re.compile(
     r"(?i)\b(?:from|against|than|versus|vs\.?|compared\s(?:to|with)|as\sopposed\sto|relative\sto|(?:increase|rise|jump|gain|drop"
     r"|decline|decrease|fall|improvement)\s(?:over|on))(?:\s(?!(?:spen[dt]\w*|pa(?:id|ys?|ying)|to|and|or|but|on|for|that|which"
-    r"|who|when|was|were|is|are|had|has|have|report\w*|show\w*|said|lobbied|put|with)\b)[\w’'.&%-]+){1,7}\s$"
+    r"|who|when|was|were|is|are|had|has|have|report\w*|show\w*|said|lobbied|put|with|at)\b)[\w’'.&%-]+){1,7}\s$"
 )
 """The same with words between that are no verb: "from its all-time quarterly high of $5.4 million"."""
 _EXAMPLES = re.compile(

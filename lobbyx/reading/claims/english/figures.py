@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import islice
 
 from lobbyx.model.claim import Comparator
+from lobbyx.reading.claims.english import spelled
 from lobbyx.reading.claims.english.words import spaced, words
 from lobbyx.reading.claims.mentions import Figure
 
@@ -35,7 +36,7 @@ _MONEY = re.compile(
     (?: {_SIGN}\s? (?P<number>{_NUMBER}) (?P<plus>\+)? (?: [\s-]? (?P<scale>{_SCALE})\b )? (?P<plus2>\+)?
         (?:\s(?:US\s|U\.S\.\s)?dollars\b)?
     | (?<![\w.,$€£¥-])(?<!hundred\s) (?P<words>{_NUMBER} | half\sa | a\shalf | half | three[\s-]quarters\sof\sa
-        | a\squarter(?:[\s-](?:of\s)?a)? | {_SPOKEN} | a)
+        | a\squarter(?:[\s-](?:of\s)?a)? | {spelled.SPELLED} | a)
         (?: [\s-]? (?P<wscale>{_SCALE})\b )? (?:\s(?:U\.S\.\s|US\s|American\s)?dollars\b|\sUSD\b|\s?\(USD\))
     | (?<=\s)(?<!\sby\s)(?<!\sfor\s)(?<!\sat\s)(?<!\swith\s)(?<!\sand\s)
         (?P<bare>{_NUMBER}) \s? (?P<bscale>K|M)\b (?!(?-i:\s[A-Z])|[’']|\sCo)
@@ -104,7 +105,7 @@ def _read(sentence: str, m: re.Match[str]) -> _Sum | None:
     if digits is None and "quarter" in spoken:
         digits = "0.75" if spoken.startswith("three") else "0.25"
     if digits is None:
-        digits = str(_COUNT_WORDS[spoken]) if spoken in _COUNT_WORDS else said
+        digits = said if said[0].isdigit() else str(spelled.number(spoken))
     return _sum(digits, scale)
 
 
@@ -201,7 +202,8 @@ def _part_of(sentence: str, figure: Figure) -> Iterator[Figure]:
 
 
 _PERCENT = re.compile(
-    r"(?<![\w.,])(?P<number>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,5}(?:\.[0-9]{1,4})?)(?P<open>\s?(?:-|–"
+    rf"(?i)(?<![\w.,])(?P<number>[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]{{1,5}}(?:\.[0-9]{{1,4}})?"
+    rf"|{spelled.SPELLED}(?=\sper\s?cent))(?P<open>\s?(?:-|–"
     r"|to)\s?[0-9]{1,4}(?:\.[0-9]+)?)?"
     r"(?:\s?%|\s?-?percent\b|\sper\scent\b|\s?pct\b)(?!\s?points?\b|age)"
 )
@@ -243,6 +245,7 @@ def _changes(sentence: str) -> Iterator[Figure]:
         if re.match(r"(?i)\s?of\b(?!\s(?:growth|an?\sincrease))", sentence[m.end() :]) or m["open"]:
             continue  # a share
         number = m["number"].replace(",", "")
+        number = number if number[0].isdigit() else str(spelled.number(number))
         decimals = len(number.partition(".")[2])
         sign = direction(sentence, m.start(), m.end())
         if (

@@ -20,25 +20,37 @@ def organizations(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[i
     """
     at = scene.sentence.lower().find("respectively")
     sums = [i for i, (p, _) in enumerate(places) if not p.change and not p.compared and (at < 0 or p.figure.end <= at)]
-    for count in range(len(sums), 1, -1):
-        for first in range(len(sums) - count, -1, -1):
-            run = sums[first : first + count]
-            figures_ = [places[i][0].figure for i in run]
+    known: dict[int, str] = {}
+    end = len(sums)
+    while end > 1:
+        run: list[int] = []
+        for first in range(end - 1):
+            some = sums[first:end]
+            figures_ = [places[i][0].figure for i in some]
             if at < 0 and not _listed(scene, [f.span for f in figures_]):
                 continue
-            if orgs := _named_in_order(scene, figures_[0].start, figures_[-1].end, count, at >= 0):
-                known = dict(zip(run, orgs, strict=True))
-                followers = {i: known[i - 1] for i in range(1, len(places)) if i - 1 in known and places[i][0].compared}
-                return known | followers
-            if at >= 0:
+            if orgs := _named_in_order(scene, figures_[0].start, figures_[-1].end, len(some), at >= 0):
+                run = some
+                known |= dict(zip(run, orgs, strict=True))
                 break
-    return {}
+        end -= len(run) or 1
+        if at >= 0 and known:
+            break
+    said_before = scene.context.listed
+    if at >= 0 and not known and not scene.names and len(sums) == len(said_before):
+        known = dict(zip(sums, said_before, strict=True))  # "Last year's scores were X and Y, respectively"
+    followers = {i: known[i - 1] for i in range(1, len(places)) if i - 1 in known and places[i][0].compared}
+    return known | followers
 
 
 def _named_in_order(scene: Scene, start: int, end: int, count: int, said: bool) -> list[str]:
     """The names of the list that stands before a list of figures, or behind it; empty for none of that length."""
     known = [n for n in scene.names if n.kind in ("name", "group")]
-    before = [n for n in known if n.end <= start]
+    last = max((f.end for f in scene.figures if f.end <= start), default=0)
+    before = [n for n in known if last <= n.start and n.end <= start]
+    before = [
+        n for n in before if n.kind == "name"
+    ] or before  # "Its rivals Verizon and Sprint", "the groups NAB and CTIA"
     if not said and len(before) != count:
         return []
     for named in (before[-count:], [n for n in known if n.start >= end][:count] if said else []):
@@ -68,7 +80,9 @@ def each(scene: Scene, claims: Sequence[Claim]) -> list[Claim]:
     result: list[Claim] = []
     for claim in claims:
         result.append(claim)
-        figure = next((f for f in scene.figures if claim.start <= f.start and f.end <= claim.end), None)
+        within = [f for f in scene.figures if claim.start <= f.start and f.end <= claim.end]
+        figure = next((f for f in within if f.kind == "money" and f.value == round(claim.value * 100)), None)
+        figure = figure or next(iter(within), None)
         if claim.kind not in ("spend", "change") or figure is None:
             continue
         before = scene.sentence[: figure.span[0]]
@@ -88,6 +102,9 @@ def periods(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[int, Ti
     at = scene.sentence.lower().find("respectively")
     sums = [i for i, (p, _) in enumerate(places) if not p.change and not p.compared and p.figure.end <= at]
     periods_ = [t for t in scene.times if t.end <= at and t.window.start and t.window.end and t.shape != "day"]
+    together = len(periods_) == 1 and len(sums) > 1 and _listed(scene, [places[i][0].figure.span for i in sums])
+    if together and not scene.context.window:
+        return dict.fromkeys(sums, periods_[0])
     if len(sums) < 2 or len(periods_) != len(sums) or len({t.window for t in periods_}) != len(sums):
         return {}
     for a, b in pairwise(periods_):

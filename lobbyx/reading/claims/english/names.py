@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from lobbyx.model.resources import rows
-from lobbyx.reading.claims.english.structure import in_capitals
+from lobbyx.reading.claims.english import spelled
+from lobbyx.reading.claims.english.structure import common_words, in_capitals
 from lobbyx.reading.claims.english.words import pattern, spaced, words
 from lobbyx.reading.claims.mentions import Name
 from lobbyx.reading.claims.structure import Structure
@@ -24,6 +25,7 @@ _RUN = re.compile(
     rf"|\s{_WORD}|\s[0-9]{{1,3}}(?=\s[a-z])(?!\s(?:million|billion|percent|lobbyists|years|of|other|companies"
     r"|firms)))*"
 )
+_NUMBER = re.compile(rf"(?i){spelled.SPELLED}")
 _LEGAL_END = re.compile(r"(?i)\b(?:inc|corp|cos?|ltd|llc|bros|l\.p|l\.l\.c|s\.a|[a-z]\.[a-z])\.$")
 _TAKES_FOR = (
     r"(?:association|council|americans|committee|alliance|coalition|center|institute|campaign|citizens|partnership"
@@ -147,9 +149,22 @@ def _pieces(parts: list[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
     yield piece
 
 
+def _begins(sentence: str) -> int:
+    """Where the first word of a sentence stands, behind a quotation mark or the bullet of a list."""
+    first = re.search(r"\w", sentence[:12])
+    return first.start() if first else 0
+
+
+def is_common(word: str) -> bool:
+    """Whether a word is one that is usually printed without a capital."""
+    return word[:1].isupper() and word[1:].islower() and word.lower() in common_words()
+
+
 def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | None) -> Iterator[Name]:
+    start = _begins(sentence)
+
     def outside(word: str) -> bool:
-        return _bare(word) in _list("not_names") or _bare(word).isdigit()
+        return _bare(word) in _list("not_names") or _bare(word).isdigit() or _NUMBER.fullmatch(_bare(word)) is not None
 
     def first_is_no_name(parts: list[tuple[str, int]]) -> bool:
         word, place = parts[0]
@@ -157,9 +172,11 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
             return False  # "New Jersey"
         if outside(word) or word.lower() in ("of", "for", "on", "the", "de"):
             return True
-        if place != 0 or structure is None or len(parts) > 1:
+        if place != start or structure is None or len(parts) > 1:
             return False
         token = structure.tokens[structure.at(place)]
+        if token.tag == "NNS" and is_common(word) and not re.match(r"[’']s?\s", sentence[place + len(word) :]):
+            return True  # "Shareholders should know"
         head = structure.tokens[token.head]
         of_group = _groups().fullmatch(head.text) or head.text.lower() == "lobbying"
         modifies = token.relation in ("compound", "amod", "nmod") and head.text.islower() and of_group
@@ -171,12 +188,14 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
             )
         subject = token.relation in ("nsubj", "nsubjpass", "poss", "compound")
         whole = token.end - token.start >= len(_bare(word))
+        if whole and head.text.islower() and token.relation == "compound" and is_common(word):
+            return True  # "Health care has been the big thing"
         return whole and not subject and token.tag.startswith(("VB", "RB", "IN", "DT", "PRP", "CC", "W"))
 
     while parts and first_is_no_name(parts):
         parts = parts[1:]
     described = not any(part in ("of", "and", "for") for part, _ in parts) and not _goes_on(parts, sentence)
-    while described and len(parts) > 1 and parts[0][0].lower() in _list("descriptors") and parts[0][1] == 0:
+    while described and len(parts) > 1 and parts[0][0].lower() in _list("descriptors") and parts[0][1] == start:
         parts = parts[1:]
     while parts and (outside(parts[-1][0]) or parts[-1][0].lower() in ("of", "for", "on", "the")):
         parts = parts[:-1]
@@ -211,7 +230,8 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
     ):
         return  # a ticker, or a short form of the name before it
     if len(name) > 1 and not re.fullmatch(r"[\W\d]+|Q[1-4]|[A-Z]\.?|H[12]|[1-4]Q[0-9]*", name):
-        yield Name(first, first + len(name), name)
+        short = name.lower() in _list("short_forms") and re.search(r"(?i)\b(?:the|this)\s$", sentence[:first])
+        yield Name(first, first + len(name), name, "pronoun" if short else "name")
 
 
 def _goes_on(parts: list[tuple[str, int]], sentence: str) -> bool:
@@ -281,7 +301,7 @@ def _everybody() -> re.Pattern[str]:
 def _pronouns() -> re.Pattern[str]:
     nouns = "|".join(words()["organizations"]["company_nouns"])
     return re.compile(
-        r"(?i)(?<![\w-])(?:it|its|they|their|we|our|itself|(?:the|this"
+        r"(?i)(?<![\w-])(?:it|its|they|their|we|our|itself|the (?:former|latter)|(?:the|this"
         rf"|that)\s(?!same\b)(?:[\w’'.&-]+\s){{0,3}}?(?:{nouns}))(?![\w’'-]|\s(?:and|or)\s(?:its|their)\b)"
     )
 

@@ -6,6 +6,7 @@ import math
 import re
 
 from lobbyx.reading.claims.english.clauses import Place, Scene
+from lobbyx.reading.claims.english.words import words
 from lobbyx.reading.claims.links import Candidate
 from lobbyx.reading.claims.mentions import Name
 
@@ -39,6 +40,10 @@ _RECIPIENT = re.compile(
 _SOURCE = re.compile(
     r"(?i)(?:\baccording to|\bby|\bfrom|\bsource:?|\bcompiled by|\banalysis (?:by|from)|\bdata (?:by|from)"
     r"|\btracked by|\btold|\bwatchdog(?: group)?|\bnonpartisan)\s(?:the\s)?(?:[\w-]+\s){0,4}$"
+)
+_WAS_PAID = re.compile(
+    r"(?i)^[^;.$]{0,60}?\b(?:(?:was|were|been|being|is|are)\s(?:\w+\s)?paid|got|received|has\sreceived|collected|earned"
+    r"|billed|charged|took\sin|pocketed)\b[^;.$]{0,25}$"
 )
 _SAYS = re.compile(
     r"(?i)^,?\s(?:said|says|told|reported by|shows?|showed|found|reveal(?:s|ed)|argued|claim(?:s|ed)|estimates?"
@@ -91,7 +96,8 @@ def candidates(scene: Scene, place: Place, outside: tuple[int, int] | None = Non
         features = _features(scene, place, name, governing)
         what: str | None = name.name
         if name.kind == "pronoun":
-            what = _meant(scene, name)
+            short_form = name.name.istitle() and name.name.lower() in words()["organizations"]["short_forms"]
+            what = _meant(scene, name) or (name.name if short_form else None)
             if what is None:
                 features["unresolved"] = 1.0
         found.append(Candidate(what, features))
@@ -194,6 +200,8 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
             prep,
         ),
     )
+    add("recipient_subject", before and _WAS_PAID.match(between))
+    add("payer_after", not before and re.fullmatch(r"(?i)(?:\s(?:a|per)\s\w+)?\sfrom\s(?:the\s)?", between))
     add("says", _SAYS.match(sentence[name.end : name.end + 20]))
     rest = sentence[name.end : name.end + 50]
     add("owner_of", _PARENT.match(rest))
@@ -316,6 +324,9 @@ def _meant(scene: Scene, pronoun: Name) -> str | None:
         for n in scene.names
         if n.kind in ("name", "group") and not _SOURCE.search(scene.sentence[max(0, n.start - 60) : n.start])
     ]
+    if m := re.fullmatch(r"(?i)the\s(former|latter)", pronoun.name):
+        two = [n.name for n in named if n.end <= pronoun.start] or list(scene.context.listed)
+        return two[m[1].lower() == "latter"] if len(two) == 2 else None
     before = [
         n for n in named if n.end <= pronoun.start and not is_agency(n.name) and not _is_person(scene.sentence, n)
     ]

@@ -32,12 +32,12 @@ from lobbyx.reading.claims.english import (
 )
 from lobbyx.reading.claims.english.clauses import Place, Scene
 from lobbyx.reading.claims.english.figures import figures
-from lobbyx.reading.claims.english.names import names
+from lobbyx.reading.claims.english.names import is_common, names
 from lobbyx.reading.claims.english.stance import stance, summed
 from lobbyx.reading.claims.english.structure import is_headline, parse
 from lobbyx.reading.claims.english.times import times
 from lobbyx.reading.claims.links import Candidate, Scored, Weights, jointly, rank, weights
-from lobbyx.reading.claims.mentions import Figure, Time
+from lobbyx.reading.claims.mentions import Figure, Name, Time
 from lobbyx.reading.claims.structure import Structure
 
 IN_ORDER = 0.97
@@ -117,6 +117,15 @@ def scene_of(sentence: str, structure: Structure, found: Sequence[Figure], conte
     periods = times(sentence, context.published, context.window)
     named = [n for n in names(sentence, structure) if not any(t.start <= n.start and n.end <= t.end for t in periods)]
     return Scene(sentence, structure, found, named, periods, context)
+
+
+def named_first(sentence: str) -> list[Name]:
+    """The names in the first words of a sentence that is not parsed, unless its first word may be none."""
+    head = sentence[:160]
+    found = names(head)
+    if found and found[0].start < 3 and is_common(found[0].name.split()[0]):
+        return names(head, parse(head))
+    return found
 
 
 def accepted(scene: Scene, learned: Weights) -> list[tuple[Place, float]]:
@@ -338,17 +347,20 @@ def _left(sentence: str, context: Context, claims: Sequence[Claim], scene: Scene
     """What a sentence leaves in mind for the next one."""
     org = next((c.org for c in reversed(claims) if c.org and c.org != "total"), None)
     window = _period(sentence, context, claims, scene)
+    found = scene.names if scene is not None else named_first(sentence)
     if org is None:
-        found = scene.names if scene is not None else names(sentence[:160])
         first = next((n for n in found if n.kind == "name"), None)
         subject = (
             first is not None
-            and first.start <= 60
+            and (first.start <= 60 or re.match(r"\s(?:spokes|official|executive)", sentence[first.end :]))
             and not re.match(r"(?i)[’']s?\s(?:ceo|chief|spokes)", sentence[first.end :])
             and not org_links.is_agency(first.name)
             and not is_headline(sentence)
         )
         org = first.name if first is not None and subject else context.org
+    listed = tuple(dict.fromkeys(c.org for c in claims if c.org and c.org != "total"))
+    if len(listed) < 2 and not claims:
+        listed = tuple(dict.fromkeys(n.name for n in found if n.kind == "name" and not org_links.is_agency(n.name)))
     sums = any(c.kind in ("spend", "change") for c in claims)
     leads_in = not claims and len(sentence) <= LEAD_IN and sentence.endswith((":", "?", ")"))
     follows = sums or spent.speaks_of_money(sentence) or (leads_in and context.follows)
@@ -359,6 +371,7 @@ def _left(sentence: str, context: Context, claims: Sequence[Claim], scene: Scene
         context,
         org=org,
         window=window or context.window,
+        listed=listed,
         baseline=baseline,
         everybody=everybody,
         follows=follows,

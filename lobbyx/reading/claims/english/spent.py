@@ -26,9 +26,9 @@ _PURPOSE = re.compile(
     r"(?i)^\s(?:more\s)?(?:(?:on|for|toward|towards|into|in|worth\sof)\s(?!(?:the\s|its\s|their\s|a\s|all\s|each\s"
     r"|every\s)?(?:first|second|third|fourth|final|last|past|previous|prior|same|opening|full|whole|quarter|year"
     r"|period|latest|most|current|(?:three|six|nine|[0-9]+)\s(?:months|quarters|years)|months?|washington|d\.c|total"
-    r"|all|january|february|march|april|may|june|july|august|september|october|november|december|q[1-4]|h[12]"
+    r"|all|top\sof|average|behalf|january|february|march|april|may|june|july|august|september|october|november|december|q[1-4]|h[12]"
     r"|[12][0-9]{3}|today|federal|congress|that|this|it)\b)"
-    r"|to\s(?!lobby|influence|k\sstreet|(?:outside|washington|its|federal)\b))(?P<what>(?:(?!\b(?:whose|that|which"
+    r"|to\s(?!lobby|influence|k\sstreet|be\s(?:exact|precise)\b|date\b|(?:outside|washington|its|federal)\b))(?P<what>(?:(?!\b(?:whose|that|which"
     r"|who|while|when|as)\b)[^,;.$]){1,60})"
 )
 _TO_DO_OTHER = re.compile(
@@ -241,7 +241,7 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     if figure.kind == "money":
         dollars = figure.value / 100
         years = any(t.shape in ("since", "range", "past", "to_date") for t in scene.times)
-        add("over_5_billion", dollars > 5e9 and not years)
+        add("over_7_billion", dollars > 7e9 and not years)
         everybody = any(n.kind in ("total", "group") for n in scene.names)
         add("billions_of_one", dollars >= 1e9 and not everybody and any(n.kind == "name" for n in scene.names))
         add("over_200_million", dollars > 2e8)

@@ -101,7 +101,7 @@ def in_capitals(sentence: str) -> bool:
 
 
 @cache
-def _common_words() -> frozenset[str]:
+def common_words() -> frozenset[str]:
     """The words the model knows in lower case."""
     words: list[str] = json.loads((_folder(model()) / "vocab" / "strings.json").read_text(encoding="utf-8"))
     return frozenset(word for word in words if word.islower())
@@ -111,7 +111,7 @@ def _in_usual_case(sentence: str) -> str:
     """Capitals alone mislead the tagger: a sentence in them is parsed as if printed in the usual way."""
     if not in_capitals(sentence):
         return sentence
-    known = _common_words()
+    known = common_words()
     lowered = re.sub(
         r"[A-Z][A-Z'’.&-]*",
         lambda m: m.group().lower() if m.group().lower() in known else m.group().capitalize(),

@@ -24,10 +24,12 @@ _DIFFERENCE_AFTER = re.compile(
 )
 _DIFFERENCE_TO = re.compile(
     r"(?i)\b(?P<verb>r[io]se|risen|increas\w+|grew|climbed|jumped|surged|soared|up|f[ae]ll|dropped|decreased"
-    r"|declined|down|cut|slipped|fell)\s(?:(?:its|their|the)\s(?:[\w-]+\s){1,4})?(?:by\s)?(?:about\s|some\s|nearly\s"
+    r"|declined|down|cut|slipped|fell|slid|sank|tumbled|leapt|edged|plunged)\s(?:(?:its|their|the)\s(?:[\w-]+\s){1,4})?(?:by\s)?(?:about\s|some\s|nearly\s"
     r"|roughly\s|almost\s|another\s)?$"
 )
-_DOWN = re.compile(r"(?i)less|lower|fewer|below|drop|declin|decreas|cut|reduc|f[ae]ll|down|shrank|slip|trim|slash|dip")
+_DOWN = re.compile(
+    r"(?i)less|lower|fewer|below|drop|declin|decreas|cut|reduc|f[ae]ll|down|shrank|slip|slid|sank|tumbl|plung|trim|slash|dip"
+)
 
 
 def difference(near: str, tail: str) -> dict[str, Any]:

@@ -258,10 +258,19 @@ def _implied(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
     before = [t for t in scene.times if t.shift is None and t.window.start and t.window.end and t.shape != "day"]
     base = [t for t in before if t.end <= place.figure.start] or before
     shift = Shift(years=-1)
+    at = place.figure.start
+    carried = scene.context.window
+    if not scene.times and carried is not None and carried.start and carried.end:
+        found: list[Candidate[Time | None]] = []
+        short = (carried.end - carried.start).days < 100
+        for name, earlier in (("year", shift), ("quarter", Shift(quarters=-1)))[: 1 + short]:
+            if moved := earlier.of(carried):
+                time = Time(at, at, moved, shape="implied", shift=earlier)
+                found.append(Candidate(time, {f"implied_carried_{name}": 1.0, "implied_of_quarter": float(short)}))
+        return found
     window = shift.of(base[-1].window) if base else None
     if window is None:
         return []
-    at = place.figure.start
     features = {"implied": 1.0}
     if any(t.start >= place.figure.end and scene.figures_between(place.figure.end, t.start) == 0 for t in scene.times):
         features["implied_though_time_after"] = 1.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lobbyx.model.period import Window, month_span, year_span
@@ -62,7 +62,7 @@ PART = (
 )
 OF = r"(?:\s(?:of|in|for)\s|,?\s|\s?[’'](?=[0-9])|-)"
 POINT = (
-    rf"(?:{DAY}|{PART}(?:\s?[’'][0-9]{{2}}(?![\w])|{OF}{YEAR})?|{YEAR}(?:[’']s?)?\s(?:{PART})"
+    rf"(?:{DAY}(?:\sof\s(?:this|last)\syear)?|{PART}(?:\s?[’'][0-9]{{2}}(?![\w])|{OF}{YEAR}|\sof\syear)?|{YEAR}(?:[’']s?)?\s(?:{PART})"
     rf"|[1-4]Q\s?[’']?[0-9]{{2}}(?:[0-9]{{2}})?\b|{YEAR})"
 )
 EDGE = (
@@ -177,8 +177,9 @@ def months_of(year: int, first: int, last: int) -> Window:
 
 def point(text: str, known: Known) -> Meant | None:
     """The days of a `POINT`."""
-    if re.fullmatch(rf"(?i){DAY}", text):
-        return day_of(text, known)
+    if day := re.fullmatch(rf"(?i)({DAY})(\sof\s(?:this|last)\syear)?", text):
+        year = year_of(day[2], known)[0] if day[2] else None
+        return day_of(day[1], replace(known, year_beside=year) if year else known)
     part_match = re.search(rf"(?i)(?<![\w]){PART}", text)
     short = re.fullmatch(r"(?i)([1-4])Q\s?[’']?([0-9]{2}|[0-9]{4})", text.strip())
     if short:
@@ -197,7 +198,11 @@ def point(text: str, known: Known) -> Meant | None:
             return Meant(Window(), needs, shift=shift)
         if part is None:
             return _whole_year(year_match.group(), year, known, shift)
-        return Meant(months_of(year, *part), shift=None)
+        window = months_of(year, *part)
+        told_of = re.fullmatch(r"(?i)the\s(?:\w+\s)?year", year_match.group())
+        if told_of and known.published and window.end and window.end > known.published:
+            window = months_of(year - 1, *part)  # "the last three months of the year", told in January
+        return Meant(window, shift=None)
     if part is None:
         return None
     if known.year_beside is not None:

@@ -53,7 +53,7 @@ def _same(m: re.Match[str], known: Known) -> Meant | None:
 
 def _same_in(m: re.Match[str], known: Known) -> Meant | None:
     """ "$720,000 in this year's first quarter, $510,000 in last year's"."""
-    year, needs, _ = year_of(m["of"], known)
+    year, needs, _ = year_of(m["of"] or m["of2"], known)
     if year is None:
         return Meant(Window(), needs, "relative")
     relative = Shift(year=year)
@@ -91,10 +91,14 @@ def _ordinal_alone(m: re.Match[str], known: Known) -> Meant | None:
     """ "in the second": the quarter, where another quarter stands before it."""
     if known.anchor is None or known.anchor.start is None or known.anchor.end is None:
         return None
-    if not 80 < (known.anchor.end - known.anchor.start).days < 100:
+    quarters = 80 < (known.anchor.end - known.anchor.start).days < 100
+    if not quarters and not (m["ord3"] and known.anchor == year_span(known.anchor.end.year)):
         return None
-    quarter = ORDINALS[(m["ord"] or m["ord2"]).lower()]
+    quarter = ORDINALS[(m["ord"] or m["ord2"] or m["ord3"]).lower()]
     relative = Shift(quarter=quarter)
+    window = relative.of(known.anchor)
+    if known.published and window and window.start and window.start > known.published:
+        relative = Shift(quarter=quarter, years=-1)
     return Meant(relative.of(known.anchor) or Window(), shape="relative", shift=relative)
 
 
@@ -112,7 +116,7 @@ def _stretch_before(m: re.Match[str], known: Known) -> Meant | None:
     to = said.window if said else known.anchor
     count = number(m["n2"] or m["n3"] or m["n4"] or m["n"] or "one")
     unit = (m["unit"] or m["unit3"] or m["unit4"] or "year").lower()
-    months = count * (3 if unit.startswith("quarter") else 120 if unit.startswith("decade") else 12)
+    months = count * {"q": 3, "d": 120, "m": 1}.get(unit[0], 12)
     if to is None or to.start is None:
         if known.published is None or m["n"] is not None:
             return None
@@ -220,10 +224,10 @@ def _year_through(m: re.Match[str], known: Known) -> Meant | None:
 RELATIVE: tuple[Rule, ...] = (
     rule(
         "stretch before",
-        rf"(?:in |over |during |for )?(?:the (?P<n>{COUNT}|)\s?(?P<unit>years?|quarters?) (?:before|preceding"
+        rf"(?:in |over |during |for )?(?:the (?P<n>{COUNT}|)\s?(?P<unit>years?|quarters?|months) (?:before|preceding"
         rf"|prior to) that|the (?:preceding|previous|prior) (?P<n2>{COUNT}) years"
         rf"|the (?P<n3>{COUNT}) (?:preceding|previous|prior|earlier) (?P<unit3>years|quarters)"
-        rf"|the (?P<n4>{COUNT}) (?P<unit4>years|quarters|decades) (?:before|preceding|prior to) (?P<at>{POINT}))",
+        rf"|the (?P<n4>{COUNT}) (?P<unit4>years|quarters|decades|months) (?:before|preceding|prior to) (?P<at>{POINT}))",
         _stretch_before,
     ),
     rule(
@@ -289,22 +293,24 @@ RELATIVE: tuple[Rule, ...] = (
     ),
     rule(
         "same in",
-        rf"(?:in|for|during) (?P<of>last year|the previous year|the prior year|{YEAR_NUMBER})[’']s(?=[,.;)]|$)",
+        rf"(?:in|for|during|over) (?:those|that|the ones?) of (?P<of2>last year|{YEAR_NUMBER})"
+        rf"|(?:in|for|during) (?P<of>last year|the previous year|the prior year|{YEAR_NUMBER})[’']s(?=[,.;)]|$)",
         _same_in,
     ),
     rule("quarter back", r"three months (?:before|earlier|ago|prior|previously)", _quarter_back),
-    rule("one before", r"(?:in |during )?the (?:one before|previous one|prior one)", _one_before),
+    rule("one before", r"(?:in |during )?the (?:one before|(?:previous|prior|preceding) one)", _one_before),
     rule(
         "ordinal",
-        r"(?:in|for|during|from|of|to) the (?P<ord>first|second|third|fourth)(?=[,.;:)]|$| (?:and|to|but|when|after"
-        r"|of these|from)\b)"
-        r"|(?:and|but|while|then)(?: in)? the (?P<ord2>first|second|third|fourth),?"
-        r" (?=\$|(?:about|nearly|only|just|some|almost|over|more than) \$)",
+        r"(?:in|for|during|from|of|to|than|against|with|over|and) (?:the|its) (?P<ord>first|second|third|fourth)"
+        r"(?=[,.;:)]|$| \(\$| (?:and|to|but|when|after|of these|from)\b)"
+        r"|(?:(?:and|but|while|then)(?: in)? )?the (?P<ord2>first|second|third|fourth)(?<! the first),?"
+        r"(?= \$| (?:about|nearly|only|just|some|almost|over|more than) \$)"
+        r"|(?P<ord3>first|second|third|fourth)(?=:)",
         _ordinal_alone,
     ),
     rule(
         "ordinal of",
-        rf"(?:in |for |during )?the (?P<ord>first|second|third|fourth) of (?P<year>{YEAR_NUMBER})",
+        rf"(?:in |for |during )?the (?P<ord>first|second|third|fourth|last|final)(?: one)? of (?P<year>{YEAR_NUMBER})",
         _ordinal_of,
     ),
 )

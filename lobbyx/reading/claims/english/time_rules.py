@@ -133,6 +133,8 @@ def _latest_quarter(m: re.Match[str], known: Known) -> Meant | None:
 def _this_quarter(m: re.Match[str], known: Known) -> Meant | None:
     contrasted = re.search(r"(?i)\blast quarter\b", m.string) is not None
     anchor = None if contrasted else known.anchor
+    if anchor and re.search(r"(?i)\bthat (?:\w+ )?(?:period|time|span|stretch)$", m.group()):
+        return Meant(anchor, shape="relative", shift=Shift())  # "in that time", of a year as well
     if anchor and anchor.start and anchor.end and (anchor.end - anchor.start).days < 100:
         return Meant(anchor, shape="relative", shift=Shift())
     if known.published is None:
@@ -181,7 +183,8 @@ def _to_date(m: re.Match[str], known: Known) -> Meant | None:
         year = int(said[-1]) if said else known.published.year
         end = known.published if year == known.published.year else date(year, 12, 31)
         return Meant(Window(date(year, 1, 1), end), shape="year_to_date")
-    if known.anchor and known.anchor.start and known.anchor.start.year == known.published.year:
+    this_year = known.anchor and known.anchor.start and known.anchor.start.year == known.published.year
+    if this_year or re.search(r"(?i)\b(?:last|a) year(?:[’']s)? [^.;]{0,30}?\bat this (?:point|time|stage)", m.string):
         return Meant(Window(date(known.published.year, 1, 1), known.published), shape="year_to_date")
     return Meant(Window(None, known.published), shape="to_date")
 
@@ -208,7 +211,9 @@ def _two_points(m: re.Match[str], known: Known) -> Meant | None:
     """ "spent $14.6 million in 2021 and 2022": one sum for both, unless several sums stand before them."""
     before = m.string[: m.start()]
     clause = re.split(r"[;:]", before)[-1]
-    if len(re.findall(r"\$", clause)) != 1 or re.search(r"(?i)\brespectively\b|\beach\b|\bboth\b|\bapiece\b", m.string):
+    sums = len(re.findall(r"\$", clause))
+    leads_in = sums == 0 and m.string.rstrip().endswith(":")
+    if not (sums == 1 or leads_in) or re.search(r"(?i)\brespectively\b|\beach\b|\bboth\b|\bapiece\b", m.string):
         return None
     second = point(m["b"], known)
     year = second.window.end.year if second and second.window.end else None
@@ -222,7 +227,7 @@ def _two_points(m: re.Match[str], known: Known) -> Meant | None:
 
 RULES: tuple[Rule, ...] = (
     *RELATIVE,
-    rule("range", rf"(?:from|between) {EDGE}(?P<a>{POINT}){TO}{EDGE}(?P<b>{POINT})", _range),
+    rule("range", rf"(?:from|between) {EDGE}(?P<a>{POINT}){TO}{EDGE}(?P<b>{POINT}(?:,? of {YEAR})?)", _range),
     rule("parts", rf"(?P<a>{PART})(?: to | through | until |\s?[-–—]\s?)(?P<b>{PART}(?:{OF}{YEAR})?)", _range),
     rule(
         "years",
@@ -279,7 +284,8 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "that quarter",
-        r"(?:for |in |during )?(?:the|that|this) (?:quarter|three-month period|period)(?! (?:before|prior|previous"
+        r"(?:(?:for |in |during |over )?(?:the|that|this) (?:quarter|three-month period|period)"
+        r"|(?:in|during|over|for) that (?:same )?(?:time|span|stretch|period))(?! (?:before|prior|previous"
         r"|earlier|ended|ending|that|through|one|two|three|four|of|from|[1-4]))",
         _this_quarter,
     ),

@@ -1,0 +1,37 @@
+"""Numbers in words: "five hundred twenty-three", "a dozen", "two and a half"."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_ONES = {
+    w: n
+    for n, w in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen".split(),
+        1,
+    )
+}
+_TENS = {w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(list(_ONES)[:9])}))?|{'|'.join(reversed(_ONES))})"
+SPELLED = (
+    rf"(?:(?:(?:{'|'.join(list(_ONES)[:9])}|a)\shundred(?:\s(?:and\s)?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED})"
+    r"(?:\sand\s(?:a|one)[\s-](?:half|quarter))?)"
+)
+"""A number in words, below a thousand."""
+
+
+def number(words: str) -> Decimal:
+    """The number that words of the form SPELLED stand for."""
+    total = Decimal(0)
+    for word in re.findall(r"[a-z]+", words.lower()):
+        if word == "hundred":
+            total = (total or 1) * 100
+        elif word == "half":
+            total += Decimal("0.5")
+        elif word == "quarter":
+            total += Decimal("0.25")
+        else:
+            total += _ONES.get(word) or _TENS.get(word) or 0
+    return total
