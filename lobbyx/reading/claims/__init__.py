@@ -31,7 +31,7 @@ LONGEST_QUOTATION = 300
 NEAR = 3
 """Sentences for which a text that has spoken of lobbying need not say it again."""
 
-_SPEAKS = re.compile(r"(?i)lobb|로비|k street|influenc(?:e|ing) (?:congress|lawmakers|washington)")
+_SPEAKS = re.compile(r"(?i)lobb|로비|k street|influenc(?:e|ing) (?:in washington|congress|lawmakers|washington)")
 
 
 def reader() -> str:

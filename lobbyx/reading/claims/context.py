@@ -29,6 +29,8 @@ class Context:
     """The period of the sum that the last one was compared with, for "Intel's, from $2 million to $3 million"."""
     listed: tuple[str, ...] = ()
     """The organizations of the sentence before, in order, for "respectively" and "the latter"."""
+    together: str | None = None
+    """Several organizations that the sentence before names in a list, as printed, for "together they"."""
     everybody: bool = False
     """The last claim was of all lobbying."""
     quoted: bool = False

@@ -31,9 +31,9 @@ _COMPARES = re.compile(
     r"|with)"
     r"|ahead\sof|over|above|below|under|after|following|behind|beat(?:ing)?|outspen\w+|trail(?:ing|ed)?|match(?:es"
     r"|ed|ing)?|top(?:s|ped|ping)|surpass\w*|exceed\w*|outpac\w+|eclips\w+|dwarf\w*|short\sof|as\sopposed\sto"
-    r"|relative\sto|on\stop\sof|double|triple|twice|times|half|while|was|were|had\sbeen)"
+    r"|relative\sto|on\stop\sof|double|triple|twice|times|half|while|was|were|had\sbeen|previously|formerly)"
     r"(?:\s(?:the|its|their|a|an|about|around|roughly|nearly|almost|just|only|some|over|more\sthan|less\sthan|record"
-    r"|spending|paying|reporting|that|combined|paltry|mere|total|of|under|(?-i:[A-Z])[\w’'.&-]+[’']s?|(?-i:[A-Z])[\w.&’'-]*))*\s*)$"
+    r"|spending|paying|reporting|earlier|previous|prior|old|former|that|combined|paltry|mere|total|of|under|(?-i:[A-Z])[\w’'.&-]+[’']s?|(?-i:[A-Z])[\w.&’'-]*))*\s*)$"
 )
 
 
@@ -157,7 +157,7 @@ class Scene:
         """ "($4.9 million, was $3.4 million)", "$2.2 million ($1.9 million a year earlier)", "(from $520,000)"."""
         head, tail = self.sentence[: figure.span[0]], self.sentence[figure.end : figure.end + 40]
         if re.search(
-            r"(?i)\((?:up |down )?(?:from|was|were|against|versus|vs\.?|compared (?:to|with))\s(?:\w+\s)?$"
+            r"(?i)\((?:up |down )?(?:from|was|were|previously|formerly|earlier|before that|against|versus|vs\.?|compared (?:to|with))\s(?:\w+\s)?$"
             r"|\([^()]*,\s(?:was|from|against|up from|down from|versus|vs\.?)\s(?:\w+\s)?$",
             head,
         ):

@@ -42,9 +42,11 @@ _MONEY = re.compile(
         (?P<bare>{_NUMBER}) \s? (?P<bscale>K|M)\b (?!(?-i:\s[A-Z])|[’']|\sCo)
     )"""
 )
+_BESIDE = r"(?:(?:about|roughly|nearly|almost|just|over|under|around|some|slightly|a\slittle|more\sthan)\s){0,3}"
 _RANGE = re.compile(
     rf"""(?xi)
-    (?:between\s {_SIGN}\s? (?P<b1>{_NUMBER}) (?:[\s-]?(?P<bs1>{_SCALE})\b)? \sand\s
+    (?:(?:between|rang(?:e|es|ed|ing)\sfrom)\s {_BESIDE} {_SIGN}\s? (?P<b1>{_NUMBER}) (?:[\s-]?(?P<bs1>{_SCALE})\b)?
+        \s(?:and|to)\s {_BESIDE}
         (?:{_SIGN}\s?)? (?P<b2>{_NUMBER}) (?:[\s-]?(?P<bs2>{_SCALE})\b)?
     | (?P<from>(?:anywhere\sfrom|ranging\sfrom|ranges\sfrom|ranged\sfrom)\s)?
         {_SIGN}\s? (?P<r1>{_NUMBER}) (?:[\s-]?(?P<rs1>{_SCALE})\b)?
@@ -77,7 +79,7 @@ def figures(sentence: str) -> list[Figure]:
 def _money(sentence: str) -> Iterator[Figure]:
     at = 0
     while (m := _MONEY.search(sentence, at)) is not None:
-        span = _RANGE.search(sentence, max(at, m.start() - 16))
+        span = _RANGE.search(sentence, max(at, m.start() - 40))
         if span and span.start() <= m.start() < span.end() and (ranged := _range(sentence, span)):
             yield ranged
             at = span.end()
@@ -229,7 +231,7 @@ _MULTIPLIED = re.compile(
       (?P<verb>doubl(?:ed|ing)|tripl(?:ed|ing)|trebl(?:ed|ing)|quadrupl(?:ed|ing)|quintupl(?:ed|ing)|halv(?:ed|ing))
     | (?P<fold>[0-9]{{1,3}}|{"|".join(_SPOKEN_TIMES)})[\s-]?fold
     | (?P<times>(?:[0-9]{{1,3}}(?:\.[0-9]+)?|{"|".join(_SPOKEN_TIMES)})\stimes)\s
-        (?=(?:as\smuch|as\smany|as\slarge|as\sbig|what|the\s(?:amount|sum|figure|total|level|\$)|that\sof|its|last|more|higher|larger))
+        (?=(?:as\smuch|as\smany|as\slarge|as\sbig|what|the\s(?:[a-z-]+\s)?(?:amount|sum|figure|total|level)|the\s\$|that\sof|its|last|more|higher|larger))
     | (?P<as>twice|thrice|half)\s
         (?:as\smuch\b|the\s(?:(?:amount|sum|figure|total|level)|(?=\$|[0-9]))|what\b|its\b|that\sof\b|last\syear)
     | (?P<adj>double|triple|quadruple|treble)\s(?=(?:the|what|its|that|last|their|as)\b)

@@ -62,7 +62,11 @@ def names(sentence: str, structure: Structure | None = None) -> list[Name]:
                 found.append(name)
                 taken.append((name.start, name.end))
 
-    take(Name(m.start(), m.end(), "total", "total") for m in _everybody().finditer(sentence))
+    take(
+        Name(m.start(), m.end(), "total", "total")
+        for m in _everybody().finditer(sentence)
+        if not re.search(r"(?i)\b(?:its|their|our|whose)\s$", sentence[: m.start()])
+    )
     if structure is not None:
         take(_grouped(sentence, structure))
     take(Name(m.start(), m.end(), m.group(), "pronoun") for m in _pronouns().finditer(sentence))
@@ -189,7 +193,7 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
         subject = token.relation in ("nsubj", "nsubjpass", "poss", "compound")
         whole = token.end - token.start >= len(_bare(word))
         if whole and head.text.islower() and token.relation == "compound" and is_common(word):
-            return True  # "Health care has been the big thing"
+            return head.text.lower() not in words()["organizations"]["company_nouns"]  # "Health care has been"
         return whole and not subject and token.tag.startswith(("VB", "RB", "IN", "DT", "PRP", "CC", "W"))
 
     while parts and first_is_no_name(parts):
@@ -213,7 +217,11 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
     if name.endswith(".") and not _LEGAL_END.search(name):
         name = name[:-1]
     plain = name.lower().removeprefix("the ")
-    spends = re.match(r"\s\(\$|[’']s?\s(?:\w+\s)?lobbying", sentence[first + len(name) :])  # "Illinois ($4 million)"
+    spends = re.match(
+        r"\s\(\$|[’']s?\s(?:\w+\s)?lobbying|(?:,\s[^,$]{3,40},)?\s(?:has\s|had\s)?(?:led|spent|spends|paid|pays|lobbied|hired"
+        r"|reported)\b",
+        sentence[first + len(name) :],
+    )  # "Illinois ($4 million)", "Puerto Rico, fighting off bankruptcy, led"
     if (
         (plain in _places() and not spends)
         or plain in _list("not_spenders")
@@ -301,7 +309,7 @@ def _everybody() -> re.Pattern[str]:
 def _pronouns() -> re.Pattern[str]:
     nouns = "|".join(words()["organizations"]["company_nouns"])
     return re.compile(
-        r"(?i)(?<![\w-])(?:it|its|they|their|we|our|itself|the (?:former|latter)|(?:the|this"
+        r"(?i)(?<![\w-])(?:it|its|they|their|we|our|itself|the (?:former|latter|pair|duo|trio|quartet)|(?:the|this"
         rf"|that)\s(?!same\b)(?:[\w’'.&-]+\s){{0,3}}?(?:{nouns}))(?![\w’'-]|\s(?:and|or)\s(?:its|their)\b)"
     )
 

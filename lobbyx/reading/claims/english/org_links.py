@@ -23,9 +23,10 @@ _BESIDE = re.compile(
     r"|the|another|only|up|to|under|around|close|shy)\s)*$"
 )
 _ELIDED = re.compile(
-    r"(?i)^[’']s?\s(?:(?:own|combined|comparable|corresponding)\s)?(?:(?:figure|spending|total|bill|tab|outlays?"
+    r"(?i)^[’']s?(?:,\s(?:which|that))?\s(?:(?:own|combined|comparable|corresponding)\s)?(?:(?:figure|spending|total|bill|tab|outlays?"
     r"|lobbying|expenses|expenditures|costs|sum|amount)\s)?(?:(?:was|were|came|rose|fell|grew|slid|dropped|climbed"
-    r"|jumped|increased|declined|ran|stood|hit|reached|totaled|dipped|surged|soared)\s)?"
+    r"|jumped|increased|declined|ran|stood|hit|reached|totaled|dipped|surged|soared|sank|slid|tumbled|plunged|leapt"
+    r"|had\sbeen|edged)\s)?(?:(?:up|down|off)\s)?"
     r"(?:in\s)?(?:by\s)?(?:[\d.]+\s?(?:%|percent),?\s)?(?:to|at|from|by)?\s?(?:(?:a|about|around|roughly|nearly"
     r"|almost|just|over|more\sthan|less\sthan|at\sleast|some|record|under)\s)*$"
 )
@@ -180,6 +181,7 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
         add("figure_for_name", re.match(r"(?i)^\s(?:for|from|by|at)\s(?:the\s)?$", between))
         add("name_after_break", re.search(r"[;,]", between))
     prep = sentence[max(0, name.start - 30) : name.start]
+    rest = sentence[name.end : name.end + 50]
     add("after_by", re.search(r"(?i)\b(?:by|from)\s(?:the\s)?(?:[a-z-]+\s){0,2}$", prep))
     add("after_for", re.search(r"(?i)\bfor\s(?:the\s)?$", prep))
     add("recipient", _RECIPIENT.search(prep))
@@ -200,10 +202,19 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
             prep,
         ),
     )
+    add(
+        "beaten",
+        before
+        and re.search(
+            r"(?i)\b(?:beat|beats|outspent|topped|tops|surpassed|outpaced|exceeded|trailed|passed)\s(?:the\s)?$", prep
+        )
+        and re.match(r"(?i)^(?:[’']s)?\sby\s", between),
+    )
+    add("in_place", re.search(r"(?i)\bin\s$", prep) and not re.match(r"[’']s?\s", rest))
+    add("name_after_and", not before and re.search(r"\band\s", between))
     add("recipient_subject", before and _WAS_PAID.match(between))
     add("payer_after", not before and re.fullmatch(r"(?i)(?:\s(?:a|per)\s\w+)?\sfrom\s(?:the\s)?", between))
     add("says", _SAYS.match(sentence[name.end : name.end + 20]))
-    rest = sentence[name.end : name.end + 50]
     add("owner_of", _PARENT.match(rest))
     add(
         "owns_lobbying",
@@ -338,12 +349,33 @@ def _meant(scene: Scene, pronoun: Name) -> str | None:
         owns = scene.sentence[name.end : name.end + 40]
         if tokens[top].relation == "poss" and (_ITS_PERSON.match(owns) or not _PARENT.match(owns)):
             return name.name
+    if scene.context.together and _TOGETHER.fullmatch(pronoun.name) and not before:
+        return scene.context.together
+    if fitting := _of_that_kind(pronoun.name, [n.name for n in before] or list(scene.context.listed)):
+        return fitting
     if before and (scene.context.org is None or any(_alike(n.name, scene.context.org) for n in before)):
         return before[0].name
     if scene.context.org is not None:
         return scene.context.org
     after = [n for n in named if n.start >= pronoun.end and n.kind == "name"]
     return after[0].name if after else None
+
+
+_TOGETHER = re.compile(r"(?i)they|their|the (?:two|three|four|five|pair|duo|trio|quartet)(?: (?:\w+ )?\w+)?")
+_KINDS = {
+    "group": r"association|alliance|council|federation|coalition|institute|chamber|society|league|america|roundtable",
+    "association": r"association", "union": r"union|teamsters|brotherhood|workers", "bank": r"bank", "chamber": r"chamber",
+    "university": r"university|college|institute", "airline": r"airlines?|airways", "institute": r"institute",
+    "council": r"council", "alliance": r"alliance", "coalition": r"coalition", "federation": r"federation",
+}  # fmt: skip
+"""What the names of organizations of a kind have in them."""
+
+
+def _of_that_kind(pronoun: str, named: list[str]) -> str | None:
+    """The one organization of several that is what "the group" says: of carmakers and their association, the latter."""
+    kind = _KINDS.get(pronoun.lower().split()[-1])
+    fitting = [n for n in dict.fromkeys(named) if kind and re.search(rf"(?i)\b(?:{kind})\b", n)]
+    return fitting[0] if len(fitting) == 1 and len(set(named)) > 1 else None
 
 
 def _is_person(sentence: str, name: Name) -> bool:

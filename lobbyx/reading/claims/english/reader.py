@@ -116,14 +116,25 @@ def scene_of(sentence: str, structure: Structure, found: Sequence[Figure], conte
     """A sentence with its mentions; what belongs to an expression of time ("April-to-June") is no name."""
     periods = times(sentence, context.published, context.window)
     named = [n for n in names(sentence, structure) if not any(t.start <= n.start and n.end <= t.end for t in periods)]
+    named = [_without_time(n, sentence, periods) for n in named]
     return Scene(sentence, structure, found, named, periods, context)
+
+
+def _without_time(name: Name, sentence: str, periods: Sequence[Time]) -> Name:
+    """A group without the period that stands before it: "Last year states and localities"."""
+    time = next((t for t in periods if t.start <= name.start < t.end < name.end), None)
+    if time is None or name.kind != "group":
+        return name
+    start = time.end + len(sentence[time.end : name.end]) - len(sentence[time.end : name.end].lstrip(" ,"))
+    return replace(name, start=start, name=sentence[start : name.end])
 
 
 def named_first(sentence: str) -> list[Name]:
     """The names in the first words of a sentence that is not parsed, unless its first word may be none."""
     head = sentence[:160]
     found = names(head)
-    if found and found[0].start < 3 and is_common(found[0].name.split()[0]):
+    leads_in = spent.speaks(sentence) and (sentence.endswith((":", "?")) or not found)
+    if leads_in or (found and found[0].start < 3 and is_common(found[0].name.split()[0])):
         return names(head, parse(head))
     return found
 
@@ -326,6 +337,21 @@ def _only_compares(scene: Scene | None, claims: Sequence[Claim]) -> bool:
     return all(any(c.start <= f.start < c.end for f in compared) for c in claims)
 
 
+def _named_together(sentence: str, found: Sequence[Name]) -> str | None:
+    """The first list of several organizations, "A, B and C", as printed."""
+    named = [n for n in found if n.kind in ("name", "group")]
+    for at, first in enumerate(named):
+        last = first
+        for following in named[at + 1 :]:
+            between = sentence[last.end : following.start]
+            if not re.fullmatch(r",\s(?:the\s)?|,?\s(?:and|&)\s(?:the\s)?", between):
+                break
+            last = following
+            if re.search(r"\band\b|&", between):
+                return sentence[first.start : last.end]
+    return None
+
+
 def _baseline(claims: Sequence[Claim], window: Window | None) -> Window | None:
     """The period before `window`, and as long, that a sentence also gives a sum for."""
     if window is None or window.start is None or window.end is None:
@@ -350,6 +376,13 @@ def _left(sentence: str, context: Context, claims: Sequence[Claim], scene: Scene
     found = scene.names if scene is not None else named_first(sentence)
     if org is None:
         first = next((n for n in found if n.kind == "name"), None)
+        if first is None:
+            first = next((n for n in found if n.kind == "group"), None)
+        outspent = re.match(
+            r"(?:No|None|Nobody|Few|Neither)\b.{0,40}?\b(?:outspent|topped|matched|spent more than)\s", sentence
+        )
+        if outspent:
+            first = next((n for n in found if n.kind == "name" and n.start >= outspent.end()), first)
         subject = (
             first is not None
             and (first.start <= 60 or re.match(r"\s(?:spokes|official|executive)", sentence[first.end :]))
@@ -365,6 +398,8 @@ def _left(sentence: str, context: Context, claims: Sequence[Claim], scene: Scene
     leads_in = not claims and len(sentence) <= LEAD_IN and sentence.endswith((":", "?", ")"))
     follows = sums or spent.speaks_of_money(sentence) or (leads_in and context.follows)
     baseline = _baseline(claims, window) or (context.baseline if not sums else None)
+    if not claims and scene is None and (compared := time_links.announced(sentence, context.published)):
+        window, baseline = compared  # "first-quarter lobbying against the fourth quarter of last year:"
     everybody = any(c.org == "total" for c in claims) if sums else context.everybody
     spoke = (spent.speaks(sentence) and not spent.is_elsewhere(sentence)) or (leads_in and context.spoke)
     return replace(
@@ -372,6 +407,7 @@ def _left(sentence: str, context: Context, claims: Sequence[Claim], scene: Scene
         org=org,
         window=window or context.window,
         listed=listed,
+        together=_named_together(sentence, found),
         baseline=baseline,
         everybody=everybody,
         follows=follows,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lobbyx.reading.claims.english import sums
+from lobbyx.reading.claims.english import comparisons, sums
 from lobbyx.reading.claims.english.clauses import Place, Scene
 from lobbyx.reading.claims.english.words import pattern
 from lobbyx.reading.claims.mentions import Figure
@@ -54,7 +54,7 @@ _WHERE_FROM = re.compile(
     r"\b[A-Z]\w+(?:\s[A-Z]\w+)?-(?:based|backed|owned|listed|headquartered|born)\b|\bbased in (?:[A-Z]\w+[ ,]*)+"
 )
 _IN_KIND = re.compile(
-    r"(?i)^\sin\s(?:[\w-]+\s){0,4}?(?:fees|revenues?|income|billings|contracts|donations|contributions|grants|sales"
+    r"(?i)^\s(?:in|of)\s(?:[\w-]+\s){0,4}?(?:(?:outside|independent|political|election)\s(?:spending|expenditures)|fees|revenues?|income|billings|contracts|donations|contributions|grants|sales"
     r"|profits?|earnings|fines|penalties|damages|taxes|subsidies|aid|loans|bonuses|stock|shares|ads|advertising|bets"
     r"|assets|funding|cash|gifts|aid|relief|savings|business|campaign)\b"
 )
@@ -139,6 +139,8 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     )
     add("listed_with_rejected", last is False and listed)
     add("compared_with_rejected", last is False and place.compared)
+    sums_before = [p for p in scene.places if p.figure.kind == "money" and p.figure.end <= figure.start]
+    add("goes_from_rejected", last is False and comparisons.now_of(scene, sums_before[-1]) is place)
     _structural(scene, place, add)
     governed = _governed_text(scene, place)
     verb = scene.structure.tokens[place.predicate].text
@@ -283,6 +285,7 @@ def change_features(scene: Scene, place: Place, sums: bool) -> Features:
         "money_in_clause": pattern("statements", "money").search(clause) is not None,
         "lobby_in_sentence": speaks(sentence),
         "follows_claim": scene.context.follows,
+        "lobbying_grew": _subject_is_of_lobbying(scene, place),
         "other_near": (pattern("gate", "other_nouns").search(near) or pattern("gate", "other_verbs").search(near))
         is not None,
         "not_money": pattern("statements", "not_money").search(near) is not None,
@@ -292,6 +295,12 @@ def change_features(scene: Scene, place: Place, sums: bool) -> Features:
     }
     found.update({name: 1.0 for name, holds in tests.items() if holds})
     return found
+
+
+def _subject_is_of_lobbying(scene: Scene, place: Place) -> bool:
+    """Whether it is lobbying, or spending, that grew: "its lobbying has nearly doubled"."""
+    heads = [scene.structure.tokens[s].text for s in scene.subjects(place.predicate)]
+    return any(re.fullmatch(r"(?i)lobbying|spending|outlays?|expenditures?|expenses", head) for head in heads)
 
 
 def _structural(scene: Scene, place: Place, add: object) -> None:

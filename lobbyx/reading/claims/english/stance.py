@@ -33,7 +33,7 @@ _NOT_HERE = re.compile(
     r"|a\s)?(?:reported\s|claimed\s)?$|\b(?:rather than|instead of)\s(?:the\s)?(?:\w+\s){0,2}$"
 )
 _NEGATED = re.compile(
-    r"(?i)\bnor did\b|\bwithout (?:spending|paying)\b|\b(?:was|were|is|are) not among\b|\bfailed to (?:spend|report"
+    r"(?i)^(?:In|At|For) no\b|^(?:Never|Not once)\b|\bnor did\b|\bwithout (?:spending|paying)\b|\b(?:was|were|is|are) not among\b|\bfailed to (?:spend|report"
     r"|disclose)\b|\bno company spent\b|\bnone of (?:them|which|the\s\w+) spent\b|\bneither\b[^,;]{0,60}\b(?:spent"
     r"|paid|reported)\b|\b(?:did|has|have|had)(?:\snot|n[’']t)\s(?:spen[dt]|paid|pay)\b"
 )
@@ -51,7 +51,7 @@ _QUESTIONED_AFTER = re.compile(
 _PLANNED = re.compile(
     r"(?:\b(?i:would|could(?!\s(?:muster|afford|manage|boast|count|claim))|might"
     r"|will|plan(?:s|ned|ning)? (?:to|on)|(?<!than )expect(?:s|ed|ing)?|anticipat\w+"
-    r"|foresees?|intend(?:s|ed|ing)? to|must\b|should|propos(?:es|ed|ing) (?:to|that)|pledg\w+|vow\w+|promis\w+"
+    r"|foresees?|intend(?:s|ed|ing)? to|must\b|should(?! (?:know|note|remember|bear))|propos(?:es|ed|ing) (?:to|that)|pledg\w+|vow\w+|promis\w+"
     r"|hop(?:es|ed|ing) to|going to|on (?:track|pace|course) (?:to|for)|budget(?:ed|s|ing)|set to|aims? to"
     r"|projected to|projects? (?:that|its|the|to)|projected (?:that|to|it|its)|forecasts?|wants? to|considering"
     r"|earmark(?:ed|s|ing)|slated to|poised to|likely to|sets? aside|setting aside|next year|unless|agreed to"
@@ -78,6 +78,8 @@ _FIGURE_VERB_REACH = 110
 
 def stance(scene: Scene, place: Place) -> Stance:
     """How the text stands to a figure."""
+    if (sum_ := of_sum(scene, place)) is not None:
+        return stance(scene, sum_)
     sentence, figure = scene.sentence, place.figure
     start, _ = scene.clause(figure)
     head = sentence[: figure.span[0]]
@@ -119,6 +121,18 @@ def stance(scene: Scene, place: Place) -> Stance:
     if re.match(r"(?i)[^.;,$]{0,40}\bnext\s(?:year|quarter)\b", tail):
         return "planned"
     return "asserted"
+
+
+def of_sum(scene: Scene, place: Place) -> Place | None:
+    """The sum that a change, or a difference, is told of at once: "$1.04 million, 65% over the year before"."""
+    before = [p for p in scene.places if p.figure.end <= place.figure.span[0]]
+    if not place.change or not before or before[-1].change:
+        return None
+    between = scene.sentence[before[-1].figure.end : place.figure.span[0]]
+    verb = any(
+        t.tag.startswith("VB") and before[-1].figure.end <= t.start < place.figure.start for t in scene.structure.tokens
+    )
+    return None if verb or re.search(r"[;:.]|\b(?:and|but|while)\b", between) else before[-1]
 
 
 def _is_of(scene: Scene, place: Place, at: int) -> bool:

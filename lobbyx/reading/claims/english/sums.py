@@ -19,8 +19,8 @@ _ADJECTIVE = re.compile(
 )
 _DIFFERENCE_AFTER = re.compile(
     r"(?i)^\s(?P<way>more|less|higher|lower|fewer|above|below|greater|increase|rise|jump|drop|decline|decrease|cut"
-    r"|reduction|gain|fall|hike|boost|bump)\b(?!\son\s(?!lobby))(?=(?:\s(?:than|from|over|in|compared|the|what|for"
-    r"|to|on\slobbying\sthan)|[,.;)]|$))"
+    r"|reduction|gain|fall|hike|boost|bump)\b(?!\son\s(?!lobby|the\s|what\s|last\s|20))(?=(?:\s(?:than|from|over|in|compared"
+    r"|the|what|for|to|on)|[,.;)]|$))"
 )
 _DIFFERENCE_TO = re.compile(
     r"(?i)\b(?P<verb>r[io]se|risen|increas\w+|grew|climbed|jumped|surged|soared|up|f[ae]ll|dropped|decreased"

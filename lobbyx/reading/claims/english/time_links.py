@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from datetime import date
 
 from lobbyx.model.period import Window, quarter_before
 from lobbyx.reading.claims.english.clauses import Place, Scene
+from lobbyx.reading.claims.english.times import times
 from lobbyx.reading.claims.links import Candidate
 from lobbyx.reading.claims.mentions import Shift, Time
 
@@ -43,11 +45,16 @@ _RECORD = re.compile(
 
 def candidates(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
     """The periods a figure may be for, each with its features; None is "not said"."""
+    averaged = re.search(r"(?i)\baverag", scene.sentence[: place.figure.start]) is not None
     found: list[Candidate[Time | None]] = [
-        Candidate(_last_of(time) if place.change else time, _features(scene, place, time))
+        Candidate(_last_of(time) if place.change and not averaged else time, _features(scene, place, time))
         for time in scene.times
         if not _is_elsewhere(scene, time)
     ]
+    grown = re.search(r"(?i)\bto\s(?:\w+\s){0,2}$", scene.sentence[: place.figure.span[0]][-30:])
+    for time in scene.times if grown and not place.change else ():
+        if (last := _last_of(time)) is not time:  # "quintupled between 2012 and 2017, to $13 million"
+            found.append(Candidate(last, _features(scene, place, time) | {"last_of_range": 1.0}))
     if place.compared and scene.context is not None:
         found += _implied(scene, place)
     none: Features = {"none": 1.0}
@@ -75,6 +82,16 @@ def candidates(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
     if not place.compared:
         found += _implied_now(scene, place)
     return found
+
+
+def announced(sentence: str, published: date | None) -> tuple[Window, Window] | None:
+    """The period, and the one it is compared with, that a sentence without a sum announces for those that follow."""
+    if not sentence.endswith(":"):
+        return None
+    told = [t for t in times(sentence, published) if t.window.start and t.window.end and t.shape != "day"]
+    if len(told) != 2 or not _BASELINE.search(sentence[: told[1].start]):
+        return None
+    return told[0].window, told[1].window
 
 
 def _is_elsewhere(scene: Scene, time: Time) -> bool:
@@ -153,8 +170,12 @@ def _features(scene: Scene, place: Place, time: Time) -> Features:
     words = sentence[time.start : time.end]
     since_last = sentence[max((f.end for f in scene.figures if f.end <= time.start), default=0) : time.start]
     told = _BASELINE_TOLD.search(since_last)
+    beaten = before and re.match(r"(?i)[’']s\s(?:[a-z]+\s)?by\s", between)  # "beat the previous year's by $60,000"
     baseline = (
-        told or _BASELINE.search(head) or (time.shape != "range" and re.match(r"(?i)(?:from|than|over)\b", words))
+        told
+        or beaten
+        or _BASELINE.search(head)
+        or (time.shape != "range" and re.match(r"(?i)(?:from|than|over)\b", words))
     )
     add("baseline", baseline and not place.compared)
     add("baseline_for_compared", baseline and place.compared)
@@ -174,7 +195,9 @@ def _features(scene: Scene, place: Place, time: Time) -> Features:
     inside = bracketed and brackets[0] < figure.start < brackets[1]
     add("bracketed_without", bracketed and not inside and not re.fullmatch(r"\s?\(", between))
     add("bracketed_with", inside)
+    add("possesses", before and re.fullmatch(r"(?i)[’']s\s(?:[a-z]+\s){0,2}", between))
     add("labels", before and re.fullmatch(r"(?i)\s?:\s?(?:about|nearly|some|roughly|over)?\s?", between))
+    add("told_of_likewise_compared", place.compared and before and _told_of_compared(scene, place, time))
     add("told_of_compared", _told_of_compared(scene, place, time))
     add("of_same_role", _of_same_role(scene, place, time))
     add("since_with_then", time.shape == "since" and re.search(r"(?i)\bthen\b", sentence[figure.end :][:8]))

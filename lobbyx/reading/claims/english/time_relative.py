@@ -227,7 +227,8 @@ RELATIVE: tuple[Rule, ...] = (
         rf"(?:in |over |during |for )?(?:the (?P<n>{COUNT}|)\s?(?P<unit>years?|quarters?|months) (?:before|preceding"
         rf"|prior to) that|the (?:preceding|previous|prior) (?P<n2>{COUNT}) years"
         rf"|the (?P<n3>{COUNT}) (?:preceding|previous|prior|earlier) (?P<unit3>years|quarters)"
-        rf"|the (?P<n4>{COUNT}) (?P<unit4>years|quarters|decades|months) (?:before|preceding|prior to) (?P<at>{POINT}))",
+        rf"|the (?P<n4>{COUNT}) (?P<unit4>years|quarters|decades|months) (?:before|preceding|prior to)"
+        rf" (?P<at>{POINT}))",
         _stretch_before,
     ),
     rule(
@@ -303,7 +304,7 @@ RELATIVE: tuple[Rule, ...] = (
         "ordinal",
         r"(?:in|for|during|from|of|to|than|against|with|over|and) (?:the|its) (?P<ord>first|second|third|fourth)"
         r"(?=[,.;:)]|$| \(\$| (?:and|to|but|when|after|of these|from)\b)"
-        r"|(?:(?:and|but|while|then)(?: in)? )?the (?P<ord2>first|second|third|fourth)(?<! the first),?"
+        r"|(?:(?:and|but|while|then)(?: in)? the|the(?! first)) (?P<ord2>first|second|third|fourth),?"
         r"(?= \$| (?:about|nearly|only|just|some|almost|over|more than) \$)"
         r"|(?P<ord3>first|second|third|fourth)(?=:)",
         _ordinal_alone,
