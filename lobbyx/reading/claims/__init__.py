@@ -31,7 +31,9 @@ LONGEST_QUOTATION = 300
 NEAR = 3
 """Sentences for which a text that has spoken of lobbying need not say it again."""
 
-_SPEAKS = re.compile(r"(?i)lobb|로비|k street|influenc(?:e|ing) (?:in washington|congress|lawmakers|washington)")
+_SPEAKS = re.compile(
+    r"(?i)lobb|로비|k street|(?:influenc(?:e|ing)|sway(?:ing)?) (?:in washington|policymakers|congress|lawmakers|washington)"
+)
 
 
 def reader() -> str:
@@ -69,8 +71,12 @@ def extract(text: str, published: date | str | None = None) -> list[Claim]:
         if place in spoken:
             last_spoken = place
         language = korean if korean.is_korean(sentence) else english
-        about = place - last_spoken <= NEAR
-        found = language.read(sentence, start, replace(context, about_lobbying=about, quoted=quoted and not speaks))
+        about = place - last_spoken <= NEAR or place + 1 in spoken
+        found = language.read(
+            sentence,
+            start,
+            replace(context, about_lobbying=about, soon=place + 1 in spoken, quoted=quoted and not speaks),
+        )
         context = found.context
         claims += [replace(claim, text=text[claim.start : claim.end]) for claim in found.claims]
         if len(claims) >= MOST_CLAIMS:

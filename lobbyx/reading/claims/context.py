@@ -25,6 +25,8 @@ class Context:
     """The sentence just before spoke of money spent on lobbying, so this one may go on without saying so."""
     spoke: bool = False
     """The sentence just before spoke of lobbying, whether or not of money."""
+    soon: bool = False
+    """The next sentence speaks of lobbying."""
     baseline: Window | None = None
     """The period of the sum that the last one was compared with, for "Intel's, from $2 million to $3 million"."""
     listed: tuple[str, ...] = ()

@@ -231,10 +231,10 @@ _MULTIPLIED = re.compile(
       (?P<verb>doubl(?:ed|ing)|tripl(?:ed|ing)|trebl(?:ed|ing)|quadrupl(?:ed|ing)|quintupl(?:ed|ing)|halv(?:ed|ing))
     | (?P<fold>[0-9]{{1,3}}|{"|".join(_SPOKEN_TIMES)})[\s-]?fold
     | (?P<times>(?:[0-9]{{1,3}}(?:\.[0-9]+)?|{"|".join(_SPOKEN_TIMES)})\stimes)\s
-        (?=(?:as\smuch|as\smany|as\slarge|as\sbig|what|the\s(?:[a-z-]+\s)?(?:amount|sum|figure|total|level)|the\s\$|that\sof|its|last|more|higher|larger))
+        (?=(?:as\smuch|as\smany|as\slarge|as\sbig|what\s(?!(?:[\w.&-]+\s){{1,3}}(?:paid|spent|laid|put)\b)|what\s(?:it|they|he|she|we)\b|the\s(?:[a-z-]+\s)?(?:amount|sum|figure|total|level)|the\s\$|that\sof|its|last|more|higher|larger))
     | (?P<as>twice|thrice|half)\s
         (?:as\smuch\b|the\s(?:(?:amount|sum|figure|total|level)|(?=\$|[0-9]))|what\b|its\b|that\sof\b|last\syear)
-    | (?P<adj>double|triple|quadruple|treble)\s(?=(?:the|what|its|that|last|their|as)\b)
+    | (?P<adj>double|triple|quadruple|treble)\s(?=(?:the|its|that|last|their|as|what\s(?:it|they|was))\b)
     | (?:(?<=\sto\s)|(?<=uld\s)|(?<=ght\s)|(?<=ill\s)|(?<=more\sthan\s))(?P<future>double|triple|quadruple|treble)\b
     )"""
 )

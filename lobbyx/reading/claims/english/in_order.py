@@ -99,6 +99,8 @@ def each(scene: Scene, claims: Sequence[Claim]) -> list[Claim]:
 
 def periods(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[int, Time]:
     """The period of each sum of a list that goes with a list of as many periods, where "respectively" says so."""
+    if told := _by_column(scene, places):
+        return told
     at = scene.sentence.lower().find("respectively")
     sums = [i for i, (p, _) in enumerate(places) if not p.change and not p.compared and p.figure.end <= at]
     periods_ = [t for t in scene.times if t.end <= at and t.window.start and t.window.end and t.shape != "day"]
@@ -111,3 +113,23 @@ def periods(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[int, Ti
         if not re.fullmatch(r"(?i),?\s?(?:and\s)?(?:(?:in|for|during)\s)?", scene.sentence[a.end : b.start]):
             return {}
     return dict(zip(sums, periods_, strict=True))
+
+
+def _by_column(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[int, Time]:
+    """The periods of the sums of a table in a sentence: "Q2 2009 (Q2 2008 in parentheses): A $6 million ($3 million)",
+    "2008 / 2009: A $950,000 / $900,000"."""
+    sentence = scene.sentence
+    header = sentence.find(":")
+    told = [t for t in scene.times if t.end <= header and t.window.start and t.window.end and t.shape != "day"]
+    if len(told) != 2:
+        return {}
+    between = sentence[told[0].end : told[1].start]
+    bracketed = re.match(r"\s\(", between) and re.match(r"\sin (?:parenthes[ei]s|brackets)", sentence[told[1].end :])
+    slashed = re.fullmatch(r"\s?/\s?", between)
+    result: dict[int, Time] = {}
+    for i, (place, _) in enumerate(places):
+        head = sentence[: place.figure.span[0]]
+        second = head.endswith("(") if bracketed else re.search(r"\d\S*(?:\s\w+)?\s?/\s?$", head)
+        if bracketed or slashed:
+            result[i] = told[1 if second else 0]
+    return result

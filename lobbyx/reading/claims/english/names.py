@@ -218,7 +218,7 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
         name = name[:-1]
     plain = name.lower().removeprefix("the ")
     spends = re.match(
-        r"\s\(\$|[’']s?\s(?:\w+\s)?lobbying|(?:,\s[^,$]{3,40},)?\s(?:has\s|had\s)?(?:led|spent|spends|paid|pays|lobbied|hired"
+        r"\s\(\$|,\s\$|:\s\$|\s[-–—]\s\$|[’']s?\s(?:\w+\s)?lobbying|(?:,\s[^,$]{3,40},)?\s(?:has\s|had\s)?(?:led|spent|spends|paid|pays|lobbied|hired"
         r"|reported)\b",
         sentence[first + len(name) :],
     )  # "Illinois ($4 million)", "Puerto Rico, fighting off bankruptcy, led"
@@ -354,8 +354,11 @@ def _grouped(sentence: str, structure: Structure) -> Iterator[Name]:
         if more and not re.search(r"(?i)\blobb|spen[dt]", more.group()):
             end += more.end()
         start = min(tokens[first].start, m.start())
+        bare = re.fullmatch(r"(?i)industry|sector|trade", sentence[start:end]) and re.search(
+            r"(?i)\b(?:the|this)\s$", sentence[:start]
+        )
         if not pattern("sum", "outside").search(sentence[start:end]):
-            yield Name(start, end, sentence[start:end], "group")
+            yield Name(start, end, sentence[start:end], "pronoun" if bare else "group")
     for i, token in enumerate(tokens[:-1]):
         follows = tokens[i + 1].text.lower() == "lobbying" and tokens[token.head].text.lower() == "lobbying"
         noun = token.tag.startswith("NN") and token.relation in ("compound", "nsubj", "amod")

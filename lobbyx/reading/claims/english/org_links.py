@@ -42,6 +42,10 @@ _SOURCE = re.compile(
     r"(?i)(?:\baccording to|\bby|\bfrom|\bsource:?|\bcompiled by|\banalysis (?:by|from)|\bdata (?:by|from)"
     r"|\btracked by|\btold|\bwatchdog(?: group)?|\bnonpartisan)\s(?:the\s)?(?:[\w-]+\s){0,4}$"
 )
+_FROM_PAYER = re.compile(
+    r"(?i)(?:\s(?:in|of)\s(?:\w+\s){0,2}fees)?(?:\s(?:a|per|each)\s\w+)?,?\s(?:of\sthem\s)?(?:from|paid\sby)\s"
+    r"(?:its\s(?:[\w-]+\s){0,3}client,\s)?(?:the\s)?"
+)
 _WAS_PAID = re.compile(
     r"(?i)^[^;.$]{0,60}?\b(?:(?:was|were|been|being|is|are)\s(?:\w+\s)?paid|got|received|has\sreceived|collected|earned"
     r"|billed|charged|took\sin|pocketed)\b[^;.$]{0,25}$"
@@ -77,6 +81,12 @@ _PERSON_BEFORE = re.compile(
 )
 
 
+_PERSON_AFTER = re.compile(
+    r"(?i)^,\s(?:(?:a|an|the|its)\s)?(?:[\w-]+\s){0,3}?(?:manager|ceo|chief executive|president|director|chairman|professor|spokes\w+"
+    r"|analyst|founder|lobbyist|attorney|lawyer|mayor|commissioner|author|scholar|economist)\b(?:\s(?:of|for|at|with)\b|,)"
+)
+
+
 def is_agency(name: str) -> bool:
     """Whether a name is that of a part of the government."""
     return _AGENCY.search(name) is not None
@@ -98,7 +108,12 @@ def candidates(scene: Scene, place: Place, outside: tuple[int, int] | None = Non
         what: str | None = name.name
         if name.kind == "pronoun":
             short_form = name.name.istitle() and name.name.lower() in words()["organizations"]["short_forms"]
-            what = _meant(scene, name) or (name.name if short_form else None)
+            bare = name.name.lower() in ("industry", "sector", "trade")
+            if bare:  # of the trade in mind, which has a common noun for its name
+                in_mind = scene.context.org
+                what = in_mind if in_mind and in_mind[0].islower() else name.name
+            else:
+                what = _meant(scene, name) or (name.name if short_form else None)
             if what is None:
                 features["unresolved"] = 1.0
         found.append(Candidate(what, features))
@@ -112,9 +127,10 @@ def candidates(scene: Scene, place: Place, outside: tuple[int, int] | None = Non
             carried["carried_follows"] = 1.0
         found.append(Candidate(scene.context.org, carried))
     if figure.kind == "money" and figure.value >= 10**9 * 100 and all(n.kind != "total" for n in scene.names):
-        found.append(
-            Candidate("total", {"total_implied": 1.0, "total_of_billions": float(figure.value >= 2 * 10**9 * 100)})
-        )
+        implied = {"total_implied": 1.0, "total_of_billions": float(figure.value >= 2 * 10**9 * 100)}
+        if any(n.kind == "group" for n in scene.names):
+            implied["total_though_a_group"] = 1.0
+        found.append(Candidate("total", implied))
     if scene.context.everybody and scene.context.follows:
         everybody = {"total_carried": 1.0}
         if not spenders:
@@ -213,7 +229,7 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
     add("in_place", re.search(r"(?i)\bin\s$", prep) and not re.match(r"[’']s?\s", rest))
     add("name_after_and", not before and re.search(r"\band\s", between))
     add("recipient_subject", before and _WAS_PAID.match(between))
-    add("payer_after", not before and re.fullmatch(r"(?i)(?:\s(?:a|per)\s\w+)?\sfrom\s(?:the\s)?", between))
+    add("payer_after", not before and _FROM_PAYER.fullmatch(between))
     add("says", _SAYS.match(sentence[name.end : name.end + 20]))
     add("owner_of", _PARENT.match(rest))
     add(
@@ -379,7 +395,10 @@ def _of_that_kind(pronoun: str, named: list[str]) -> str | None:
 
 
 def _is_person(sentence: str, name: Name) -> bool:
-    return _PERSON_BEFORE.search(sentence[max(0, name.start - 40) : name.start]) is not None
+    return (
+        _PERSON_BEFORE.search(sentence[max(0, name.start - 40) : name.start]) is not None
+        or _PERSON_AFTER.match(sentence[name.end : name.end + 60]) is not None
+    )
 
 
 def _alike(a: str, b: str) -> bool:

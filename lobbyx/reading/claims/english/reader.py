@@ -40,6 +40,7 @@ from lobbyx.reading.claims.links import Candidate, Scored, Weights, jointly, ran
 from lobbyx.reading.claims.mentions import Figure, Name, Time
 from lobbyx.reading.claims.structure import Structure
 
+_LOBBIES = re.compile(r"[’']s?\s(?:[\w-]+\s){0,2}?lobby")
 IN_ORDER = 0.97
 """How likely the organizations of a list with "respectively" are right."""
 LEAD_IN = 120
@@ -133,8 +134,7 @@ def named_first(sentence: str) -> list[Name]:
     """The names in the first words of a sentence that is not parsed, unless its first word may be none."""
     head = sentence[:160]
     found = names(head)
-    leads_in = spent.speaks(sentence) and (sentence.endswith((":", "?")) or not found)
-    if leads_in or (found and found[0].start < 3 and is_common(found[0].name.split()[0])):
+    if spent.speaks(sentence) or (found and found[0].start < 3 and is_common(found[0].name.split()[0])):
         return names(head, parse(head))
     return found
 
@@ -374,8 +374,12 @@ def _left(sentence: str, context: Context, claims: Sequence[Claim], scene: Scene
     org = next((c.org for c in reversed(claims) if c.org and c.org != "total"), None)
     window = _period(sentence, context, claims, scene)
     found = scene.names if scene is not None else named_first(sentence)
+    if claims and all(c.org == "total" for c in claims if c.kind == "spend"):
+        org = context.org
     if org is None:
         first = next((n for n in found if n.kind == "name"), None)
+        owner = next((n for n in found if n.kind in ("name", "group") and _LOBBIES.match(sentence[n.end :])), None)
+        first = owner or first  # "It brought out the oil companies' lobbyists"
         if first is None:
             first = next((n for n in found if n.kind == "group"), None)
         outspent = re.match(

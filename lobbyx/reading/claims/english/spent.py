@@ -58,6 +58,17 @@ _IN_KIND = re.compile(
     r"|profits?|earnings|fines|penalties|damages|taxes|subsidies|aid|loans|bonuses|stock|shares|ads|advertising|bets"
     r"|assets|funding|cash|gifts|aid|relief|savings|business|campaign)\b"
 )
+_FROM_CLIENT = re.compile(
+    r"(?i)^(?:\s(?:in|of)\s(?:\w+\s){0,2}fees)?(?:,?\s(?:of\s(?:it|them)\s)?(?:a|per|each)\s\w+)?\s(?:from|paid\sby|of\sthem\spaid\sby)\s"
+    r"(?:its\s(?:[\w-]+\s){0,3}client,\s)?(?:the\s)?(?:(?-i:[A-Z])|it\b)"
+)
+"""What a firm took in from a client that is named is what the client spent."""
+_MIXED = re.compile(
+    r"(?i)\b(?:campaign|political|election)\s(?:money|contributions?|donations?|giving|spending|cash)\s(?:and|plus)\s(?:\w+\s)?lobbying"
+    r"|\blobbying\s(?:and|plus)\s(?:(?:campaign|political|election)\s)?(?:contributions?|donations?|giving|campaigns?)\b"
+    r"|\b(?:gifts|donations?|contributions?)\s(?:[\w-]+\s){0,4}(?:and|plus)\s(?:[\w-]+\s){0,2}lobbying"
+)
+"""One sum for lobbying and for other money."""
 _INVESTS = re.compile(r"(?i)invest(?:s|ed|ing)?")
 _INTO_LOBBYING = re.compile(r"(?i)^\s(?:each\s)?(?:in|on|into)\s(?:[\w-]+\s){0,3}(?:lobb|influenc|advocacy)")
 _LOBBYING_BUDGET = re.compile(r"(?i)\blobby(?:ing)?\s(?:budgets?|spending|efforts?|operations?|outlays?)\b[^;$]{0,20}$")
@@ -126,6 +137,7 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     spoke_only = not says_so and not scene.context.follows and scene.context.spoke
     add("lobby_just_before", spoke_only)
     add("lobby_in_text_only", not says_so and not scene.context.follows and not scene.context.spoke)
+    add("lobby_just_after", "lobby_in_text_only" in found and scene.context.soon)
     add("quoted_disclosure", not says_so and not scene.context.follows and scene.context.quoted)
     add("average", sums.average(clause_head, sentence[figure.end :], clause_tail))
     add("told_of_lobbying", _TOLD_OF_LOBBYING.match(near_tail))
@@ -215,8 +227,7 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
         "verb_other_near",
         not taken and pattern("gate", "other_verbs").search(sentence[max(start, figure.start - 45) : figure.start]),
     )
-    heads = [scene.structure.tokens[s].text for s in scene.subjects(place.predicate)]
-    add("subject_other", any(pattern("gate", "other_nouns").fullmatch(head) for head in heads))  # "tickets cost $5,000"
+    add("subject_other", _subject_is_other(scene, place))
     add("noun_spends", pattern("gate", "spending").search(governed))
     add("noun_other_around", pattern("gate", "other_nouns").search(governed))
     add(
@@ -234,6 +245,8 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
         and not re.search(r"(?i)lobbying\s(?:effort|campaign|push|operation)?\s?(?:worth|cost\w*)", clause_head),
     )
     add("income", pattern("gate", "income").search(sentence[max(start, figure.start - 70) : min(end, figure.end + 40)]))
+    add("from_client", _FROM_CLIENT.match(tail))
+    add("mixed", _MIXED.search(sentence[start : min(end, figure.end + 80)]) or _MIXED.search(clause_head))
     add("rule", pattern("gate", "rule").search(sentence))
     add("elsewhere", is_elsewhere(sentence))
     add("elsewhere_in_clause", is_elsewhere(sentence[start:end]) and not is_elsewhere(sentence))
@@ -285,6 +298,7 @@ def change_features(scene: Scene, place: Place, sums: bool) -> Features:
         "money_in_clause": pattern("statements", "money").search(clause) is not None,
         "lobby_in_sentence": speaks(sentence),
         "follows_claim": scene.context.follows,
+        "subject_other": _subject_is_other(scene, place),
         "lobbying_grew": _subject_is_of_lobbying(scene, place),
         "other_near": (pattern("gate", "other_nouns").search(near) or pattern("gate", "other_verbs").search(near))
         is not None,
@@ -295,6 +309,12 @@ def change_features(scene: Scene, place: Place, sums: bool) -> Features:
     }
     found.update({name: 1.0 for name, holds in tests.items() if holds})
     return found
+
+
+def _subject_is_other(scene: Scene, place: Place) -> bool:
+    """Whether it is money of another kind that is told of: "tickets cost $5,000"."""
+    heads = [scene.structure.tokens[s].text for s in scene.subjects(place.predicate)]
+    return any(pattern("gate", "other_nouns").fullmatch(head) for head in heads)
 
 
 def _subject_is_of_lobbying(scene: Scene, place: Place) -> bool:

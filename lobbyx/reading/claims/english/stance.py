@@ -35,7 +35,7 @@ _NOT_HERE = re.compile(
 _NEGATED = re.compile(
     r"(?i)^(?:In|At|For) no\b|^(?:Never|Not once)\b|\bnor did\b|\bwithout (?:spending|paying)\b|\b(?:was|were|is|are) not among\b|\bfailed to (?:spend|report"
     r"|disclose)\b|\bno company spent\b|\bnone of (?:them|which|the\s\w+) spent\b|\bneither\b[^,;]{0,60}\b(?:spent"
-    r"|paid|reported)\b|\b(?:did|has|have|had)(?:\snot|n[’']t)\s(?:spen[dt]|paid|pay)\b"
+    r"|paid|reported)\b|\b(?:did|has|have|had)(?:\snot|n[’']t)(?:,[^,]{1,40},)?\s(?:spen[dt]|paid|pay)\b"
 )
 _QUESTIONED = re.compile(
     r"(?i)\b(?:whether|unclear (?:if|how|whether)|not clear (?:if|how|whether)|asked (?:if|whether)|(?:would|could"
@@ -54,7 +54,7 @@ _PLANNED = re.compile(
     r"|foresees?|intend(?:s|ed|ing)? to|must\b|should(?! (?:know|note|remember|bear))|propos(?:es|ed|ing) (?:to|that)|pledg\w+|vow\w+|promis\w+"
     r"|hop(?:es|ed|ing) to|going to|on (?:track|pace|course) (?:to|for)|budget(?:ed|s|ing)|set to|aims? to"
     r"|projected to|projects? (?:that|its|the|to)|projected (?:that|to|it|its)|forecasts?|wants? to|considering"
-    r"|earmark(?:ed|s|ing)|slated to|poised to|likely to|sets? aside|setting aside|next year|unless|agreed to"
+    r"|earmark(?:ed|s|ing)|slated to|poised to|likely to|sets? aside|setting aside|(?<!the )next year|unless|agreed to"
     r"|approved|authoriz\w+|allocat(?:es?|ing)\b|estimates? that it)|(?<!the )\bmay\b(?!\s[0-9])|\b[Ii]f\b)"
 )
 _PLANS_OF_OTHERS = re.compile(
@@ -118,7 +118,7 @@ def stance(scene: Scene, place: Place) -> Stance:
             r"(?i)[,;]\s|\b(?:after|who|which|that)\b.*\b(?:spent|paid)\b|\b(?:spent|paid|reported|totaled)\b", between
         ):
             return "planned"
-    if re.match(r"(?i)[^.;,$]{0,40}\bnext\s(?:year|quarter)\b", tail):
+    if re.match(r"(?i)[^.;,$]{0,40}(?<!the\s)\bnext\s(?:year|quarter)\b", tail):
         return "planned"
     return "asserted"
 

@@ -25,7 +25,7 @@ _BASELINE = re.compile(
     r"|highest\ssince|most\ssince|after)\s(?:the\s|its\s|their\s|that\s|in\s|(?:previous\s|old\s|annual\s|quarterly"
     r"\s|yearly\s|monthly\s)?(?:average|rate|pace|level|figure|total|sum|record|mark|high|peak|one|spending|outlays?)\s"
     r"(?:for\s|of\s|set\s)?|much\sas\s|what\sit\s\w+\s|it\s\w+\s"
-    r"|during\s|for\s)*)$"
+    r"|during\s|for\s|(?:end|start|beginning|close|middle)\sof\s|(?:end|start|beginning|close|middle)\s)*)$"
 )
 _BASELINE_TOLD = re.compile(
     r"(?i)\b(?:than|above|below|over|compared\s(?:to|with)|versus|vs\.?|against|as\sopposed\sto|exceed\w+|surpass\w+|eclips\w+"

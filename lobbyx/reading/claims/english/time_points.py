@@ -62,7 +62,7 @@ PART = (
 )
 OF = r"(?:\s(?:of|in|for)\s|,?\s|\s?[’'](?=[0-9])|-)"
 POINT = (
-    rf"(?:{DAY}(?:\sof\s(?:this|last)\syear)?|{PART}(?:\s?[’'][0-9]{{2}}(?![\w])|{OF}{YEAR}|\sof\syear)?|{YEAR}(?:[’']s?)?\s(?:{PART})"
+    rf"(?:{DAY}(?:\sof\s(?:this|last)\syear)?|{PART}(?:\s?[’'][0-9]{{2}}(?![\w])|{OF}{YEAR}|\sof\syear)?|{YEAR}(?:[’']s?)?\s(?:{PART}|(?:last|final|closing)\s{COUNT}\s(?:months|quarters))"
     rf"|[1-4]Q\s?[’']?[0-9]{{2}}(?:[0-9]{{2}})?\b|{YEAR})"
 )
 EDGE = (
@@ -180,7 +180,7 @@ def point(text: str, known: Known) -> Meant | None:
     if day := re.fullmatch(rf"(?i)({DAY})(\sof\s(?:this|last)\syear)?", text):
         year = year_of(day[2], known)[0] if day[2] else None
         return day_of(day[1], replace(known, year_beside=year) if year else known)
-    part_match = re.search(rf"(?i)(?<![\w]){PART}", text)
+    part_match = re.search(rf"(?i)(?<![\w])(?:{PART}|(?:last|final|closing)\s{COUNT}\s(?:months|quarters)$)", text)
     short = re.fullmatch(r"(?i)([1-4])Q\s?[’']?([0-9]{2}|[0-9]{4})", text.strip())
     if short:
         in_full = int(short[2]) if len(short[2]) == 4 else 2000 + int(short[2])

@@ -117,6 +117,8 @@ def _stretch_before(m: re.Match[str], known: Known) -> Meant | None:
     count = number(m["n2"] or m["n3"] or m["n4"] or m["n"] or "one")
     unit = (m["unit"] or m["unit3"] or m["unit4"] or "year").lower()
     months = count * {"q": 3, "d": 120, "m": 1}.get(unit[0], 12)
+    if months == 12 and to and to.end and to.start and (to.end - to.start).days < 300:
+        return Meant(year_span(to.end.year - 1), shape="range")
     if to is None or to.start is None:
         if known.published is None or m["n"] is not None:
             return None
@@ -251,6 +253,7 @@ RELATIVE: tuple[Rule, ...] = (
         _decades_back,
     ),
     rule("quarters back", rf"(?P<n>{COUNT}) quarters (?:earlier|ago|before|prior|previously)", _quarters_back),
+    rule("then", r"then(?= (?:at|with|spending|paying) )", _then),
     rule("then", r"(?:(?<=million )|(?<=billion )|(?<=[0-9] ))then(?= (?:to|and|by|but)\b|[,;.)])", _then),
     rule(
         "year over", r"(?:in |for |during )?the year (?:just|that (?:has )?just) (?:ended|over|past|closed)", _year_over
@@ -295,7 +298,7 @@ RELATIVE: tuple[Rule, ...] = (
     rule(
         "same in",
         rf"(?:in|for|during|over) (?:those|that|the ones?) of (?P<of2>last year|{YEAR_NUMBER})"
-        rf"|(?:in|for|during) (?P<of>last year|the previous year|the prior year|{YEAR_NUMBER})[’']s(?=[,.;)]|$)",
+        rf"|(?:in|for|during|of) (?P<of>last year|the previous year|the prior year|{YEAR_NUMBER})[’']s(?=[,.;)]|$)",
         _same_in,
     ),
     rule("quarter back", r"three months (?:before|earlier|ago|prior|previously)", _quarter_back),

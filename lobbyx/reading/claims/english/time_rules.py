@@ -58,6 +58,9 @@ def _since(m: re.Match[str], known: Known) -> Meant | None:
     if at is None:
         return None
     start = at.window.start
+    anchor = known.anchor
+    if re.search(r"(?i)that year$", m["at"]) and anchor and anchor.start and anchor.end == known.published:
+        start = date(anchor.start.year, 1, 1)  # "since 2020 ...; since that year"
     if m["edge"] and re.search(r"(?i)\bend|close", m["edge"]) and at.window.end:
         start = months_from(at.window.end, back=-1, months=1).start
     if known.published and start and start > known.published:
@@ -293,7 +296,7 @@ RULES: tuple[Rule, ...] = (
         "ended",
         rf"(?:the |its |over |in |for |during )?(?:the )?(?:(?P<n>{COUNT})[\s-])?(?P<unit>months?(?: period)?|quarters?"
         r"|half|years?)(?:,? which|,? that)? (?:ended|ending|ends|through|to|that ended|up to)(?: on| in"
-        rf"| with)? (?P<at>{POINT})",
+        rf"| with| the end of| the close of)? (?P<at>{POINT})",
         _ended,
     ),
     rule(
