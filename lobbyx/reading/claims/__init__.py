@@ -32,7 +32,8 @@ NEAR = 3
 """Sentences for which a text that has spoken of lobbying need not say it again."""
 
 _SPEAKS = re.compile(
-    r"(?i)lobb|로비|k street|(?:influenc(?:e|ing)|sway(?:ing)?) (?:in washington|policymakers|congress|lawmakers|washington)"
+    r"(?i)lobb|로비|k street"
+    r"|(?:influenc(?:e|ing)|sway(?:ing)?) (?:in washington|policymakers|congress|lawmakers|washington)"
 )
 
 

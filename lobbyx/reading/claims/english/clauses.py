@@ -157,7 +157,8 @@ class Scene:
         """ "($4.9 million, was $3.4 million)", "$2.2 million ($1.9 million a year earlier)", "(from $520,000)"."""
         head, tail = self.sentence[: figure.span[0]], self.sentence[figure.end : figure.end + 40]
         if re.search(
-            r"(?i)\((?:up |down )?(?:from|was|were|previously|formerly|earlier|before that|against|versus|vs\.?|compared (?:to|with))\s(?:\w+\s)?$"
+            r"(?i)\((?:up |down )?(?:from|was|were|previously|formerly|earlier|before that|against|versus|vs\.?"
+            r"|compared (?:to|with))\s(?:\w+\s)?$"
             r"|\([^()]*,\s(?:was|from|against|up from|down from|versus|vs\.?)\s(?:\w+\s)?$",
             head,
         ):

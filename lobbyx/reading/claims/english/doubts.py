@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -46,14 +46,26 @@ def weighed(scene: Scene, places: Sequence[Place], readings: Sequence[Reading]) 
     fitting = arithmetic.confirmed(readings)
     result = []
     for place, reading, contradicted, fits in zip(places, readings, against, fitting, strict=True):
-        confidence = {
-            name: _sigmoid(
-                learned.score(f"sure_{name}", features(scene, place, reading, name, probability, contradicted, fits))
-            )
+        found = {
+            name: features(scene, place, reading, name, probability, contradicted, fits)
             for name, probability in reading.confidence.items()
         }
-        result.append(replace(reading, confidence=confidence))
+        confidence = {name: _sigmoid(learned.score(f"sure_{name}", told)) for name, told in found.items()}
+        likely = _sigmoid(learned.score("sure", together(found)))
+        result.append(replace(reading, confidence=_scaled(confidence, likely)))
     return result
+
+
+def together(found: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """The features of all fields' doubts, for the probability that none of them is wrong."""
+    return {f"{field}:{name}": value for field, told in found.items() for name, value in told.items()}
+
+
+def _scaled(confidence: Mapping[str, float], likely: float) -> dict[str, float]:
+    """The fields' probabilities in the same order, so that their product is the probability of all."""
+    product = sum(math.log(p) for p in confidence.values())
+    exponent = math.log(likely) / product if product < 0 else 1.0
+    return {name: p**exponent for name, p in confidence.items()}
 
 
 def features(

@@ -81,7 +81,14 @@ def each(scene: Scene, claims: Sequence[Claim]) -> list[Claim]:
     for claim in claims:
         result.append(claim)
         within = [f for f in scene.figures if claim.start <= f.start and f.end <= claim.end]
-        figure = next((f for f in within if f.kind == "money" and f.value == round(claim.value * 100)), None)
+        figure = next(
+            (
+                f
+                for f in within
+                if claim.value is not None and f.kind == "money" and f.value == round(claim.value * 100)
+            ),
+            None,
+        )
         figure = figure or next(iter(within), None)
         if claim.kind not in ("spend", "change") or figure is None:
             continue

@@ -192,7 +192,9 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
             )
         subject = token.relation in ("nsubj", "nsubjpass", "poss", "compound")
         whole = token.end - token.start >= len(_bare(word))
-        if whole and head.text.islower() and token.relation == "compound" and is_common(word):
+        beside = head.start == token.end + 1 and head.text.islower() and head.tag.startswith("NN")
+        beside = beside and not re.match(r"(?:out)?(?:spent|lobbied)\b", head.text)
+        if whole and beside and token.relation == "compound" and is_common(word):
             return head.text.lower() not in words()["organizations"]["company_nouns"]  # "Health care has been"
         return whole and not subject and token.tag.startswith(("VB", "RB", "IN", "DT", "PRP", "CC", "W"))
 

@@ -82,7 +82,8 @@ _PERSON_BEFORE = re.compile(
 
 
 _PERSON_AFTER = re.compile(
-    r"(?i)^,\s(?:(?:a|an|the|its)\s)?(?:[\w-]+\s){0,3}?(?:manager|ceo|chief executive|president|director|chairman|professor|spokes\w+"
+    r"(?i)^,\s(?:(?:a|an|the|its)\s)?(?:[\w-]+\s){0,3}?(?:manager|ceo|chief executive|president|director|chairman"
+    r"|professor|spokes\w+"
     r"|analyst|founder|lobbyist|attorney|lawyer|mayor|commissioner|author|scholar|economist)\b(?:\s(?:of|for|at|with)\b|,)"
 )
 
@@ -379,11 +380,13 @@ def _meant(scene: Scene, pronoun: Name) -> str | None:
 
 _TOGETHER = re.compile(r"(?i)they|their|the (?:two|three|four|five|pair|duo|trio|quartet)(?: (?:\w+ )?\w+)?")
 _KINDS = {
-    "group": r"association|alliance|council|federation|coalition|institute|chamber|society|league|america|roundtable",
-    "association": r"association", "union": r"union|teamsters|brotherhood|workers", "bank": r"bank", "chamber": r"chamber",
-    "university": r"university|college|institute", "airline": r"airlines?|airways", "institute": r"institute",
-    "council": r"council", "alliance": r"alliance", "coalition": r"coalition", "federation": r"federation",
-}  # fmt: skip
+    "group": "association|alliance|council|federation|coalition|institute|chamber|society|league|america|roundtable",
+    "association": "association",
+    "union": "union|teamsters|brotherhood|workers",
+    "university": "university|college|institute",
+    "airline": "airlines?|airways",
+    **{kind: kind for kind in ("bank", "chamber", "institute", "council", "alliance", "coalition", "federation")},
+}
 """What the names of organizations of a kind have in them."""
 
 

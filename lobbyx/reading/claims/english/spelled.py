@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_UNITS = "one two three four five six seven eight nine"
-_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-_ONES = {word: n for n, word in enumerate(f"{_UNITS} {_TEENS}".split(), 1)}
-_TENS = {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
-_BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(list(_ONES)[:9])}))?|{'|'.join(reversed(_ONES))})"
+_UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_ONES = {word: n for n, word in enumerate([*_UNITS, *_TEENS], 1)}
+_DECADES = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_TENS = {word: 10 * n for n, word in enumerate(_DECADES, 2)}
+_BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_UNITS)}))?|{'|'.join(reversed(_ONES))})"
 SPELLED = (
-    rf"(?:(?:(?:{'|'.join(list(_ONES)[:9])}|a)\shundred(?:\s(?:and\s)?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED})"
+    rf"(?:(?:(?:{'|'.join(_UNITS)}|a)\shundred(?:\s(?:and\s)?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED})"
     r"(?:\sand\s(?:a|one)[\s-](?:half|quarter))?)"
 )
 """A number in words, below a thousand."""
@@ -22,11 +23,11 @@ def number(words: str) -> Decimal:
     total = Decimal(0)
     for word in re.findall(r"[a-z]+", words.lower()):
         if word == "hundred":
-            total = (total or 1) * 100
+            total = max(total, Decimal(1)) * 100
         elif word == "half":
             total += Decimal("0.5")
         elif word == "quarter":
             total += Decimal("0.25")
         else:
-            total += _ONES.get(word) or _TENS.get(word) or 0
+            total += _ONES.get(word, _TENS.get(word, 0))
     return total

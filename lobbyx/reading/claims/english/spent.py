@@ -220,7 +220,9 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     into_lobbying = _INVESTS.fullmatch(verb) and (
         _INTO_LOBBYING.match(near_tail) or _LOBBYING_BUDGET.search(clause_head)
     )
-    taken = "lobbyists_received" in found or into_lobbying
+    from_client = _FROM_CLIENT.match(tail)
+    add("from_client", from_client)
+    taken = "lobbyists_received" in found or into_lobbying or from_client
     add("verb_other", not taken and pattern("gate", "other_verbs").match(verb))
     add("noun_other_direct", _direct_noun(scene, place))
     add(
@@ -245,7 +247,6 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
         and not re.search(r"(?i)lobbying\s(?:effort|campaign|push|operation)?\s?(?:worth|cost\w*)", clause_head),
     )
     add("income", pattern("gate", "income").search(sentence[max(start, figure.start - 70) : min(end, figure.end + 40)]))
-    add("from_client", _FROM_CLIENT.match(tail))
     add("mixed", _MIXED.search(sentence[start : min(end, figure.end + 80)]) or _MIXED.search(clause_head))
     add("rule", pattern("gate", "rule").search(sentence))
     add("elsewhere", is_elsewhere(sentence))

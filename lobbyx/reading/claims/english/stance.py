@@ -33,7 +33,8 @@ _NOT_HERE = re.compile(
     r"|a\s)?(?:reported\s|claimed\s)?$|\b(?:rather than|instead of)\s(?:the\s)?(?:\w+\s){0,2}$"
 )
 _NEGATED = re.compile(
-    r"(?i)^(?:In|At|For) no\b|^(?:Never|Not once)\b|\bnor did\b|\bwithout (?:spending|paying)\b|\b(?:was|were|is|are) not among\b|\bfailed to (?:spend|report"
+    r"(?i)^(?:In|At|For) no\b|^(?:Never|Not once)\b|\bnor did\b"
+    r"|\bwithout (?:spending|paying)\b|\b(?:was|were|is|are) not among\b|\bfailed to (?:spend|report"
     r"|disclose)\b|\bno company spent\b|\bnone of (?:them|which|the\s\w+) spent\b|\bneither\b[^,;]{0,60}\b(?:spent"
     r"|paid|reported)\b|\b(?:did|has|have|had)(?:\snot|n[’']t)(?:,[^,]{1,40},)?\s(?:spen[dt]|paid|pay)\b"
 )
@@ -51,7 +52,8 @@ _QUESTIONED_AFTER = re.compile(
 _PLANNED = re.compile(
     r"(?:\b(?i:would|could(?!\s(?:muster|afford|manage|boast|count|claim))|might"
     r"|will|plan(?:s|ned|ning)? (?:to|on)|(?<!than )expect(?:s|ed|ing)?|anticipat\w+"
-    r"|foresees?|intend(?:s|ed|ing)? to|must\b|should(?! (?:know|note|remember|bear))|propos(?:es|ed|ing) (?:to|that)|pledg\w+|vow\w+|promis\w+"
+    r"|foresees?|intend(?:s|ed|ing)? to|must\b|should(?! (?:know|note|remember|bear))"
+    r"|propos(?:es|ed|ing) (?:to|that)|pledg\w+|vow\w+|promis\w+"
     r"|hop(?:es|ed|ing) to|going to|on (?:track|pace|course) (?:to|for)|budget(?:ed|s|ing)|set to|aims? to"
     r"|projected to|projects? (?:that|its|the|to)|projected (?:that|to|it|its)|forecasts?|wants? to|considering"
     r"|earmark(?:ed|s|ing)|slated to|poised to|likely to|sets? aside|setting aside|(?<!the )next year|unless|agreed to"

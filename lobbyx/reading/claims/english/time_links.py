@@ -301,8 +301,8 @@ def _implied(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
     if any(n.kind == "name" and last <= n.start and n.end <= place.figure.start for n in scene.names):
         features["implied_of_another"] = 1.0  # "topping Toyota's $5.8 million" is of the same period
     at_once = [t for t in scene.times if t.end <= place.figure.start and scene.broken(t.end, place.figure.start)]
-    earlier = {t.window for t in at_once if t.window != Window()}
-    if len(earlier) > 1:
+    told_before = {t.window for t in at_once if t.window != Window()}
+    if len(told_before) > 1:
         features["implied_after_two_times"] = 1.0  # "$7 million in Q1 and $3 million in Q2, while B went from X to Y"
     if any(_of_same_role(scene, place, t) for t in scene.times):
         features["implied_though_of_same_role"] = 1.0
