@@ -33,7 +33,7 @@ NEAR = 3
 
 _SPEAKS = re.compile(
     r"(?i)lobb|로비|k street"
-    r"|(?:influenc(?:e|ing)|sway(?:ing)?) (?:in washington|policymakers|congress|lawmakers|washington)"
+    r"|(?:influenc(?:e|ing)|sway(?:ing)?) (?:in washington|capitol hill|policymakers|congress|lawmakers|washington)"
 )
 
 

@@ -158,7 +158,11 @@ def _range(sentence: str, m: re.Match[str]) -> Figure | None:
     head = sentence[: m.start()]
     if not between and head.rstrip().endswith("(") and _TELLS_OF_CHANGE.search(sentence):
         return None  # "sharp jumps ... ($6.1 million to $9.8 million)"
-    if not between and not m["from"] and (_RISES.search(head) or re.search(r"(?i)\b(?:from|by)\s(?:\w+\s)?$", head)):
+    if (
+        not between
+        and not m["from"]
+        and (_RISES.search(head) or re.search(r"(?i)\b(?:from|by)\s(?:\w+\s){0,3}$", head))
+    ):
         return None  # "rose $3 million to $4 million", "from $3 million to $4 million"
     if not between and not m["from"] and re.match(r"(?i)\sto\s", sentence[m.end("rs1") if m["rs1"] else m.end("r1") :]):
         tail = sentence[m.end("rs1") if m["rs1"] else m.end("r1") :]
@@ -230,7 +234,7 @@ _MULTIPLIED = re.compile(
     rf"""(?xi)\b(?:
       (?P<verb>doubl(?:ed|ing)|tripl(?:ed|ing)|trebl(?:ed|ing)|quadrupl(?:ed|ing)|quintupl(?:ed|ing)|halv(?:ed|ing))
     | (?P<fold>[0-9]{{1,3}}|{"|".join(_SPOKEN_TIMES)})[\s-]?fold
-    | (?P<times>(?:[0-9]{{1,3}}(?:\.[0-9]+)?|{"|".join(_SPOKEN_TIMES)})\stimes)\s
+    | (?P<times>(?:[0-9]{{1,3}}(?:\.[0-9]+)?|{spelled.SPELLED})\stimes)\s
         (?=(?:as\smuch|as\smany|as\slarge|as\sbig|what\s(?!(?:[\w.&-]+\s){{1,3}}(?:paid|spent|laid|put)\b)|what\s(?:it|they|he|she|we)\b|the\s(?:[a-z-]+\s)?(?:amount|sum|figure|total|level)|the\s\$|that\sof|its|last|more|higher|larger))
     | (?P<as>twice|thrice|half)\s
         (?:as\smuch\b|the\s(?:(?:amount|sum|figure|total|level)|(?=\$|[0-9]))|what\b|its\b|that\sof\b|last\syear)
@@ -277,8 +281,8 @@ def _multiple(sentence: str, m: re.Match[str]) -> tuple[float, float]:
     if m["verb"]:
         return next(v for stem, v in _VERBS.items() if m["verb"].lower().startswith(stem)), 0.1
     if m["fold"] or m["times"]:
-        said = (m["fold"] or m["times"].split()[0]).lower()
-        times = _SPOKEN_TIMES.get(said) or float(said)
+        said = (m["fold"] or m["times"][: -len(" times")]).lower()
+        times = float(said) if said[0].isdigit() else float(spelled.number(said))
         decimals = len(said.partition(".")[2]) if said[0].isdigit() else 0
         return times - 1, 10.0**-decimals if decimals else 0.1 * max(1.0, times / 2)
     return _TIMES[(m["as"] or m["adj"] or m["future"]).lower()] - 1, 0.1

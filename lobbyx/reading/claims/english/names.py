@@ -220,7 +220,7 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
         name = name[:-1]
     plain = name.lower().removeprefix("the ")
     spends = re.match(
-        r"\s\(\$|,\s\$|:\s\$|\s[-–—]\s\$|[’']s?\s(?:\w+\s)?lobbying|(?:,\s[^,$]{3,40},)?\s(?:has\s|had\s)?(?:led|spent|spends|paid|pays|lobbied|hired"
+        r"[’']s\sgovernment|\s\(\$|,\s\$|:\s\$|\s[-–—]\s\$|[’']s?\s(?:\w+\s)?lobbying|(?:,\s[^,$]{3,40},)?\s(?:has\s|had\s)?(?:led|spent|spends|paid|pays|lobbied|hired"
         r"|reported)\b",
         sentence[first + len(name) :],
     )  # "Illinois ($4 million)", "Puerto Rico, fighting off bankruptcy, led"
@@ -330,6 +330,8 @@ def _grouped(sentence: str, structure: Structure) -> Iterator[Name]:
     tokens = structure.tokens
     for m in _groups().finditer(sentence):
         last = first = structure.at(m.start())
+        if tokens[last].tag.startswith("VB") and m.group().lower() == "lobby":
+            continue  # "to lobby"
         while first > 0 and tokens[first - 1].tag in _BEFORE_GROUP and tokens[first - 1].end <= m.start():
             earlier = tokens[first - 1]
             joins = earlier.tag in (",", "CC")
@@ -364,7 +366,7 @@ def _grouped(sentence: str, structure: Structure) -> Iterator[Name]:
     for i, token in enumerate(tokens[:-1]):
         follows = tokens[i + 1].text.lower() == "lobbying" and tokens[token.head].text.lower() == "lobbying"
         noun = token.tag.startswith("NN") and token.relation in ("compound", "nsubj", "amod")
-        lower = token.text.islower() or i == 0
+        lower = (token.text.islower() or i == 0) and not (i > 0 and tokens[i - 1].tag == "HYPH")
         if follows and noun and lower and token.text not in _list("common_before_lobbying"):
             yield Name(token.start, token.end, token.text, "group")
 

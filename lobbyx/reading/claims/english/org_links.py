@@ -173,6 +173,8 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
     chain = [top, *structure.above(top)]
     add_tree = _tree(scene, place, top, chain, governing)
     found.update(add_tree)
+    prep = sentence[max(0, name.start - 30) : name.start]
+    rest = sentence[name.end : name.end + 50]
     if before:
         add("owns_figure", _BETWEEN_OWNER_AND_FIGURE.match(between))
         add("beside", names_between == 0 and figures_between == 0 and _BESIDE.match(between))
@@ -196,9 +198,12 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
     else:
         add("figure_by_name", figures_between == 0 and _AFTER_FIGURE.match(between))
         add("figure_for_name", re.match(r"(?i)^\s(?:for|from|by|at)\s(?:the\s)?$", between))
+        add(
+            "figure_that_name",
+            re.fullmatch(r"(?i)\s(?:(?:that|which)\s)?(?:the\s)?", between)
+            and re.match(r"(?i)\s(?:has\s|had\s)?(?:spent|put|paid|laid|poured|reported|devoted|spends|gave)\b", rest),
+        )
         add("name_after_break", re.search(r"[;,]", between))
-    prep = sentence[max(0, name.start - 30) : name.start]
-    rest = sentence[name.end : name.end + 50]
     add("after_by", re.search(r"(?i)\b(?:by|from)\s(?:the\s)?(?:[a-z-]+\s){0,2}$", prep))
     add("after_for", re.search(r"(?i)\bfor\s(?:the\s)?$", prep))
     add("recipient", _RECIPIENT.search(prep))

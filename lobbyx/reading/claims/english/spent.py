@@ -64,7 +64,9 @@ _FROM_CLIENT = re.compile(
 )
 """What a firm took in from a client that is named is what the client spent."""
 _MIXED = re.compile(
-    r"(?i)\b(?:campaign|political|election)\s(?:money|contributions?|donations?|giving|spending|cash)\s(?:and|plus)\s(?:\w+\s)?lobbying"
+    r"(?i)\bstate\sand\sfederal\slobbying|\bfederal\sand\sstate\slobbying|\b(?:pr|public\srelations|elections?)\sand\slobbying"
+    r"|\blobbying\sand\s(?:pr|public\srelations|elections?)\b"
+    r"|\b(?:campaign|political|election)\s(?:money|contributions?|donations?|giving|spending|cash)\s(?:and|plus)\s(?:\w+\s)?lobbying"
     r"|\blobbying\s(?:and|plus)\s(?:(?:campaign|political|election)\s)?(?:contributions?|donations?|giving|campaigns?)\b"
     r"|\b(?:gifts|donations?|contributions?)\s(?:[\w-]+\s){0,4}(?:and|plus)\s(?:[\w-]+\s){0,2}lobbying"
 )

@@ -37,7 +37,10 @@ _BASELINE_TOLD = re.compile(
 _ROLE = re.compile(
     r"(?i)\b(from|to)\s(?:(?:about|nearly|almost|some|roughly|over|more\sthan|just|only|around|a|the)\s)*$"
 )
-_FROM = re.compile(r"(?i)\b(?:from|than|against|versus|compared\s(?:to|with)|over)\b[^;]{0,40}\$[^;]{0,20}$")
+_FROM = re.compile(r"(?i)\b(?:from|than|against|versus|compared\s(?:to|with)|over|after)\b[^;]{0,40}\$[^;]{0,20}$")
+_GROWN_FROM = re.compile(
+    r"(?i)(?:%|percent|doubled|tripled)\s(?:[a-z]+\s)?(?:from|over|on|above|below|than)\s(?:in\s|the\s)*$"
+)
 _RECORD = re.compile(
     r"(?i)\b(?:most|highest|heaviest|biggest|largest|record|busiest|lowest|least|smallest|high|peak)\b[^,;]{0,40}$"
 )
@@ -76,8 +79,7 @@ def candidates(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
         found.append(Candidate(Time(at, at, carried, shape="carried"), features))
         if (baseline := scene.context.baseline) is not None:
             features = {"carried_baseline": 1.0, f"carried_baseline_{'compared' if place.compared else 'told'}": 1.0}
-            if not scene.times:
-                features["carried_no_times"] = 1.0
+            features["carried_no_times" if not scene.times else "carried_baseline_with_times"] = 1.0
             found.append(Candidate(Time(at, at, baseline, shape="carried"), features))
     if not place.compared:
         found += _implied_now(scene, place)
@@ -253,7 +255,7 @@ def _implied_now(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
     if published is None or len(said) != 1 or said[0].shift is not None:
         return []
     head = scene.sentence[max(0, said[0].start - 60) : said[0].start]
-    if not _FROM.search(head):
+    if not _FROM.search(head) and not (place.change and _GROWN_FROM.search(head)):
         return []
     for shift in (Shift(quarters=1), Shift(years=1)):
         window = shift.of(said[0].window)
@@ -269,6 +271,9 @@ def _implied_now(scene: Scene, place: Place) -> list[Candidate[Time | None]]:
 
 def _last_of(time: Time) -> Time:
     """ "between 2020 and 2024" it grew: a change is told of the last period of a range."""
+    start, end = time.window.start, time.window.end
+    if time.shape == "relative" and start and end and (end - start).days > 700:
+        return replace(time, window=Window(date(end.year, 1, 1), end))  # "over those five years it grew"
     if time.shape != "range" or time.ends is None or time.ends[1].start is None or time.ends[1].end is None:
         return time
     if (time.ends[1].end - time.ends[1].start).days < 80:

@@ -102,6 +102,23 @@ def _ordinal_alone(m: re.Match[str], known: Known) -> Meant | None:
     return Meant(relative.of(known.anchor) or Window(), shape="relative", shift=relative)
 
 
+def _ordinal_left_out(m: re.Match[str], known: Known) -> Meant | None:
+    """ "in the last", "of last year's second", "over the first two", told after a quarter."""
+    anchor = known.anchor
+    if anchor is None or anchor.start is None or anchor.end is None or not 80 < (anchor.end - anchor.start).days < 100:
+        return None
+    if m["last"]:
+        relative = Shift(quarters=-1)
+        return Meant(relative.of(anchor) or Window(), shape="relative", shift=relative)
+    if m["many"]:
+        return Meant(months_of(anchor.end.year, 1, 6 if m["many"].lower().endswith("two") else 9))
+    year, needs, _ = year_of(m["yr"], known)
+    if year is None:
+        return Meant(Window(), needs)
+    quarter = ORDINALS[m["ord"].lower()]
+    return Meant(months_of(year, 3 * quarter - 2, 3 * quarter))
+
+
 def _ordinal_of(m: re.Match[str], known: Known) -> Meant | None:
     """ "a quarter as expensive as the fourth of 2025"."""
     if "quarter" not in m.string[: m.start()].lower():
@@ -260,6 +277,12 @@ RELATIVE: tuple[Rule, ...] = (
     ),
     rule("on the year", r"(?:on|over) the year(?=[,.;]|$)|year[- ](?:on|over)[- ]year", _no_time),
     rule("half", r"(?:for|in|during|over) the half(?=[,.;)]|$)", _this_half),
+    rule(
+        "ordinal",
+        r"(?:in|for|during|from|of|than|over) (?:the (?P<last>last|previous|prior)|(?P<yr>last year|this year)[’']s"
+        r" (?P<ord>first|second|third|fourth)|(?:the )?(?P<many>first two|first three))(?=[,.;:)]|$| and\b)",
+        _ordinal_left_out,
+    ),
     rule("closing months", rf"(?:in |over |during )?the (?:final|closing) (?P<n>{COUNT}) months(?! of\b)", _closing),
     rule("by day", rf"(?:by|as of|at|up to) (?P<at>{DAY}|{MONTH}(?: (?:of )?{YEAR})?)", _by_day),
     rule(

@@ -107,6 +107,16 @@ def _congress(m: re.Match[str], known: Known) -> Meant | None:
     return Meant(Window(date(first, 1, 1), date(first + 1, 12, 31)), shape="range") if 1995 <= first <= 2049 else None
 
 
+def _cycle(m: re.Match[str], known: Known) -> Meant | None:
+    """ "the 2014 election cycle": the two years that end with an election."""
+    year = int(m["year"])
+    last = year + year % 2
+    window = Window(date(last - 1, 1, 1), date(last, 12, 31))
+    if m["since"]:
+        return Meant(Window(window.start, known.published), known.published is None, "since")
+    return Meant(window, shape="range")
+
+
 def _those(m: re.Match[str], known: Known) -> Meant | None:
     """ "in those three months": the period in mind, where it is as long."""
     if known.anchor is None or known.anchor.start is None or known.anchor.end is None:
@@ -270,6 +280,12 @@ RULES: tuple[Rule, ...] = (
         "congress",
         r"(?:in |during |over )?the (?P<n>1[0-9]{2})(?:st|nd|rd|th)(?: (?:u\.s\. )?congress)?(?! (?:floor|birthday))",
         _congress,
+    ),
+    rule(
+        "cycle",
+        rf"(?:(?P<since>since|from) |(?:in|during|over|for|of) )?(?:the )?(?:{YEAR_NUMBER}\s?[-–/]\s?)?"
+        rf"(?P<year>{YEAR_NUMBER}) (?:election |campaign |political )?cycle(?: on(?:ward)?)?",
+        _cycle,
     ),
     rule(
         "those",
