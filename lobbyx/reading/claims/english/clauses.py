@@ -33,7 +33,7 @@ _COMPARES = re.compile(
     r"|ed|ing)?|top(?:s|ped|ping)|surpass\w*|exceed\w*|outpac\w+|eclips\w+|dwarf\w*|short\sof|as\sopposed\sto"
     r"|relative\sto|on\stop\sof|double|triple|twice|times|half|while|was|were|had\sbeen|previously|formerly)"
     r"(?:\s(?:the|its|their|a|an|about|around|roughly|nearly|almost|just|only|some|over|more\sthan|less\sthan|record"
-    r"|spending|paying|reporting|earlier|previous|prior|old|former|that|combined|paltry|mere|total|of|under|(?-i:[A-Z])[\w’'.&-]+[’']s?|(?-i:[A-Z])[\w.&’'-]*))*\s*)$"
+    r"|spending|paying|reporting|earlier|previous|prior|old|former|that|combined|paltry|mere|total|of|under|[\w’'.&-]+[’']s|(?-i:[A-Z])[\w’'.&-]+[’']s?|(?-i:[A-Z])[\w.&’'-]*))*\s*)$"
 )
 
 
@@ -84,6 +84,15 @@ class Scene:
     def breaks(self) -> tuple[int, ...]:
         """Where clauses part."""
         return tuple(m.start() for m in _BREAK.finditer(self.sentence))
+
+    @cached_property
+    def unnamed(self) -> str:
+        """The sentence with its names blotted out, as long: "Best Buy" buys nothing."""
+        text = self.sentence
+        for name in self.names:
+            if name.kind in ("name", "group"):
+                text = text[: name.start] + "_" * (name.end - name.start) + text[name.end :]
+        return text
 
     @cached_property
     def examples(self) -> tuple[tuple[int, int], ...]:

@@ -17,8 +17,8 @@ SCALES = {
     "thousand": 10**3, "k": 10**3, "million": 10**6, "mln": 10**6, "mil": 10**6, "mn": 10**6, "mm": 10**6, "m": 10**6,
     "billion": 10**9, "bln": 10**9, "bn": 10**9, "b": 10**9,
 }  # fmt: skip
-LARGEST = 50 * 10**9
-"""US dollars; what is larger is no money spent on lobbying, not even by everybody in ten years."""
+LARGEST = 100 * 10**9
+"""US dollars; what is larger is no money spent on lobbying, not even by everybody in twenty-five years."""
 FINEST_USUAL = 10_000
 """US dollars. Figures printed in full ("$2,000,000") are read to this place at least: reports are rounded to it."""
 MOST_FIGURES = 40
@@ -235,7 +235,7 @@ _MULTIPLIED = re.compile(
       (?P<verb>doubl(?:ed|ing)|tripl(?:ed|ing)|trebl(?:ed|ing)|quadrupl(?:ed|ing)|quintupl(?:ed|ing)|halv(?:ed|ing))
     | (?P<fold>[0-9]{{1,3}}|{"|".join(_SPOKEN_TIMES)})[\s-]?fold
     | (?P<times>(?:[0-9]{{1,3}}(?:\.[0-9]+)?|{spelled.SPELLED})\stimes)\s
-        (?=(?:as\smuch|as\smany|as\slarge|as\sbig|what\s(?!(?:[\w.&-]+\s){{1,3}}(?:paid|spent|laid|put)\b)|what\s(?:it|they|he|she|we)\b|the\s(?:[a-z-]+\s)?(?:amount|sum|figure|total|level)|the\s\$|that\sof|its|last|more|higher|larger))
+        (?=(?:as\smuch|as\smany|as\slarge|as\sbig|what\s(?!(?:[\w.&-]+\s){{1,3}}(?:paid|spent|laid|put)\b)|what\s(?:it|they|he|she|we)\b|the\s(?:[a-z-]+\s)?(?:amount|sum|figure|total|level|size)|the\s\$|that\sof|its|last|more|higher|larger))
     | (?P<as>twice|thrice|half)\s
         (?:as\smuch\b|the\s(?:(?:amount|sum|figure|total|level)|(?=\$|[0-9]))|what\b|its\b|that\sof\b|last\syear)
     | (?P<adj>double|triple|quadruple|treble)\s(?=(?:the|its|that|last|their|as|what\s(?:it|they|was))\b)

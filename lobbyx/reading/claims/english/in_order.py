@@ -11,6 +11,14 @@ from lobbyx.model.claim import Claim
 from lobbyx.reading.claims.english.clauses import Place, Scene
 from lobbyx.reading.claims.mentions import Time
 
+_IN_TURN = re.compile(r"(?i)\brespectively\b|\bin that order\b")
+
+
+def _said_in_turn(sentence: str) -> int:
+    """Where a sentence says that its lists go with each other; -1 where it does not."""
+    m = _IN_TURN.search(sentence)
+    return m.start() if m else -1
+
 
 def organizations(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[int, str]:
     """The organization of each figure of a list that goes with a list of names, in order.
@@ -18,7 +26,7 @@ def organizations(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[i
     "A and B spent $3 million and $2 million, respectively", or without that word where both lists are as long. A figure
     in brackets that another is compared with, "(from $2 million)", goes with the one before it.
     """
-    at = scene.sentence.lower().find("respectively")
+    at = _said_in_turn(scene.sentence)
     sums = [i for i, (p, _) in enumerate(places) if not p.change and not p.compared and (at < 0 or p.figure.end <= at)]
     known: dict[int, str] = {}
     end = len(sums)
@@ -36,6 +44,9 @@ def organizations(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[i
         end -= len(run) or 1
         if at >= 0 and known:
             break
+    compared = [i for i, (p, _) in enumerate(places) if p.compared and not p.change]
+    if known and len(compared) == len(known) and min(compared) > max(known):  # "X and Y, as against A and B"
+        return known | dict(zip(compared, known.values(), strict=True))
     said_before = scene.context.listed
     if at >= 0 and not known and not scene.names and len(sums) == len(said_before):
         known = dict(zip(sums, said_before, strict=True))  # "Last year's scores were X and Y, respectively"
@@ -108,7 +119,7 @@ def periods(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[int, Ti
     """The period of each sum of a list that goes with a list of as many periods, where "respectively" says so."""
     if told := _by_column(scene, places):
         return told
-    at = scene.sentence.lower().find("respectively")
+    at = _said_in_turn(scene.sentence)
     sums = [i for i, (p, _) in enumerate(places) if not p.change and not p.compared and p.figure.end <= at]
     periods_ = [t for t in scene.times if t.end <= at and t.window.start and t.window.end and t.shape != "day"]
     together = len(periods_) == 1 and len(sums) > 1 and _listed(scene, [places[i][0].figure.span for i in sums])

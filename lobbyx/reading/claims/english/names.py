@@ -71,6 +71,7 @@ def names(sentence: str, structure: Structure | None = None) -> list[Name]:
         take(_grouped(sentence, structure))
     take(Name(m.start(), m.end(), m.group(), "pronoun") for m in _pronouns().finditer(sentence))
     if structure is not None:
+        take(_spending(sentence, structure))
         take(_in_lower_case(sentence, structure))
         if not any(n.kind == "name" for n in found):
             take(_described(sentence, structure))
@@ -374,6 +375,34 @@ def _grouped(sentence: str, structure: Structure) -> Iterator[Name]:
 def _within(structure: Structure, i: int, head: int) -> bool:
     """Whether a token hangs on another, or on one between them."""
     return any(a == head or i < a < head for a in structure.above(i))
+
+
+_SPENDS = re.compile(r"(?i)(?:out)?spen[dt]s?|paid|put|poured|laid|shelled|lobbied|devoted|handed|plowed")
+
+
+def _spending(sentence: str, structure: Structure) -> Iterator[Name]:
+    """Several under a common noun that no list has, by what they do: "major recipients have put", "several of the
+    leading servicers of loans spent"."""
+    tokens = structure.tokens
+    for i, token in enumerate(tokens):
+        if token.relation != "nsubj" or not _SPENDS.fullmatch(tokens[token.head].text):
+            continue
+        first = last = i
+        if not (token.tag == "NNS" and token.text.islower()):
+            of = [c for c in structure.children(i) if tokens[c].text == "of"]
+            inside = [c for c in structure.children(of[0]) if tokens[c].tag == "NNS"] if of else []
+            if not inside or not re.fullmatch(
+                r"(?i)several|many|some|most|dozens|hundreds|[a-z]+teen|[0-9]+", token.text
+            ):
+                continue
+            last = inside[0]
+        elif token.text in _list("common"):
+            continue
+        beside = [
+            c for c in structure.children(i) if c < i and tokens[c].relation in ("amod", "compound", "nummod", "nmod")
+        ]
+        first = min([first, *beside])
+        yield Name(tokens[first].start, tokens[last].end, sentence[tokens[first].start : tokens[last].end], "group")
 
 
 def _described(sentence: str, structure: Structure) -> Iterator[Name]:

@@ -50,6 +50,7 @@ _WAS_PAID = re.compile(
     r"(?i)^[^;.$]{0,60}?\b(?:(?:was|were|been|being|is|are)\s(?:\w+\s)?paid|got|received|has\sreceived|collected|earned"
     r"|billed|charged|took\sin|pocketed)\b[^;.$]{0,25}$"
 )
+_SPENDS_AFTER = re.compile(r"(?i)\s(?:has\s|had\s)?(?:spent|spends|spend|paid|put|laid|lobbied|reported|had|was)\b")
 _SAYS = re.compile(
     r"(?i)^,?\s(?:said|says|told|reported by|shows?|showed|found|reveal(?:s|ed)|argued|claim(?:s|ed)|estimates?"
     r"|noted|wrote|tweeted|announced|confirmed|asked|charged)\b"
@@ -232,6 +233,17 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
         )
         and re.match(r"(?i)^(?:[’']s)?\sby\s", between),
     )
+    tokens = structure.tokens
+    head = tokens[tokens[top].head].text
+    add(
+        "modifies_noun",
+        tokens[top].relation in ("compound", "nmod", "amod")
+        and head.islower()
+        and tokens[tokens[top].head].tag.startswith("NN")
+        and not re.match(r"lobby|spen|outlay|expen|cost|bill|tab|total|budget|compan|group|figure", head)
+        and not _SPENDS_AFTER.match(rest),
+    )
+    add("is_owner", re.search(r"(?i)[’']s\s(?:\w+\s)?(?:owner|parent|parent company|maker|operator)\s$", prep))
     add("in_place", re.search(r"(?i)\bin\s$", prep) and not re.match(r"[’']s?\s", rest))
     add("name_after_and", not before and re.search(r"\band\s", between))
     add("recipient_subject", before and _WAS_PAID.match(between))
@@ -274,7 +286,7 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
         "teller",
         re.match(
             r"(?i)\s(?:has|puts?|estimates?|lists?|counts?|pegs?|pegged|shows?|calculates|reckons|tallied"
-            r"|gives?)\s(?:[\w’'-]+\s){0,6}?(?:lobbying|spending|outlays?|expenditures?|bill|tab)\b",
+            r"|gives?)\s(?:[\w’'$.,-]+\s){0,6}?(?:lobbying|spending|outlays?|expenditures?|bill|tab)\b",
             rest,
         ),
     )

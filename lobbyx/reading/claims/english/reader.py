@@ -326,7 +326,7 @@ def _period(sentence: str, context: Context, claims: Sequence[Claim], scene: Sce
     named = [
         t.window
         for t in found
-        if t.window.start and t.window.end and t.shape in ("point", "year", "range", "year_to_date")
+        if t.window.start and t.window.end and t.shape in ("point", "year", "range", "year_to_date", "past")
     ]
     return named[-1] if named else None
 
@@ -371,7 +371,9 @@ def _baseline(claims: Sequence[Claim], window: Window | None) -> Window | None:
 
 def _left(sentence: str, context: Context, claims: Sequence[Claim], scene: Scene | None) -> Context:
     """What a sentence leaves in mind for the next one."""
-    org = next((c.org for c in reversed(claims) if c.org and c.org != "total"), None)
+    named = [c for c in claims if c.org and c.org != "total"]
+    spent_by = [c.org for c in named if c.kind == "spend"] or [c.org for c in named]
+    org = spent_by[-1] if spent_by else None
     window = _period(sentence, context, claims, scene)
     found = scene.names if scene is not None else named_first(sentence)
     if claims and all(c.org == "total" for c in claims if c.kind == "spend"):

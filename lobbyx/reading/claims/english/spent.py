@@ -60,11 +60,12 @@ _IN_KIND = re.compile(
 )
 _FROM_CLIENT = re.compile(
     r"(?i)^(?:\s(?:in|of)\s(?:\w+\s){0,2}fees)?(?:,?\s(?:of\s(?:it|them)\s)?(?:a|per|each)\s\w+)?\s(?:from|paid\sby|of\sthem\spaid\sby)\s"
-    r"(?:its\s(?:[\w-]+\s){0,3}client,\s)?(?:the\s)?(?:(?-i:[A-Z])|it\b)"
+    r"(?:its\s(?:[\w-]+\s){0,3}client,\s)?(?:the\s)?(?:(?-i:[A-Z])|it\b|company\b|tribe\b|association\b|utility\b)"
 )
 """What a firm took in from a client that is named is what the client spent."""
 _MIXED = re.compile(
     r"(?i)\bstate\sand\sfederal\slobbying|\bfederal\sand\sstate\slobbying|\b(?:pr|public\srelations|elections?)\sand\slobbying"
+    r"|\bcampaign\s(?:gifts|contributions|donations)\sas\swell\sas\slobbying|\blobbying\sand\spolitics\b"
     r"|\blobbying\sand\s(?:pr|public\srelations|elections?)\b"
     r"|\b(?:campaign|political|election)\s(?:money|contributions?|donations?|giving|spending|cash)\s(?:and|plus)\s(?:\w+\s)?lobbying"
     r"|\blobbying\s(?:and|plus)\s(?:(?:campaign|political|election)\s)?(?:contributions?|donations?|giving|campaigns?)\b"
@@ -115,6 +116,7 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     spending = [m.start() for m in pattern("gate", "outlay").finditer(sentence, start, figure.start)]
     start = max([start, *spending])  # "donated $1 million to a campaign after spending $3 million on lobbying"
     found: Features = {"bias": 1.0}
+    unnamed = scene.unnamed
 
     def add(name: str, holds: object) -> None:
         if holds:
@@ -139,9 +141,9 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     spoke_only = not says_so and not scene.context.follows and scene.context.spoke
     add("lobby_just_before", spoke_only)
     add("lobby_in_text_only", not says_so and not scene.context.follows and not scene.context.spoke)
-    add("lobby_just_after", "lobby_in_text_only" in found and scene.context.soon)
     add("quoted_disclosure", not says_so and not scene.context.follows and scene.context.quoted)
     add("average", sums.average(clause_head, sentence[figure.end :], clause_tail))
+    add("to_lobbyists", re.match(r"(?i)\sto\s(?:[\w-]+\s){0,2}lobby(?:ists|ing\sfirms|ing\sshops)\b", tail))
     add("told_of_lobbying", _TOLD_OF_LOBBYING.match(near_tail))
     add("in_kind", _IN_KIND.match(near_tail))
     since_last = _since_last(scene, figure)
@@ -160,6 +162,10 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     verb = scene.structure.tokens[place.predicate].text
     add("verb_spends", pattern("gate", "spending").fullmatch(verb))
     relation = scene.structure.tokens[place.token].relation
+    add(
+        "soon_spending",
+        "lobby_in_text_only" in found and scene.context.soon and pattern("gate", "outlay").fullmatch(verb),
+    )
     follows_only = not says_so and (scene.context.follows or scene.context.spoke)
     subject = " ".join(scene.sentence[slice(*scene.structure.span(s))] for s in scene.subjects(place.predicate))
     add(
@@ -222,21 +228,21 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     into_lobbying = _INVESTS.fullmatch(verb) and (
         _INTO_LOBBYING.match(near_tail) or _LOBBYING_BUDGET.search(clause_head)
     )
-    from_client = _FROM_CLIENT.match(tail)
+    from_client = None if _subject_is_other(scene, place) else _FROM_CLIENT.match(tail)
     add("from_client", from_client)
     taken = "lobbyists_received" in found or into_lobbying or from_client
     add("verb_other", not taken and pattern("gate", "other_verbs").match(verb))
     add("noun_other_direct", _direct_noun(scene, place))
     add(
         "verb_other_near",
-        not taken and pattern("gate", "other_verbs").search(sentence[max(start, figure.start - 45) : figure.start]),
+        not taken and pattern("gate", "other_verbs").search(unnamed[max(start, figure.start - 45) : figure.start]),
     )
     add("subject_other", _subject_is_other(scene, place))
     add("noun_spends", pattern("gate", "spending").search(governed))
     add("noun_other_around", pattern("gate", "other_nouns").search(governed))
     add(
         "noun_other_near",
-        pattern("gate", "other_nouns").search(sentence[max(start, figure.start - 45) : min(end, figure.end + 30)]),
+        pattern("gate", "other_nouns").search(unnamed[max(start, figure.start - 45) : min(end, figure.end + 30)]),
     )
     skipped = next((t.end for t in scene.times if 0 <= t.start - figure.end <= 2), figure.end) - figure.end
     purpose = _PURPOSE.match(near_tail) or (skipped and _PURPOSE.match(near_tail[skipped:])) or None
@@ -248,7 +254,7 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
         re.search(r"(?i)\b(?:worth|valued at|priced at|costing)\s(?:\w+\s){0,3}$", clause_head)
         and not re.search(r"(?i)lobbying\s(?:effort|campaign|push|operation)?\s?(?:worth|cost\w*)", clause_head),
     )
-    add("income", pattern("gate", "income").search(sentence[max(start, figure.start - 70) : min(end, figure.end + 40)]))
+    add("income", pattern("gate", "income").search(unnamed[max(start, figure.start - 70) : min(end, figure.end + 40)]))
     add("mixed", _MIXED.search(sentence[start : min(end, figure.end + 80)]) or _MIXED.search(clause_head))
     add("rule", pattern("gate", "rule").search(sentence))
     add("elsewhere", is_elsewhere(sentence))
@@ -293,7 +299,7 @@ def change_features(scene: Scene, place: Place, sums: bool) -> Features:
     start, end = scene.clause(figure)
     clause = sentence[start:end]
     found: Features = {"bias": 1.0}
-    near = sentence[max(start, figure.start - 60) : min(end, figure.end + 30)]
+    near = scene.unnamed[max(start, figure.start - 60) : min(end, figure.end + 30)]
     says_so = pattern("gate", "lobbying").search(clause) is not None
     tests = {
         "sums": sums,

@@ -42,7 +42,9 @@ _QUESTIONED = re.compile(
     r"(?i)\b(?:whether|unclear (?:if|how|whether)|not clear (?:if|how|whether)|asked (?:if|whether)|(?:would|could"
     r"|did) not (?:confirm|verify|say (?:if|whether))|declin\w+ to (?:confirm|say (?:if|whether))|(?:refus\w+"
     r"|unable) to (?:confirm|verify)|wonder\w* (?:if|whether)|unconfirmed|unverified|rumou?red(?: to)?"
-    r"|rumou?rs?(?: that)?|(?:can|could) ?not be (?:confirmed|verified)|no confirmation|(?:doubts?"
+    r"|rumou?rs?(?: that)?|it is (?:claimed|alleged|said) that"
+    r"|(?:is|are|was|were) (?:said|alleged|believed|thought|reputed) to have"
+    r"|(?:can|could) ?not be (?:confirmed|verified)|no confirmation|(?:doubts?"
     r"|questions?) (?:that|whether|if))\b"
 )
 _QUESTIONED_AFTER = re.compile(
@@ -120,6 +122,8 @@ def stance(scene: Scene, place: Place) -> Stance:
             r"(?i)[,;]\s|\b(?:after|who|which|that)\b.*\b(?:spent|paid)\b|\b(?:spent|paid|reported|totaled)\b", between
         ):
             return "planned"
+    if re.match(r"(?i)\s(?:will|would|could|may|is\s(?:expected|likely)\sto)\s(?:be|have\sbeen)\b", tail):
+        return "planned"
     if re.match(r"(?i)[^.;,$]{0,40}(?<!the\s)\bnext\s(?:year|quarter)\b", tail):
         return "planned"
     return "asserted"

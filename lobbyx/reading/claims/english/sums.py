@@ -18,7 +18,7 @@ _ADJECTIVE = re.compile(
     r"(?i)\baverage\s(?P<unit>quarter|year|month)\w*|\b(?P<adj>quarterly|annual|yearly|monthly)\saverage\b"
 )
 _DIFFERENCE_AFTER = re.compile(
-    r"(?i)^\s(?P<way>more|less|higher|lower|fewer|above|below|greater|increase|rise|jump|drop|decline|decrease|cut"
+    r"(?i)^(?:,\sor\s[\d.]+\s?(?:%|percent),)?\s(?P<way>more|less|higher|lower|fewer|above|below|greater|increase|rise|jump|drop|decline|decrease|cut"
     r"|reduction|gain|fall|hike|boost|bump)\b(?!\son\s(?!lobby|the\s|what\s|last\s|20))(?=(?:\s(?:than|from|over|in|compared"
     r"|the|what|for|to|on)|[,.;)]|$))"
 )

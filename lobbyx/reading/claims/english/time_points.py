@@ -35,7 +35,10 @@ MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|(?-i:May)|June?|July?|Aug(?:ust|\.)?"
     r"|Sep(?:t(?:ember|\.)?|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?![\w])"
 )
-DAY = rf"(?:{MONTH}\s[0-3]?[0-9](?:st|nd|rd|th)?(?:,?\s{YEAR_NUMBER})?(?![\d,]*\d)|{YEAR_NUMBER}-[01][0-9]-[0-3][0-9])"
+DAY = (
+    rf"(?:[0-3]?[0-9]\s{MONTH}(?:,?\s{YEAR_NUMBER})?(?![\d,]*\d)"
+    rf"|{MONTH}\s[0-3]?[0-9](?:st|nd|rd|th)?(?:,?\s{YEAR_NUMBER})?(?![\d,]*\d)|{YEAR_NUMBER}-[01][0-9]-[0-3][0-9])"
+)
 EARLIER = r"(?:year\s(?:earlier|ago|before|prior|previous)|year[\s-]ago|year[\s-]earlier)"
 YEAR = (
     rf"(?:(?:(?:the\s)?(?:calendar|fiscal|full|entire|whole)[\s-](?:year\s)?|FY\s?|the\syear\s)?{YEAR_NUMBER}"
@@ -233,9 +236,9 @@ def day_of(text: str, known: Known) -> Meant | None:
     if iso := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", text):
         year, month, day = (int(g) for g in iso.groups())
     else:
-        m = re.match(rf"(?i)({MONTH})\s([0-9]{{1,2}})", text)
+        m = re.match(rf"(?i)(?P<before>[0-9]{{1,2}}\s)?(?P<month>{MONTH})(?:\s(?P<after>[0-9]{{1,2}})(?![0-9]))?", text)
         assert m is not None
-        month, day = month_of(m[1]), int(m[2])
+        month, day = month_of(m["month"]), int(m["before"] or m["after"])
         years = re.findall(YEAR_NUMBER, text[m.end() :])
         if years:
             year = int(years[-1])

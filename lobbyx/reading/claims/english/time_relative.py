@@ -124,7 +124,8 @@ def _ordinal_of(m: re.Match[str], known: Known) -> Meant | None:
     if "quarter" not in m.string[: m.start()].lower():
         return None
     quarter = ORDINALS[m["ord"].lower()]
-    return Meant(months_of(int(m["year"]), 3 * quarter - 2, 3 * quarter))
+    year, needs, _ = year_of(m["year"], known)
+    return Meant(months_of(year, 3 * quarter - 2, 3 * quarter)) if year else Meant(Window(), needs)
 
 
 def _stretch_before(m: re.Match[str], known: Known) -> Meant | None:
@@ -337,7 +338,8 @@ RELATIVE: tuple[Rule, ...] = (
     ),
     rule(
         "ordinal of",
-        rf"(?:in |for |during )?the (?P<ord>first|second|third|fourth|last|final)(?: one)? of (?P<year>{YEAR_NUMBER})",
+        rf"(?:in |for |during )?the (?P<ord>first|second|third|fourth|last|final)(?: one)?"
+        rf" of (?P<year>(?:this|last) year|{YEAR_NUMBER})",
         _ordinal_of,
     ),
 )

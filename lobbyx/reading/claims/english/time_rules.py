@@ -163,6 +163,8 @@ def _ended(m: re.Match[str], known: Known) -> Meant | None:
     unit = (m["unit"] or "").lower().rstrip("s").replace("-", " ").strip()
     count = number(m["n"]) if m["n"] else 1
     length = count * {"month": 1, "quarter": 3, "year": 12, "half": 6}.get(unit.split()[0] if unit else "quarter", 3)
+    if m["half"]:
+        length += length // count // 2
     return Meant(months_from(to.window.end, back=length - 1, months=length), to.needs, "range")
 
 
@@ -310,8 +312,9 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "ended",
-        rf"(?:the |its |over |in |for |during )?(?:the )?(?:(?P<n>{COUNT})[\s-])?(?P<unit>months?(?: period)?|quarters?"
-        r"|half|years?)(?:,? which|,? that)? (?:ended|ending|ends|through|to|that ended|up to)(?: on| in"
+        rf"(?:the |its |over |in |for |during )?(?:the )?(?:(?P<n>{COUNT})(?P<half> and a half)?[\s-])?"
+        r"(?P<unit>months?(?: period)?|quarters?|half|years?)(?:,? which|,? that)?"
+        r" (?:ended|ending|ends|through|to|that ended|up to)(?: on| in"
         rf"| with| the end of| the close of)? (?P<at>{POINT})",
         _ended,
     ),
