@@ -213,6 +213,11 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     known = ("goes_on_spending", "goes_on_level", "goes_on_owner", "compared_with_accepted", "lobbyists_received")
     add("goes_on_otherwise", follows_only and not place.compared and not any(k in found for k in known))
     add("takes_it", relation == "dobj" and _TAKES.fullmatch(verb))
+    add(
+        "earned_by_lobbying",
+        re.search(r"(?i)\b(?:earn(?:ed|s|ing)?|made|makes)\s(?:\w+\s){0,2}$", clause_head)
+        and re.match(r"(?i)\s(?:for\s|by\s)?lobbying\b", tail),
+    )
     add("told_by_disclosures", _DISCLOSED.search(sentence))
     add("verb_levels", "takes_it" not in found and pattern("gate", "level").fullmatch(verb))
     add(

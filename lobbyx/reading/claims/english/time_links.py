@@ -177,7 +177,7 @@ def _features(scene: Scene, place: Place, time: Time) -> Features:
         told
         or beaten
         or _BASELINE.search(head)
-        or (time.shape != "range" and re.match(r"(?i)(?:from|than|over)\b", words))
+        or (time.shape not in ("range", "past") and re.match(r"(?i)(?:from|than|over)\b", words))
     )
     add("baseline", baseline and not place.compared)
     add("baseline_for_compared", baseline and place.compared)
