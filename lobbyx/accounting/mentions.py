@@ -55,8 +55,8 @@ class Mentions:
     """The filings that name a topic, oldest period first."""
 
     filings: Sequence[Mention]
-    superseded: int
-    """Reports that name it, and that a later one for the same period replaced: not among `filings`."""
+    superseded: Sequence[Window]
+    """The periods of reports that name it, and that a later one for the same period replaced."""
     since: date | None
     """The first day counted, where the topic is too common to count over all dates."""
 
@@ -64,7 +64,7 @@ class Mentions:
 def mentions(db: sqlite3.Connection, topic: Topic, window: Window) -> Mentions:
     """The filings that name a topic: over all dates, or the newest of the window where too many do."""
     if not topic.text:
-        return Mentions((), 0, None)
+        return Mentions((), (), None)
     ids = _named(db, topic, limit=MOST + 1)
     since = None
     if len(ids) > MOST:
@@ -151,21 +151,21 @@ LEFT JOIN ledger_lines l ON l.filing_uuid = f.filing_uuid
 """
 
 
-def _filings(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[list[Mention], int]:
-    """The filings of activities, oldest period first, and how many reports among them were replaced."""
+def _filings(db: sqlite3.Connection, ids: Sequence[int]) -> tuple[list[Mention], list[Window]]:
+    """The filings of activities, oldest period first, and the periods of the reports among them that were replaced."""
     activities: defaultdict[str, list[int]] = defaultdict(list)
     sql = "SELECT a.id, a.filing_uuid FROM json_each(?) m CROSS JOIN activities a ON a.id = m.value"
     for identifier, uuid in db.execute(sql, [orjson.dumps(ids).decode()]):
         activities[uuid].append(identifier)
     found: list[Mention] = []
-    superseded = 0
+    superseded: list[Window] = []
     for row in db.execute(_FILINGS, [orjson.dumps(list(activities)).decode()]):
         kind = filing_types().get(row["filing_type"])
-        if row["status"] == "superseded":
-            superseded += 1
-            continue
-        if row["status"] == "latest":
+        if row["status"]:
             period = Window(date.fromisoformat(row["period_start"]), date.fromisoformat(row["period_end"]))
+            if row["status"] == "superseded":
+                superseded.append(period)
+                continue
         elif kind and kind.stage.startswith("registration") and row["filing_period"] in _PERIODS:
             period = filing_period_span(row["filing_year"], row["filing_period"])
         else:  # letters of the early years, and types that nobody knows

@@ -60,11 +60,12 @@ def topic(db: sqlite3.Connection, asked: Topic, window: Window, chosen: Chosen |
         "reports": len(reports),
         "registrations": len(inside) - len(reports),
         "organizations": len({one.organization_id for one in inside}),
-        "superseded_reports": every.superseded,
+        "superseded_reports": sum(overlaps(period, window) for period in every.superseded),
         "periods": periods(db, inside, newest, began),
         "most": _most(db, inside),
         "started": None if began is None else began[:MOST_LISTED],
         "started_in_all": None if began is None else len(began),
+        "started_known": None if began is None else sum(one["reported_before"] for one in began),
         "stopped": None if left is None else [_known(db, one, newest) for one in left[:MOST_LISTED]],
         "stopped_in_all": None if left is None else len(left),
         "agencies": _agencies(db, inside),
@@ -142,7 +143,7 @@ def changed(
     """Who named the topic first in the window, and whose last naming lies in it while later reports do not name it.
 
     Both newest first. Only reports on file can say so, and only ones that say what was lobbied on: `reported_before`
-    tells whether the organization has one for an earlier period, which does not name it.
+    tells whether the organization has one for an earlier period, which does not name it. Those come first.
     """
     by: defaultdict[int, list[Mention]] = defaultdict(list)
     for one in every.filings:
@@ -163,6 +164,7 @@ def changed(
         for row in rows:
             row["organization"] = names[row["organization_id"]]
         rows.sort(key=lambda row: (-date.fromisoformat(row["start"]).toordinal(), row["organization"]))
+    began.sort(key=lambda row: not row["reported_before"])
     return began, left
 
 

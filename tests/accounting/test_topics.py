@@ -125,6 +125,7 @@ def test_who_began_and_who_left_off(load: Load) -> None:
     began = {one["organization"].upper(): (one["period"], one["reported_before"]) for one in said["started"]}
     assert began["BEGINS"] == ("2023 Q2", True)
     assert began["ENDS"] == ("2023 Q1", False)
+    assert (said["started_in_all"], said["started_known"], said["started"][0]["reported_before"]) == (5, 1, True)
     left = {one["organization"].upper(): (one["period"], one["not_since_through"]) for one in said["stopped"]}
     assert left == {"ENDS": ("2023 Q1", None), "RESTS": ("2023 Q1", None)}
     later = found(ledger, "net neutrality", Window(date(2023, 4, 1), None))
