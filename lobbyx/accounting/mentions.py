@@ -22,7 +22,7 @@ from lobbyx.model.filing_types import filing_types
 from lobbyx.model.period import Window, filing_period_span
 from lobbyx.model.topic import Topic
 
-MOST: Final = 12_000
+MOST: Final = 20_000
 """Activities that are counted over all dates."""
 MOST_READ: Final = 150_000
 """Activities that are gone through for a topic that more name."""
