@@ -148,6 +148,11 @@ def counts(known: PeriodState, counted: Mapping[Method, Count]) -> dict[Method, 
     return found
 
 
+def is_determined(method: Method, states: Iterable[PeriodState]) -> bool:
+    """Whether each period leaves a way of counting determined."""
+    return all(method in DETERMINED[state] for state in {one.state for one in states})
+
+
 def undetermined(
     states: Iterable[PeriodState], command: Callable[[Window], str | None] = lambda window: None
 ) -> list[Undetermined]:

@@ -21,6 +21,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -178,13 +179,14 @@ def missing(
     for _, filed in sorted(by_client.items()):
         ordered = sorted(filed, key=lambda r: (r.period.days, reports.rank(r)))
         periods = {r.period for r in filed}
+        starts = sorted(p.days[0] for p in periods)
         last, ended = ordered[-1].period, _terminated(ordered[-1])
         absent: list[Window] = []
         period = ordered[0].period
         while due_date(period) < as_of and not (ended and period == last):
             warned = period in warned_already and ordered[-1].role == "in_house"
             beside = period not in periods and not warned and not _before_or_after(period, window)
-            if beside and any(abs(p.days[0] - period.days[0]) <= AROUND for p in periods):
+            if beside and _any_around(period.days[0], starts):
                 absent.append(period)
             period = _next(period)
         if absent:
@@ -201,6 +203,12 @@ def missing(
         f"{len(who)} registrants reported within a year of periods for which they have no report on file: "
         f"{'; '.join(list(who)[:MOST_NAMED])}{more}",
     )
+
+
+def _any_around(day: date, ordered: Sequence[date]) -> bool:
+    """Whether one of the days, given in order, is at most AROUND away."""
+    at = bisect_left(ordered, day - AROUND)
+    return at < len(ordered) and ordered[at] <= day + AROUND
 
 
 def _before_or_after(period: Window, window: Window) -> bool:

@@ -100,6 +100,11 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
         "sync",
         "Mirror the whole API: every record exactly once, verified by counting.",
     ),
+    "topic": (
+        "topics",
+        "topic",
+        "Show who lobbied on TEXT by quarter: who started and stopped, agencies and firms.",
+    ),
     "watch": (
         "watching",
         "watch",

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -224,10 +225,16 @@ def command_for(organization: Organization, missing: Sequence[Window]) -> str:
     It names the fewest parts of names that all its names on file contain, other spellings of these, and the filing
     years; no year at all for more than `MOST_YEARS` or where a period has no beginning or no end.
     """
-    asked = with_respellings(parts((organization.name, *organization.names)))
+    asked = _asked((organization.name, *organization.names))
     years = filing_years(missing)
     options = [f"--client {quoted(name)}" for name in asked] + [f"--year {year}" for year in years or ()]
     return " ".join(("lobbyx fetch", *options))
+
+
+@lru_cache(maxsize=1_000)
+def _asked(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts to ask for. A total names the same organization's command once for each stretch that is unknown."""
+    return tuple(with_respellings(parts(names)))
 
 
 def together(commands: Iterable[str | None]) -> str | None:

@@ -6,12 +6,25 @@ import re
 import sqlite3
 from typing import Any, Final
 
+from lobbyx.model.passage import SNIPPET, from_snippet
 from lobbyx.names import normalize
 from lobbyx.organizations import lookup
 from lobbyx.organizations.nearest import nearest_names
 
 MOST_FOUND: Final = 30
 """Organizations, and firms, that a search lists."""
+
+
+_ACTIVITIES: Final = f"""
+SELECT a.filing_uuid, c.name AS client, c.organization_id, r.name AS registrant, f.filing_year, f.filing_period,
+       a.description, s.passage, f.official_page AS url
+FROM (
+    SELECT rowid, {SNIPPET} AS passage FROM activities_fts WHERE activities_fts MATCH ? ORDER BY rowid DESC LIMIT 50
+) s
+JOIN activities a ON a.id = s.rowid JOIN filings f ON f.filing_uuid = a.filing_uuid
+JOIN clients c ON c.id = f.client_id JOIN registrants r ON r.id = f.registrant_id
+"""  # noqa: S608 (SNIPPET is a constant)
+# The last loaded first: the index has no other order that costs nothing.
 
 
 def search(db: sqlite3.Connection, words: str) -> dict[str, Any]:
@@ -43,17 +56,14 @@ def search(db: sqlite3.Connection, words: str) -> dict[str, Any]:
         others = [{"id": one.id, "name": one.name, "filings": None} for one in meant.others]
         found["organizations"] = [named, *others][:MOST_FOUND]
     phrase = '"' + wanted.replace('"', '""') + '"'
-    activities = db.execute(
-        "SELECT a.filing_uuid, c.name AS client, c.organization_id, r.name AS registrant, f.filing_year, "
-        "f.filing_period, a.description, f.official_page AS url "
-        "FROM (SELECT rowid FROM activities_fts WHERE activities_fts MATCH ? LIMIT 50) s "
-        "JOIN activities a ON a.id = s.rowid "
-        "JOIN filings f ON f.filing_uuid = a.filing_uuid JOIN clients c ON c.id = f.client_id "
-        "JOIN registrants r ON r.id = f.registrant_id",
-        [phrase],
-    ).fetchall()
-    cut = [{**dict(row), "description": (row["description"] or "")[:400]} for row in activities]
-    return {**found, "activities": cut}
+    activities = db.execute(_ACTIVITIES, [phrase]).fetchall()
+    return {**found, "activities": [_shown(row) for row in activities]}
+
+
+def _shown(row: sqlite3.Row) -> dict[str, Any]:
+    """An activity as it is listed: the beginning of its description, and the passage that matches."""
+    passage = from_snippet(row["passage"]).json()
+    return {**dict(row), "description": (row["description"] or "")[:400], "passage": passage}
 
 
 def _meant(db: sqlite3.Connection, words: str) -> lookup.Found | None:

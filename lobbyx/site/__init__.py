@@ -192,7 +192,7 @@ def menu_links(datasette: Datasette) -> list[dict[str, str]]:
     """Our pages in Datasette's menu."""
     if not ours(datasette):
         return []
-    pages = (("check", "Check a claim"), ("search", "Search"), ("review", "Names to review"))
+    pages = (("check", "Check a claim"), ("search", "Search"), ("topic", "Topics"), ("review", "Names to review"))
     return [{"href": datasette.urls.path(f"/-/lobbyx/{path}"), "label": label} for path, label in pages]
 
 

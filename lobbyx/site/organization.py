@@ -19,11 +19,12 @@ from lobbyx.ingest.known_periods import known_periods
 from lobbyx.ledger import Ledger
 from lobbyx.model.bills import find_bills
 from lobbyx.model.coverage import State
+from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import dollars
 from lobbyx.model.period import Window, iso, period_label
 from lobbyx.model.report import report_row
 from lobbyx.model.total import METHOD_MEANINGS, Organization
-from lobbyx.organizations import lookup
+from lobbyx.organizations import groups, lookup
 from lobbyx.site.contents import NoSuchPage, cents
 from lobbyx.site.svg import Bar, Known, Span
 from lobbyx.verdicts import evidence
@@ -43,6 +44,10 @@ STATES: Final[Mapping[str, str]] = {
     "unknown": "unknown",
 }
 """What is known of a period, in words."""
+
+
+class IsGroup(LobbyxError):
+    """A group where one organization is wanted."""
 
 
 def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of: date | None) -> dict[str, Any]:
@@ -91,10 +96,12 @@ def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of:
 def compared(
     db: sqlite3.Connection, identifier: int, name: str, window: Window, as_of: date | None
 ) -> dict[str, Any] | None:
-    """Another organization beside it: the same dates, the law's own accounting. Raises UnknownOrganization.
+    """Another organization beside it: the same dates, the law's own accounting. Raises UnknownOrganization and IsGroup.
 
     None where the name means the organization itself.
     """
+    if groups.is_group(name):  # its total is that of its members, who may have no periods in common
+        raise IsGroup(f"“{name}” is a group; compare with one organization, such as one of its members")
     opened = Ledger(db, Path("site"), derive=False)
     who = opened.organization(name)
     if who.id == identifier:

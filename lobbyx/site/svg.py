@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from math import ceil, log10
-from typing import Final
+from typing import Any, Final
 
 from markupsafe import Markup
 
@@ -284,6 +284,48 @@ def timeline(spans: Sequence[Span], t: Words = ENGLISH) -> Markup:
 
 def _lasted(s: Span, t: Words) -> str:
     return f"{s.name}: {t.plain('read.from_to', start=s.first, end=s.last)}"
+
+
+def named(periods: Sequence[Mapping[str, Any]], t: Words = ENGLISH) -> Markup:
+    """For each period the reports that name a topic (bars) and the organizations they are for (lines)."""
+    if not periods:
+        return Markup("")
+    left, right, top, height = 48, 10, 12, 180
+    scale = ticks(max(max(p["reports"], p["organizations"], 1) for p in periods))
+    bottom = top + height
+    step = (WIDTH - left - right) / len(periods)
+    wide = min(step * 0.72, 40)
+
+    def y(number: int) -> float:
+        return bottom - height * number / scale[-1]
+
+    body: list[Markup] = []
+    for tick in scale:
+        body += [
+            _line(left, y(tick), WIDTH - right, y(tick), "lx-grid"),
+            _text(left - 8, y(tick) + 4, f"{tick:,}", "end", "lx-tick"),
+        ]
+    every = max(1, ceil(len(periods) / 12))
+    for number, p in enumerate(periods):
+        x = left + step * number + (step - wide) / 2
+        if not p["on_file"]:
+            body.append(_rect(x, bottom - 8, wide, 8, "lx-unknown", _named(p, t)))
+        elif p["reports"] or p["organizations"]:
+            body += [
+                _rect(x, y(p["reports"]), wide, bottom - y(p["reports"]), "lx-in-house", _named(p, t)),
+                _line(x - 3, y(p["organizations"]), x + wide + 3, y(p["organizations"]), "lx-lda"),
+            ]
+        if number % every == 0:
+            body.append(_text(x + wide / 2, bottom + 16, p["period"], "middle", "lx-tick"))
+    summary = "; ".join(_named(p, t) for p in periods[-12:])
+    return _svg(bottom + 26, t.plain("topic.chart_title"), t.plain("chart.latest", periods=summary), body)
+
+
+def _named(p: Mapping[str, Any], t: Words) -> str:
+    if not p["on_file"]:
+        return t.plain("topic.period_not_on_file", period=t.period(p["period"]))
+    numbers = {name: p[name] for name in ("reports", "organizations")}
+    return t.plain("topic.in_period", period=t.period(p["period"]), **numbers)
 
 
 def mark(context: str, start: int, text: str) -> Markup:

@@ -14,7 +14,20 @@ from lobbyx.accounting import derive
 from lobbyx.model.period import Window, span, window
 from lobbyx.organizations import decisions
 from lobbyx.organizations import search as find
-from lobbyx.site import access, atom, checking, contents, language, organization, ours, reading_form, sharing, svg
+from lobbyx.site import (
+    access,
+    atom,
+    checking,
+    contents,
+    language,
+    organization,
+    ours,
+    passages,
+    reading_form,
+    sharing,
+    svg,
+    topic,
+)
 from lobbyx.site.access import ask
 from lobbyx.site.language import Words
 from lobbyx.site.responses import BadRequest, Busy, as_csv, as_json, form, html, number_of, page
@@ -178,7 +191,11 @@ async def search(datasette: Datasette, request: Request) -> Response:
             found["note"] = "Many are asking right now, so names that look like it are not shown."
     if form(request) == "json":
         return as_json(datasette, found)
+    t = Words(language.of(request.scope))
+    for one in found["activities"]:
+        one["when"] = t.filing_period(one["filing_year"], one["filing_period"])
     known = {"found": found, "firm_rows": datasette.urls.table(access.database(datasette), "firms")}
+    known |= {"groups": passages.by_client(found["activities"]), "topic_query": urlencode({"q": found["q"]})}
     return await html(datasette, request, "lobbyx_search.html", known)
 
 
@@ -270,6 +287,7 @@ ROUTES = [
     (r"^/-/lobbyx/oembed$", sharing.oembed),
     (r"^/-/lobbyx/organization/(?P<id>-?[0-9]+)(?P<format>\.json|\.csv)?$", one_organization),
     (r"^/-/lobbyx/search(?P<format>\.json)?$", search),
+    (r"^/-/lobbyx/topic(?P<format>\.json)?$", topic.page_of),
     (r"^/-/lobbyx/review(?P<format>\.json)?$", review),
     (r"^/-/lobbyx/changes(?P<format>\.json|\.atom)?$", changes),
     (r"^/-/lobbyx/.*?(?P<format>\.json|\.csv)?$", nothing),

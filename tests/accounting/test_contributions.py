@@ -97,3 +97,38 @@ def test_the_page_tells_that_firms_lobbyists_give_for_themselves(with_gifts: Any
         "own_lobbyists": 1000.5,
         "firm_lobbyists": 1000.5,
     }
+
+
+def test_the_page_links_each_report_and_adds_up_years(with_gifts: Any) -> None:
+    from tests.site.test_site import Site
+
+    *_, year, path = with_gifts
+    given = Site(path).json("/-/lobbyx/organization/1.json")["contributions"]
+    for by in given["by"].values():
+        assert by["years"] == [{"year": year, "amount": 1000.5}]
+        assert sum(y["amount"] for y in by["years"]) == by["amount"]
+    page = Site(path).get("/-/lobbyx/organization/1").text
+    part = page.split('id="lx-giving"', 1)[1].split("<h2", 1)[0]
+    assert given["all_reports"] == 3
+    for one in given["reports"]:
+        assert one["url"] == f"https://lda.gov/filings/public/contribution/{one['filing_uuid']}/print/"
+        assert f'<a href="{one["url"]}" rel="noopener noreferrer">LD-203' in part
+    assert part.count(f'<th scope="row">{year}</th><td class="lx-number">$1,000.50</td>') == 3
+
+
+def test_contributions_are_in_no_total_and_the_caution_needs_firms_lobbyists(with_gifts: Any) -> None:
+    from tests.site.test_site import Site
+
+    db, _, year, path = with_gifts
+    with_all = Site(path).json("/-/lobbyx/organization/1.json")
+    assert with_all["methods"]["lda"]["reported"] == 11_530_000  # as without any contribution
+    korean = Site(path).get("/-/lobbyx/organization/1?lang=ko").text
+    assert "여기 나온 기부는 이 단체를 위한 것이 아닙니다." in korean
+    assert "정치 기부금은 로비 지출이 아니며" in korean
+    db.execute("DELETE FROM contributions WHERE filing_uuid = 'named'")
+    db.commit()
+    page = Site(path).get("/-/lobbyx/organization/1").text
+    assert "give for themselves, and file one report" not in page
+    assert "contributions are not lobbying spending" in page
+    later = Site(path).get(f"/-/lobbyx/organization/1?since={year + 1}").text
+    assert "That does not mean that nothing was given." in later

@@ -39,6 +39,11 @@ PAGES = (
     "/-/lobbyx/organization/1.csv",
     "/-/lobbyx/search.json?q=coupang",
     "/-/lobbyx/search.json?q=Cupang",
+    "/-/lobbyx/topic?q=export",
+    "/-/lobbyx/topic.json?q=export",
+    "/-/lobbyx/topic.json?q=H.R.+1",
+    "/-/lobbyx/topic.json?q=TRD",
+    "/-/lobbyx/topic.json?q=no+such+thing",
     "/-/lobbyx/review.json",
 )
 

@@ -37,6 +37,9 @@ PAGES = {
     "claim": "/-/lobbyx/verdict/1",
     "organization": "/-/lobbyx/organization/1",
     "search": "/-/lobbyx/search?q=export",
+    "topic": "/-/lobbyx/topic?q=export",
+    "topic-issue": "/-/lobbyx/topic?q=TRD&period=2026+Q1",
+    "topic-none": "/-/lobbyx/topic?q=zzzz",
     "firms": "/-/lobbyx/search?q=ballard",
     "checked": "/-/lobbyx/check?text=Coupang+spent+$3.31+million+on+lobbying+in+2023.&published=2025-12-25",
     "fields": "/-/lobbyx/check?org=Coupang&kind=difference&amount=1.88M&from=2024&to=2024&than_from=2023&than_to=2023",
@@ -176,6 +179,24 @@ def test_a_reading_is_changed_and_judged_again_with_the_keyboard(browser: Any, a
     assert page.input_value("#claim-1-from") == "2024-01-01"
     SCREENSHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SCREENSHOTS / "reading-phone.png", full_page=True)
+
+
+def test_the_filings_behind_a_number_are_reached_with_the_keyboard(browser: Any, address: str) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 800})
+    page.goto(address + "/-/lobbyx/search?q=export")
+    page.focus("main a[href*='/topic?q=export']")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.inner_text("h1") == "Who lobbied on export"
+    number = page.locator("tbody td.lx-number a").first
+    shown = number.evaluate("a => a.firstChild.textContent")
+    number.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.endswith("#lx-filings")
+    assert page.inner_text("h2#lx-filings") == f"The filings ({shown})"
+    assert page.locator(".lx-group q").count() == int(shown)
+    assert page.locator(".lx-group q mark").first.inner_text().lower().startswith("export")
 
 
 @contextmanager

@@ -44,3 +44,62 @@ def test_compared_with_itself_or_nobody(coupang_db: Path) -> None:
     nobody = ask(coupang_db, "/-/lobbyx/organization/1?compare=<b>Nobody</b>")
     assert nobody.status_code == 400
     assert "<b>Nobody" not in nobody.text
+
+
+def test_with_itself_under_another_name_or_its_number(coupang_db: Path) -> None:
+    for name in ("%231", "COUPANG", "쿠팡"):
+        page = ask(coupang_db, f"/-/lobbyx/organization/1?compare={name}")
+        assert page.status_code == 200
+        assert 'id="lx-section-compare"' not in page.text
+        assert ask(coupang_db, f"/-/lobbyx/organization/1.json?compare={name}").json()["compare"] is None
+    korean = ask(coupang_db, "/-/lobbyx/organization/1?compare=Coupang&lang=ko").text
+    assert "같은 단체입니다." in korean
+
+
+@pytest.mark.parametrize("group", ["Big Tech", "big tech", "country:KR", "issue:TAX"])
+def test_a_group_is_no_organization_to_compare_with(coupang_db: Path, group: str) -> None:
+    answer = ask(coupang_db, f"/-/lobbyx/organization/1.json?compare={group.replace(' ', '+')}")
+    assert answer.status_code == 400
+    assert "is a group; compare with one organization" in answer.json()["error"]
+    korean = ask(coupang_db, f"/-/lobbyx/organization/1?compare={group.replace(' ', '+')}&lang=ko").text
+    assert "여러 단체를 묶은 이름과는 비교할 수 없습니다." in korean
+
+
+def test_nothing_to_compare_with_is_no_comparison(coupang_db: Path) -> None:
+    for given in ("", "+", "%20%20"):
+        page = ask(coupang_db, f"/-/lobbyx/organization/1?compare={given}").text
+        assert 'id="lx-section-compare"' not in page
+        assert "That is this organization itself" not in page
+    for number in ("%230", "%23999999999", "%23-1", "a" * 5000):
+        assert ask(coupang_db, f"/-/lobbyx/organization/1?compare={number}").status_code == 400, number
+
+
+def two(path: Path) -> tuple[int, int]:
+    """The two organizations with the most reports on file."""
+    with lobbyx.open(path) as ledger:
+        query = "SELECT organization_id FROM ledger_lines GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 2"
+        one, other = (row[0] for row in ledger.db.execute(query))
+        return one, other
+
+
+def test_years_of_both_by_the_same_dates_and_day(samples_built: Path) -> None:
+    one, other = two(samples_built)
+    dates = "since=2000&until=2023&as_of=2024-12-31"
+    said = ask(samples_built, f"/-/lobbyx/organization/{one}.json?compare=%23{other}&{dates}").json()
+    alone = ask(samples_built, f"/-/lobbyx/organization/{other}.json?{dates}").json()
+    assert said["compare"]["years"] == alone["years"]
+    assert said["compare"]["determined"] == alone["determined"]
+    for method, count in said["compare"]["methods"].items():
+        assert {name: alone["methods"][method][name] for name in count} == count
+
+
+def test_a_comparison_in_korean(samples_built: Path) -> None:
+    one, other = two(samples_built)
+    page = ask(samples_built, f"/-/lobbyx/organization/{one}?compare=%23{other}&lang=ko").text
+    part = page.split('id="lx-section-compare"', 1)[1].split("</table>", 1)[0]
+    assert "같은 기간을 법이 정한 집계로 비교했습니다." in part
+    assert "합계" in part
+    assert "달러" in part
+    assert "$" not in part
+    assert f'href="/-/lobbyx/organization/{other}"' in part
+    assert 'href="#lx-section-compare"' in page
