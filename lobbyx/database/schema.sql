@@ -194,11 +194,13 @@ CREATE TRIGGER IF NOT EXISTS clients_told AFTER UPDATE OF client_self_select ON 
 WHEN old.client_self_select IS NOT new.client_self_select BEGIN
     INSERT INTO touched_clients SELECT new.id WHERE new.id NOT IN (SELECT client_id FROM touched_clients);
 END;
--- What a former name, a registrant or its number said before is not on file any more: all of this is derived again.
+-- A registrant's number connects names for review.
 CREATE TRIGGER IF NOT EXISTS clients_renumbered AFTER UPDATE OF client_id, registrant_id ON clients
 WHEN (old.client_id, old.registrant_id) IS NOT (new.client_id, new.registrant_id) BEGIN
-    UPDATE state SET value = 'stale' WHERE key = 'ledger' AND value <> 'stale';
+    INSERT INTO touched_clients SELECT new.id WHERE new.id NOT IN (SELECT client_id FROM touched_clients);
+    INSERT INTO state SELECT 'candidates', 'stale' WHERE NOT EXISTS (SELECT 1 FROM state WHERE key = 'candidates');
 END;
+-- What links a name that is gone had is not on file any more, so everything is derived again.
 CREATE TRIGGER IF NOT EXISTS clients_deleted AFTER DELETE ON clients BEGIN
     UPDATE state SET value = 'stale' WHERE key = 'ledger' AND value <> 'stale';
 END;

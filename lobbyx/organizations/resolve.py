@@ -40,15 +40,13 @@ def resolve_organizations(db: sqlite3.Connection, *, everything: bool = True) ->
     """
     decisions, known = read(path_for(db)), knowledge.shipped()
     since = None if everything else touched.touched(db)
-    scope = None if since is None else touched.scope_of(db, since, decisions, known)
-    if scope is not None and not scope.clients:
-        done: Regrouped | None = Regrouped({}, {})
-    else:
+    done: Regrouped | None = Regrouped({}, {})
+    if since is None or since:
+        scope = None if since is None else touched.scope_of(db, since, decisions, known)
         done = _regroup(db, scope, decisions, known)
         if done is None and scope is not None:
-            scope = None
             _regroup(db, None, decisions, known)
-    firms_changed = firms.group_firms(db, decisions, since if scope is not None else None)
+    firms_changed = firms.group_firms(db, decisions, None if done is None else since)
     people.connect_persons(db, everything=everything or firms_changed)
     return done
 
