@@ -84,6 +84,7 @@ def filings(n: int) -> Iterator[dict[str, Any]]:
             "client": {
                 **shape["client"],
                 "id": client + 1,
+                "client_id": str(client),
                 "name": f"CLIENT {client}, INC.",
                 "client_self_select": False,
             },
