@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
-"""Measurements to run by hand: `.venv/bin/python scripts/benchmark.py load N`, `names`, `claims`,
+"""Measurements to run by hand: `.venv/bin/python scripts/benchmark.py load N`, `increment FILE N`, `names`, `claims`,
 `check FILE [N]` or `site FILE`. The results are in docs/benchmarks.md.
 
 `load N` makes N filings shaped like the recorded ones (with as many activities, lobbyists and entities as those have,
 of 17,000 registrants and 124,000 clients) and compares, in one run, `lobbyx load` with `sqlite-utils` inserting flat
 rows, DuckDB's `read_json`, and bare `orjson` parsing. sqlite-utils and duckdb are needed only here: install them first.
+
+`increment FILE N` times whole commands on a database of N such filings: loading one more, and the mirror (`sync`) with
+nothing new and with a page of 25, against the server of the tests.
 
 `claims` reads the sentences in tests/reading/claims and compares. `check` times checking on a database of N filings.
 `site` times the pages of the site on that database, without a network.
@@ -23,18 +26,20 @@ from __future__ import annotations
 import asyncio
 import csv
 import json
+import os
 import random
 import resource
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from hashlib import md5
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import orjson
 
@@ -79,6 +84,7 @@ def filings(n: int) -> Iterator[dict[str, Any]]:
             "client": {
                 **shape["client"],
                 "id": client + 1,
+                "client_id": str(client),
                 "name": f"CLIENT {client}, INC.",
                 "client_self_select": False,
             },
@@ -168,6 +174,54 @@ def load(n: int) -> None:
         for what, took, each in rows:
             print(f"| {what} | {took:.1f} | {each:.0f} | {each * WHOLE / 1e6 / 60:.1f} min |")
         print(f"\nMost memory of one process while loading: {memory / 1024:.0f} MB.")
+
+
+def increment(file: Path, n: int) -> None:
+    """CPU seconds of whole commands on a database of N filings, which is made if need be, as a Markdown table."""
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+    from tests.lda_server import LDAServer
+
+    _make(file, filings(n))
+    recent = [filing for filing in filings(n) if filing["dt_posted"] >= "2026"]
+    more = [{**filing, "filing_uuid": str(uuid4()), "dt_posted": "2026-11-20T10:15:00Z"} for filing in recent[:27]]
+    known, new, *page = more
+    new["client"] = {**new["client"], "id": 999_999, "name": "ENTIRELY NEW NAME OF A COMPANY, INC."}
+    print(f"| {n:,} filings | CPU seconds | seconds |\n|---|---|---|")
+    with LDAServer([*recent, known, new]) as server, tempfile.TemporaryDirectory() as folder:
+        surroundings = {**os.environ, "LOBBYX_LDA_URL": server.url, "LOBBYX_RATE": "100000"}
+
+        def command(what: str, *words: str) -> None:
+            lobbyx_ = [sys.executable, "-c", "from lobbyx.cli import main; main()"]
+            used, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+            subprocess.run([*lobbyx_, *words, "--db", str(file)], env=surroundings, check=True, stdout=sys.stderr)
+            took, now = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+            cpu = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+            print(f"| {what} | {cpu:.2f} | {took:.2f} |", flush=True)
+
+        for what, filing in (("one more filing of a client on file", known), ("one more, of a new client", new)):
+            one = Path(folder) / "one.json"
+            one.write_bytes(orjson.dumps(filing))
+            command(f"`lobbyx load`: {what}", "load", str(one))
+        mirror = ("sync", "--only", "filings", "--since", "2026")
+        command("`lobbyx sync`: the first run", *mirror)
+        before = len(server.asked)
+        command("`lobbyx sync` with nothing new", *mirror)
+        print(f"{len(server.asked) - before} requests with nothing new", file=sys.stderr)
+        server.listings["filings"] += page
+        command("`lobbyx sync` with 25 new filings", *mirror)
+
+
+def _make(file: Path, some: Iterable[dict[str, Any]]) -> None:
+    """A database of these filings, with everything derived, unless there is one."""
+    if file.exists():
+        return
+    lines = file.with_suffix(".jsonl")
+    with lines.open("wb") as out:
+        out.writelines(orjson.dumps(filing) + b"\n" for filing in some)
+    with closing(connection.connect(file, create=True)) as db:
+        writer.load(db, files.read_file(lines))
+    lines.unlink()
+    lobbyx.open(file).close()
 
 
 def names() -> None:
@@ -425,6 +479,8 @@ if __name__ == "__main__":
             check(Path(file), WHOLE)
         case ["check", file, n] if n.isdigit():
             check(Path(file), int(n))
+        case ["increment", file, n] if n.isdigit():
+            increment(Path(file), int(n))
         case ["load", n] if n.isdigit():
             load(int(n))
         case ["names"]:
@@ -433,5 +489,5 @@ if __name__ == "__main__":
             half = files_.pop(0)[2:] if files_[0] in ("--first", "--second") else "all"
             everyday([Path(file) for file in files_], Path(attribution), half)
         case _:
-            usage = "load N | names [--real FILE... ATTRIBUTION.csv] | claims | check FILE [N] | site FILE"
-            sys.exit(f"usage: {sys.argv[0]} {usage}")
+            usage = "load N | increment FILE N | names [--real FILE... ATTRIBUTION.csv] | claims"
+            sys.exit(f"usage: {sys.argv[0]} {usage} | check FILE [N] | site FILE")

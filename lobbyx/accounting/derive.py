@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import groupby, islice
@@ -21,6 +20,7 @@ from lobbyx.model.money import Interval, dollars
 from lobbyx.model.period import Window
 from lobbyx.model.report import Report, Status
 from lobbyx.organizations import decisions, resolve
+from lobbyx.organizations.touched import ids
 
 RULES_VERSION: Final = 1
 """Raise this when a rule about names, organizations or what counts changes what is derived from the same filings.
@@ -101,21 +101,21 @@ def bring_up_to_date(db: sqlite3.Connection) -> None:
 def derive_all(db: sqlite3.Connection) -> None:
     """Derives organizations, `ledger_lines` and `period_counts` from everything on file, as known today.
 
-    If only some clients were touched since the last time, only their organizations are derived again, and those that a
-    client joined or left. The result is the same. Needs an open transaction.
+    If only some clients were touched since the last time, only what they are linked with is grouped again, and only
+    their organizations are derived again, and those that a client joined or left. The result is the same. Needs an open
+    transaction.
     """
     some_alone = _state(db, "ledger") == "touched" and not _is_outdated(db)
     with connection.bulk_loading(db):
-        before, passed_on = _whose(db) if some_alone else {}, successors(db)
-        resolve.resolve_organizations(db, everything=not some_alone)
+        passed_on = successors(db)
+        regrouped = resolve.resolve_organizations(db, everything=not some_alone)
         passing_on = successors(db)
-        wanted = _touched(db, before, _whose(db)) if some_alone else None
+        wanted = _touched(db, regrouped) if regrouped is not None else None
         if wanted is not None:
             changed = {one for one, _ in set(passed_on.of.items()) ^ set(passing_on.of.items())}
-            on_file = set(_whose(db).values())
-            wanted = sorted(on_file & (passing_on.linked({*wanted, *changed}) | passed_on.linked(changed)))
+            wanted = passing_on.linked({*wanted, *changed}) | passed_on.linked(changed)
         chosen = "" if wanted is None else "WHERE organization_id IN (SELECT value FROM json_each(:wanted))"
-        values = {"wanted": json.dumps(wanted)}
+        values = {"wanted": ids(wanted or ())}
         db.execute(f"DELETE FROM ledger_lines {chosen}", values)  # noqa: S608
         db.execute(f"DELETE FROM period_counts {chosen}", values)  # noqa: S608
         db.execute("DELETE FROM touched_clients")
@@ -145,16 +145,14 @@ def _accounts(rows: Iterable[sqlite3.Row], passing_on: Successors) -> Iterator[t
     yield from regrouped.items()
 
 
-def _whose(db: sqlite3.Connection) -> dict[int, int]:
-    return dict(db.execute("SELECT id, organization_id FROM clients").fetchall())
-
-
-def _touched(db: sqlite3.Connection, before: Mapping[int, int], after: Mapping[int, int]) -> list[int] | None:
+def _touched(db: sqlite3.Connection, regrouped: resolve.Regrouped) -> set[int] | None:
     """The organizations whose tables may have changed; None if there are so many that all are derived."""
+    before, after = regrouped.before, regrouped.after
     touched = {row[0] for row in db.execute("SELECT client_id FROM touched_clients")}
     moved = {client for client in before.keys() | after.keys() if before.get(client) != after.get(client)}
     found = {whose.get(client) for client in touched | moved for whose in (before, after)} - {None}
-    return None if len(found) * 2 > len(set(after.values())) else sorted(i for i in found if i is not None)
+    most = db.execute("SELECT count(*) FROM organizations").fetchone()[0] / 2
+    return None if len(found) > most else {organization for organization in found if organization is not None}
 
 
 def _derived(identifier: int, read: Sequence[Report]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:

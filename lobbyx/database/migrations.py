@@ -97,6 +97,11 @@ def watching(db: Database) -> None:
     create(db, "watched_feeds", "watched_articles", "changes")
 
 
+@step
+def touched_by_a_load(db: Database) -> None:
+    """Version 15: triggers note what a load touched of names, registrants and lobbyists."""
+
+
 # What steps are made of ---------------------------------------------------------------------------------------------
 
 

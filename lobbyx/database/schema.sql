@@ -194,6 +194,29 @@ CREATE TRIGGER IF NOT EXISTS clients_told AFTER UPDATE OF client_self_select ON 
 WHEN old.client_self_select IS NOT new.client_self_select BEGIN
     INSERT INTO touched_clients SELECT new.id WHERE new.id NOT IN (SELECT client_id FROM touched_clients);
 END;
+-- A registrant's number connects names for review.
+CREATE TRIGGER IF NOT EXISTS clients_renumbered AFTER UPDATE OF client_id, registrant_id ON clients
+WHEN (old.client_id, old.registrant_id) IS NOT (new.client_id, new.registrant_id) BEGIN
+    INSERT INTO touched_clients SELECT new.id WHERE new.id NOT IN (SELECT client_id FROM touched_clients);
+    INSERT INTO state SELECT 'candidates', 'stale' WHERE NOT EXISTS (SELECT 1 FROM state WHERE key = 'candidates');
+END;
+-- What links a name that is gone had is not on file any more, so everything is derived again.
+CREATE TRIGGER IF NOT EXISTS clients_deleted AFTER DELETE ON clients BEGIN
+    UPDATE state SET value = 'stale' WHERE key = 'ledger' AND value <> 'stale';
+END;
+CREATE TRIGGER IF NOT EXISTS client_former_names_added AFTER INSERT ON client_former_names BEGIN
+    INSERT INTO touched_clients SELECT new.client_id WHERE new.client_id NOT IN (SELECT client_id FROM touched_clients);
+    INSERT INTO state SELECT 'candidates', 'stale' WHERE NOT EXISTS (SELECT 1 FROM state WHERE key = 'candidates');
+END;
+CREATE TRIGGER IF NOT EXISTS client_former_names_deleted AFTER DELETE ON client_former_names BEGIN
+    UPDATE state SET value = 'stale' WHERE key = 'ledger' AND value <> 'stale';
+END;
+CREATE TRIGGER IF NOT EXISTS registrant_former_names_added AFTER INSERT ON registrant_former_names BEGIN
+    INSERT INTO state SELECT 'firms', 'stale' WHERE NOT EXISTS (SELECT 1 FROM state WHERE key = 'firms');
+END;
+CREATE TRIGGER IF NOT EXISTS registrant_former_names_deleted AFTER DELETE ON registrant_former_names BEGIN
+    UPDATE state SET value = 'stale' WHERE key = 'ledger' AND value <> 'stale';
+END;
 
 CREATE TABLE IF NOT EXISTS lobbyists (
     id INTEGER PRIMARY KEY,      -- the API's id; below zero = known from the archive alone
@@ -205,6 +228,15 @@ CREATE TABLE IF NOT EXISTS lobbyists (
 CREATE INDEX IF NOT EXISTS lobbyists_last_name ON lobbyists(last_name);
 CREATE INDEX IF NOT EXISTS lobbyists_registrant ON lobbyists(registrant_id);
 CREATE INDEX IF NOT EXISTS lobbyists_person ON lobbyists(person_id);
+CREATE TRIGGER IF NOT EXISTS lobbyists_renamed
+AFTER UPDATE OF first_name, middle_name, last_name, suffix, registrant_id ON lobbyists
+WHEN (old.first_name, old.middle_name, old.last_name, old.suffix, old.registrant_id)
+    IS NOT (new.first_name, new.middle_name, new.last_name, new.suffix, new.registrant_id) BEGIN
+    INSERT INTO state SELECT 'persons', 'stale' WHERE NOT EXISTS (SELECT 1 FROM state WHERE key = 'persons');
+END;
+CREATE TRIGGER IF NOT EXISTS lobbyists_deleted AFTER DELETE ON lobbyists BEGIN
+    INSERT INTO state SELECT 'persons', 'stale' WHERE NOT EXISTS (SELECT 1 FROM state WHERE key = 'persons');
+END;
 
 -- LD-1 and LD-2 ---------------------------------------------------------------------------------------------
 CREATE TABLE IF NOT EXISTS filings (
@@ -285,6 +317,9 @@ CREATE TABLE IF NOT EXISTS affiliated_organizations (
     ppb_city TEXT, ppb_state TEXT REFERENCES states(value), ppb_country TEXT REFERENCES countries(value),
     PRIMARY KEY (filing_uuid, position)
 );
+CREATE TRIGGER IF NOT EXISTS affiliated_organizations_deleted AFTER DELETE ON affiliated_organizations BEGIN
+    INSERT INTO state SELECT 'candidates', 'stale' WHERE NOT EXISTS (SELECT 1 FROM state WHERE key = 'candidates');
+END;
 CREATE TABLE IF NOT EXISTS conviction_disclosures (
     filing_uuid TEXT NOT NULL REFERENCES filings(filing_uuid) ON DELETE CASCADE,
     position INTEGER NOT NULL,

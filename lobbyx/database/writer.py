@@ -29,7 +29,6 @@ from lobbyx.database.connection import (
     without_indexes,
 )
 from lobbyx.database.rows import by_columns, differs, upsert_sql
-from lobbyx.database.schema import tables
 from lobbyx.lda.answer import Answer
 from lobbyx.lda.api_schema import PEOPLE, Row
 from lobbyx.lda.records import Record
@@ -111,14 +110,12 @@ def source_of(kind: str) -> str:
 
 def _fetch_id(db: sqlite3.Connection, answer: Answer) -> int:
     file = None if answer.source == answer.url else answer.source
-    return int(
-        tables(db)
-        .table("fetches")
-        .lookup(
-            {"sha256": answer.sha256, "url": answer.url, "file": file},
-            {"fetched_at": answer.fetched_at, "status": answer.status},
-        )
-    )
+    same = (answer.sha256, answer.url, file)
+    row = db.execute("SELECT id FROM fetches WHERE (sha256, url, file) IS (?, ?, ?)", same).fetchone()
+    if row:
+        return int(row[0])
+    insert = "INSERT INTO fetches (sha256, url, file, fetched_at, status) VALUES (?, ?, ?, ?, ?)"
+    return int(db.execute(insert, (*same, answer.fetched_at, answer.status)).lastrowid or 0)
 
 
 _OWN_LISTS = {
@@ -309,6 +306,11 @@ class Writer:
 
     def _drop_activities(self, filings: Iterable[str | int]) -> None:
         old = [(key,) for key in filings]
+        self.db.executemany(  # who loses an office may be another person than it seemed
+            "UPDATE lobbyists SET person_id = NULL WHERE id IN (SELECT lobbyist_id FROM activity_lobbyists "
+            "WHERE covered_position > '' AND activity_id IN (SELECT id FROM activities WHERE filing_uuid = ?))",
+            old,
+        )
         for table in ("activity_lobbyists", "activity_government_entities"):  # not by cascade: see rebuild
             self.db.executemany(
                 f"DELETE FROM {table} WHERE activity_id IN (SELECT id FROM activities WHERE filing_uuid = ?)",  # noqa: S608
@@ -335,6 +337,12 @@ class Writer:
             self.db.executemany(
                 insert_sql("INSERT INTO", "activities", ("id", "filing_uuid", "position", *columns)), rows
             )
+        offices = {(who, office) for _, _, who, office, *_ in lobbyists if office}
+        self.db.executemany(
+            "UPDATE lobbyists SET person_id = NULL WHERE id = ?1 AND person_id IS NOT NULL AND NOT EXISTS "
+            "(SELECT 1 FROM activity_lobbyists WHERE lobbyist_id = ?1 AND covered_position = ?2)",
+            sorted(offices),
+        )
         listed = ("activity_id", "position", "lobbyist_id", "covered_position", "new")
         self.db.executemany(insert_sql("INSERT INTO", "activity_lobbyists", listed), lobbyists)
         entity = ("activity_id", "position", "government_entity_id")

@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -72,6 +72,79 @@ def candidates(db: sqlite3.Connection, limit: int = 50) -> list[Candidate]:
     ]
 
 
+STALE = "candidates"
+"""The key in `state` that says, by its value `stale`, that what connects names changed, other than by new clients."""
+
+
+DISPUTED = "disputed_names"
+"""The key in `state` of the former names that several others claim, as JSON."""
+
+
+def keep_disputed(
+    db: sqlite3.Connection, found: Mapping[str, frozenset[str]], names: Set[str] | None
+) -> dict[str, frozenset[str]]:
+    """All former names that several others claim, given those `found` among these normalized names (None: all)."""
+    row = None if names is None else db.execute("SELECT value FROM state WHERE key = ?", [DISPUTED]).fetchone()
+    before = {former: frozenset(claiming) for former, claiming in json.loads(row[0]).items()} if row else {}
+    kept = {former: claiming for former, claiming in before.items() if names is not None and former not in names}
+    disputed = {**kept, **found}
+    if not row or disputed != before:
+        value = json.dumps({former: sorted(claiming) for former, claiming in sorted(disputed.items())})
+        db.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", [DISPUTED, value])
+    return disputed
+
+
+def bring_up_to_date(
+    db: sqlite3.Connection,
+    decisions: Decisions,
+    disputed: Mapping[str, frozenset[str]],
+    counted_again: set[int] | None,
+) -> None:
+    """Offers pairs for review as `find_candidates` does.
+
+    `counted_again` are organizations that have the same clients and names as before, as all others have; then the same
+    pairs are offered, unless a filing lists somebody new as affiliated. None where more has changed.
+    """
+    stale = db.execute("SELECT 1 FROM state WHERE key = ?", [STALE]).fetchone()
+    if counted_again is None or stale or not _affiliations_known(db, decisions, counted_again):
+        find_candidates(db, decisions, disputed)
+        return
+    filings = "(SELECT sum(filings) FROM organization_names WHERE organization_id = {})"
+    fewest = "min(coalesce(nullif(a, 0), b, 0), coalesce(nullif(b, 0), a, 0))"
+    db.execute(
+        "UPDATE organization_candidates SET filings = "  # noqa: S608
+        f"(SELECT {fewest} FROM (SELECT coalesce({filings.format('organization_id')}, 0) AS a, "
+        f"coalesce({filings.format('other_id')}, 0) AS b)) "
+        "WHERE organization_id IN (SELECT value FROM json_each(:ids)) "
+        "OR other_id IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(sorted(counted_again))},
+    )
+
+
+def _affiliations_known(db: sqlite3.Connection, decisions: Decisions, organizations: set[int]) -> bool:
+    """Whether every pair that filings of these organizations connect by an affiliation is offered for that already."""
+    for a, name, key in db.execute(
+        "SELECT DISTINCT c.organization_id, x.name, o.normalized FROM clients c "
+        "JOIN organizations o ON o.id = c.organization_id JOIN filings f ON f.client_id = c.id "
+        "JOIN affiliated_organizations x ON x.filing_uuid = f.filing_uuid "
+        "WHERE x.name IS NOT NULL AND c.organization_id IN (SELECT value FROM json_each(?))",
+        [json.dumps(sorted(organizations))],
+    ).fetchall():
+        other = normalize(name)
+        row = db.execute("SELECT id FROM organizations WHERE normalized = ?", [other]).fetchone()
+        if row is None or row["id"] == a or decisions.relation(key, other):
+            continue
+        reasons = "SELECT reasons FROM organization_candidates WHERE organization_id = ? AND other_id = ?"
+        offered = db.execute(reasons, sorted((a, row["id"]))).fetchone()
+        if offered is None or _affiliated(name) not in json.loads(offered["reasons"]):
+            return False
+    return True
+
+
+def _affiliated(name: str) -> str:
+    return f"a filing lists {name} as affiliated"
+
+
 def find_candidates(db: sqlite3.Connection, decisions: Decisions, disputed: Mapping[str, frozenset[str]]) -> None:
     """Fills `organization_candidates` from what is on file. Needs an open transaction and current organizations.
 
@@ -109,7 +182,7 @@ def find_candidates(db: sqlite3.Connection, decisions: Decisions, disputed: Mapp
         "JOIN filings f ON f.filing_uuid = x.filing_uuid JOIN clients c ON c.id = f.client_id "
         "WHERE x.name IS NOT NULL AND c.organization_id IS NOT NULL ORDER BY 1, 2"
     ):
-        offer(a, called.get(normalize(name)), 92, f"a filing lists {name} as affiliated")
+        offer(a, called.get(normalize(name)), 92, _affiliated(name))
     for i, j, score, word in alike([row["normalized"] for row in rows]):
         offer(rows[i]["id"], rows[j]["id"], score, f"share the rare word {word} and are {score:.0f} of 100 alike")
 
@@ -129,6 +202,7 @@ def find_candidates(db: sqlite3.Connection, decisions: Decisions, disputed: Mapp
         ],
     )
     db.execute("INSERT OR REPLACE INTO state VALUES ('candidates_left_out', ?)", [str(len(found) - len(kept))])
+    db.execute("DELETE FROM state WHERE key = ?", [STALE])
 
 
 def _strongest(found: Reasons) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal, get_args
@@ -67,6 +67,10 @@ class Decisions:
         """How a name as filed is read, decisions included."""
         reading = explain(name)
         return replace(reading, normalized=plain(name)) if self.apart and plain(name) in self.apart else reading
+
+    def holds_apart(self, names: Set[str]) -> bool:
+        """Whether one of these normalized names was decided to be different from another name."""
+        return any(d.relation == "different" and pair & names for pair, d in self.by_pair.items())
 
     def parents(self) -> list[tuple[str, str, str]]:
         """(normalized parent, normalized child, source)."""

@@ -14,6 +14,7 @@ from lobbyx.organizations.decisions import Decisions
 from lobbyx.organizations.filers import in_house_filers
 from lobbyx.organizations.knowledge import GENERAL, Knowledge
 from lobbyx.organizations.succession import Filer, holders, succeeded_on
+from lobbyx.organizations.touched import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +53,28 @@ class Families:
     successions: list[Succession] = field(default_factory=list)
 
 
-def client_records(db: sqlite3.Connection, normalized: Mapping[str, str]) -> list[ClientRecord]:
-    """Every client record with how often and since when it is used, by id."""
+def client_records(
+    db: sqlite3.Connection, normalized: Mapping[str, str], only: set[int] | None = None
+) -> list[ClientRecord]:
+    """Every client record, or `only` these, with how often and since when it is used, by id."""
+    of_some, wanted = among("client_id", only)
     used = {
         row[0]: (row[1], row[2])
         for row in db.execute(
-            "SELECT client_id, count(*), min(filing_year || ' ' || CASE filing_period WHEN 'first_quarter' THEN 1 "
+            "SELECT client_id, count(*), min(filing_year || ' ' || "  # noqa: S608
+            "CASE filing_period WHEN 'first_quarter' THEN 1 "
             "WHEN 'second_quarter' THEN 2 WHEN 'third_quarter' THEN 3 WHEN 'fourth_quarter' THEN 4 "
-            "WHEN 'mid_year' THEN 1 ELSE 3 END) FROM filings GROUP BY client_id"
+            f"WHEN 'mid_year' THEN 1 ELSE 3 END) FROM filings {of_some} GROUP BY client_id",
+            wanted,
         )
     }
     quarters = ("first_quarter", "second_quarter", "third_quarter", "fourth_quarter")
     records = []
+    of_some, wanted = among("c.id", only)
     for row in db.execute(
-        "SELECT c.id, c.registrant_id, c.name, c.client_self_select, r.name AS registrant FROM clients c "
-        "LEFT JOIN registrants r ON r.id = c.registrant_id ORDER BY c.id"
+        "SELECT c.id, c.registrant_id, c.name, c.client_self_select, r.name AS registrant FROM clients c "  # noqa: S608
+        f"LEFT JOIN registrants r ON r.id = c.registrant_id {of_some} ORDER BY c.id",
+        wanted,
     ):
         filings, first = used.get(row["id"], (0, None))
         period = None

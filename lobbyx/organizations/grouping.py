@@ -16,9 +16,7 @@ from typing import Literal
 
 from lobbyx.names import Reading
 from lobbyx.organizations.decisions import Decisions
-
-SHORTEST_SQUEEZED = 5
-"""Letters a name must have to be taken for another that is spaced otherwise."""
+from lobbyx.organizations.touched import SHORTEST_SQUEEZED, among
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +117,17 @@ def keep_identifiers(
     table: Literal["organizations", "firms"],
     present_names: Iterable[str],
     present: Mapping[str, str],
+    only: set[int] | None = None,
 ) -> dict[str, int]:
     """The id of each present name in `table`: of what it has been, under any of its normalized names, or a new one.
 
-    New ids follow the order of the names. Ids of groups that no longer exist are dropped. Needs an open transaction.
+    New ids follow the order of the names. Ids of groups that no longer exist are dropped; with `only`, among these ids.
+    Needs an open transaction.
     """
     wanted = sorted(present_names)
-    before = {row["normalized"]: row["id"] for row in db.execute(f"SELECT id, normalized FROM {table}")}  # noqa: S608
+    of_some, values = among("id", only)
+    rows = db.execute(f"SELECT id, normalized FROM {table} {of_some}", values)  # noqa: S608
+    before = {row["normalized"]: row["id"] for row in rows}
     known: defaultdict[str, list[int]] = defaultdict(list)
     for normalized, identifier in before.items():
         known[present.get(normalized, normalized)].append(identifier)

@@ -20,8 +20,8 @@ from lobbyx.model.money import dollars, money
 from lobbyx.model.period import Window
 from lobbyx.model.total import Organization
 from lobbyx.names import normalize, plain, spoken
-from lobbyx.organizations.grouping import SHORTEST_SQUEEZED
 from lobbyx.organizations.nearest import nearest_names
+from lobbyx.organizations.touched import SHORTEST_SQUEEZED
 
 TIMES: Final = 10
 """How many times the money and the filings of the next an organization must have to be chosen."""

@@ -20,6 +20,9 @@ from lobbyx.names import explain
 SHORTEST_OFFICE = 12
 """Characters of a description that can connect two records; "Counsel" or "N/A" cannot."""
 
+STALE = "persons"
+"""The key in `state` that says, by its value `stale`, that names of lobbyists changed since persons were found."""
+
 _NO_OFFICE = re.compile(
     r"\W*(?:N\W?A|NONE|NO|NOT APPLICABLE|NOTHING(?: TO REPORT)?|SEE (?:ABOVE|PRIOR|PREVIOUS|ORIGINAL|LD).*"
     r"|PREVIOUSLY (?:REPORTED|DISCLOSED).*|NO COVERED (?:POSITIONS?|OFFICIAL).*|NULL)\W*",
@@ -87,9 +90,13 @@ def persons(lobbyists: Iterable[Lobbyist], offices: Mapping[int, frozenset[str]]
 def connect_persons(db: sqlite3.Connection, *, everything: bool = True) -> None:
     """Gives every lobbyist's record its person. Needs an open transaction and current firms.
 
-    Without `everything`, only records with the same name as a new one are considered. An office that was added to an
-    old record connects nobody until everything is derived (`lobbyx resolve`).
+    Without `everything`, only records with the same name as one without a person are considered: a new one, or one
+    whose offices changed.
     """
+
+    everything = everything or db.execute("SELECT 1 FROM state WHERE key = ?", [STALE]).fetchone() is not None
+    if not everything and not db.execute("SELECT 1 FROM lobbyists WHERE person_id IS NULL LIMIT 1").fetchone():
+        return
 
     def plain(name: str | None) -> str:
         return explain(name).normalized if name else ""
@@ -115,6 +122,7 @@ def connect_persons(db: sqlite3.Connection, *, everything: bool = True) -> None:
     looked_at = {row["id"] for row, (first, _, last) in zip(rows, names, strict=True) if (last, first) in new}
     found = [(person.get(i, i), i) for i in sorted(looked_at) if was[i] != person.get(i, i)]
     db.executemany("UPDATE lobbyists SET person_id = ? WHERE id = ?", found)
+    db.execute("DELETE FROM state WHERE key = ?", [STALE])
 
 
 def _offices(db: sqlite3.Connection, wanted: set[int]) -> dict[int, frozenset[str]]:

@@ -8,43 +8,90 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from lobbyx.names import Reading, best_written, explain, normalize
-from lobbyx.organizations import candidates, knowledge, people
+from lobbyx.organizations import candidates, firms, knowledge, people, touched
 from lobbyx.organizations.decisions import Decisions, path_for, read
 from lobbyx.organizations.families import ClientRecord, Families, client_records, families, names_of, pass_names_on
-from lobbyx.organizations.grouping import Groups, group, keep_identifiers
+from lobbyx.organizations.filed_names import grouped, why
+from lobbyx.organizations.grouping import Groups, keep_identifiers
 from lobbyx.organizations.knowledge import Knowledge
 from lobbyx.organizations.relations import known_by_subsidiaries, write_aliases, write_relations
+from lobbyx.organizations.touched import Scope, among, ids
 
 
-def resolve_organizations(db: sqlite3.Connection, *, everything: bool = True) -> None:
+@dataclass(frozen=True, slots=True)
+class Regrouped:
+    """The clients that were grouped again, with their organizations before and after."""
+
+    before: Mapping[int, int | None]
+    after: Mapping[int, int]
+
+
+def resolve_organizations(db: sqlite3.Connection, *, everything: bool = True) -> Regrouped | None:
     """Groups clients' names into organizations, registrants' into firms, lobbyists' records into persons.
 
-    Ids of what stays are kept. Without `everything`, persons are looked for among the names of new records alone.
+    Ids of what stays are kept. Without `everything`, only what the touched records are linked with is grouped again
+    (`touched.py`), with the same result; what was regrouped is returned, or None if it was everything.
 
     Needs an open transaction. The grouping depends on what is on file alone, not on the order it was loaded in.
     """
     decisions, known = read(path_for(db)), knowledge.shipped()
-    _, readings, groups, _ = _grouped(db, "client", decisions, known.merges())
-    records = client_records(db, {name: reading.normalized for name, reading in readings.items()})
+    since = None if everything else touched.touched(db)
+    done: Regrouped | None = Regrouped({}, {})
+    if since is None or since:
+        scope = None if since is None else touched.scope_of(db, since, decisions, known)
+        done = _regroup(db, scope, decisions, known)
+        if done is None and scope is not None:
+            _regroup(db, None, decisions, known)
+    firms_changed = firms.group_firms(db, decisions, None if done is None else since)
+    people.connect_persons(db, everything=everything or firms_changed)
+    return done
+
+
+def _regroup(db: sqlite3.Connection, scope: Scope | None, decisions: Decisions, known: Knowledge) -> Regrouped | None:
+    """Groups clients. None if that was everything, or if it has to be, and nothing was changed so far."""
+    clients = None if scope is None else scope.clients
+    readings, groups = grouped(db, "client", decisions, known.merges(), clients)[1:]
+    records = client_records(db, {name: reading.normalized for name, reading in readings.items()}, clients)
     found = families(db, records, groups.present, decisions, known)
     pass_names_on(records, found, known)
-    members = _members(db, records, found, readings, groups)
-    for key in known_by_subsidiaries(members, known):
+    members = _members(db, records, found, readings, groups, clients)
+    by_subsidiaries = known_by_subsidiaries(db, members, known, scope)
+    if by_subsidiaries is None:
+        return None
+    for key in by_subsidiaries:
         members[key] = {}
     present = {**groups.present, **{key: key for key in members}}
-    identifiers = keep_identifiers(db, "organizations", members, present)
-    _write_organization_names(db, members, identifiers, found, records, known)
+    organizations = None if scope is None else scope.organizations
+    before = {} if clients is None else _organizations_of(db, clients)
+    keys = _keys(db, organizations)
+    identifiers = keep_identifiers(db, "organizations", members, present, organizations)
+    written = {*(organizations or ()), *identifiers.values()}
+    _write_organization_names(db, members, identifiers, found, records, known, written if scope else None)
     whose = [(identifiers[found.key_of[record.id]], record.id) for record in records]
     db.executemany("UPDATE clients SET organization_id = ?1 WHERE id = ?2 AND organization_id IS NOT ?1", whose)
-    write_aliases(db, members, identifiers, groups.present, decisions, known)
-    write_relations(db, members, identifiers, groups.present, found.successions, decisions, known)
-    candidates.find_candidates(db, decisions, groups.disputed)
-    _rebuild_firms(db, decisions)
-    people.connect_persons(db, everything=everything)
+    write_aliases(db, members, identifiers, groups.present, decisions, known, scope)
+    write_relations(db, identifiers, groups.present, found.successions, decisions, known, scope)
+    after = {client: organization for organization, client in whose}
+    same = keys == {identifier: key for key, identifier in identifiers.items()} and before == after
+    disputed = candidates.keep_disputed(db, groups.disputed, None if scope is None else scope.names)
+    candidates.bring_up_to_date(db, decisions, disputed, written if scope is not None and same else None)
+    return None if scope is None else Regrouped(before, after)
+
+
+def _organizations_of(db: sqlite3.Connection, clients: set[int]) -> dict[int, int | None]:
+    found = "SELECT id, organization_id FROM clients WHERE id IN (SELECT value FROM json_each(?))"
+    return dict(db.execute(found, [ids(clients)]).fetchall())
+
+
+def _keys(db: sqlite3.Connection, organizations: set[int] | None) -> dict[int, str]:
+    if organizations is None:
+        return {}
+    found = "SELECT id, normalized FROM organizations WHERE id IN (SELECT value FROM json_each(?))"
+    return dict(db.execute(found, [ids(organizations)]).fetchall())
 
 
 Members = dict[str, dict[str, str]]
@@ -57,19 +104,23 @@ def _members(
     found: Families,
     readings: Mapping[str, Reading],
     groups: Groups,
+    clients: set[int] | None,
 ) -> Members:
     members: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for record in records:
-        members[found.key_of[record.id]].setdefault(record.name, _why(readings[record.name], groups))
-    for client, name in db.execute("SELECT client_id, name FROM client_former_names ORDER BY 1, 2"):
-        members[found.key_of[client]].setdefault(name, _why(readings[name], groups))
-    clients = {record.name for record in records}
+        members[found.key_of[record.id]].setdefault(record.name, why(readings[record.name], groups))
+    of_some, wanted = among("client_id", clients)
+    former = f"SELECT client_id, name FROM client_former_names {of_some} ORDER BY 1, 2"  # noqa: S608
+    for client, name in db.execute(former, wanted):
+        members[found.key_of[client]].setdefault(name, why(readings[name], groups))
+    of_some, wanted = among("c.id", clients)
     for client, registrant, name in db.execute(
-        "SELECT c.id, r.name, c.name FROM clients c JOIN registrants r ON r.id = c.registrant_id "
-        "WHERE c.client_self_select AND r.name <> c.name ORDER BY 2, 3"
+        "SELECT c.id, r.name, c.name FROM clients c JOIN registrants r ON r.id = c.registrant_id "  # noqa: S608
+        f"{of_some or 'WHERE 1'} AND c.client_self_select AND r.name <> c.name "
+        "AND NOT EXISTS (SELECT 1 FROM clients WHERE name = r.name) ORDER BY 2, 3",
+        wanted,
     ):
-        if registrant not in clients:
-            members[found.key_of[client]].setdefault(registrant, f"files in-house for {name}")
+        members[found.key_of[client]].setdefault(registrant, f"files in-house for {name}")
     return dict(members)
 
 
@@ -80,8 +131,9 @@ def _write_organization_names(
     found: Families,
     records: Sequence[ClientRecord],
     known: Knowledge,
+    replaced: set[int] | None,
 ) -> None:
-    """The names of each organization, most used first, and the one to show."""
+    """The names of each organization, most used first, and the one to show; `replaced` are all that may have any."""
     used = {(key, name): filings for key, name, filings in names_of(records, found.key_of)}
     rows, shown = [], []
     filings = {key: sum(used.get((key, name), 0) for name in names) for key, names in members.items()}
@@ -104,72 +156,7 @@ def _write_organization_names(
         name = next(free, key)
         written.add(name.upper())
         shown.append((name, identifiers[key]))
-    db.execute("DELETE FROM organization_names")
+    of_some, wanted = among("organization_id", replaced)
+    db.execute(f"DELETE FROM organization_names {of_some}", wanted)  # noqa: S608
     db.executemany("INSERT INTO organization_names VALUES (?, ?, ?, ?, ?)", rows)
     db.executemany("UPDATE organizations SET name = ?1 WHERE id = ?2 AND name IS NOT ?1", shown)
-
-
-def _rebuild_firms(db: sqlite3.Connection, decisions: Decisions) -> None:
-    filings, _, groups, members = _grouped(db, "registrant", decisions)
-    identifiers = keep_identifiers(db, "firms", members, groups.present)
-    _write_firm_names(db, members, identifiers, filings)
-    now = "(SELECT firm_id FROM firm_names n WHERE n.name = registrants.name)"
-    db.execute(f"UPDATE registrants SET firm_id = {now} WHERE firm_id IS NOT {now}")  # noqa: S608
-
-
-def _grouped(
-    db: sqlite3.Connection,
-    who: Literal["client", "registrant"],
-    decisions: Decisions,
-    known: Iterable[tuple[str, Sequence[tuple[str, str]]]] = (),
-) -> tuple[Counter[str], dict[str, Reading], Groups, defaultdict[str, dict[str, str]]]:
-    """(filings by name, names as read, groups, the names of each group with why they are in it)."""
-    filings = _filings_by_name(db, who)
-    readings = {name: decisions.read(name) for name in sorted(filings)}
-    groups = group(filings, readings, decisions, _renamed(db, who), known)
-    members: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for name, reading in readings.items():
-        members[groups.present[reading.normalized]][name] = _why(reading, groups)
-    return filings, readings, groups, members
-
-
-def _filings_by_name(db: sqlite3.Connection, who: Literal["client", "registrant"]) -> Counter[str]:
-    """Every name a client or registrant has or had, with the number of filings under it now."""
-    numbers = dict(db.execute(f"SELECT {who}_id, count(*) FROM filings GROUP BY 1").fetchall())  # noqa: S608
-    names = Counter[str]()
-    for identifier, name in db.execute(f"SELECT id, name FROM {who}s"):  # noqa: S608
-        names[name] += numbers.get(identifier, 0)
-    for (name,) in db.execute(f"SELECT DISTINCT name FROM {who}_former_names"):  # noqa: S608
-        names[name] += 0
-    return names
-
-
-def _renamed(db: sqlite3.Connection, who: Literal["client", "registrant"]) -> list[tuple[str, str]]:
-    """(the name a record had, the name it has)."""
-    rows = db.execute(
-        f"SELECT DISTINCT old.name, w.name FROM {who}_former_names old JOIN {who}s w ON w.id = old.{who}_id "  # noqa: S608
-        "ORDER BY 1, 2"
-    )
-    return [(old, new) for old, new in rows]
-
-
-def _why(reading: Reading, groups: Groups) -> str:
-    why = list(reading.why) or ["as filed"]
-    if because := groups.why.get(reading.normalized):
-        why.append(because)
-    return "; ".join(why)
-
-
-def _write_firm_names(
-    db: sqlite3.Connection, members: Members, identifiers: Mapping[str, int], filings: Mapping[str, int]
-) -> None:
-    """The names of each firm, most used first, and the one to show."""
-    rows, shown = [], []
-    for normalized, identifier in identifiers.items():
-        why = members[normalized]
-        names = sorted(why, key=lambda n: (-filings.get(n, 0), -len(n), n))
-        rows += [(identifier, name, filings.get(name, 0), why[name]) for name in names]
-        shown.append((best_written(names), identifier))
-    db.execute("DELETE FROM firm_names")
-    db.executemany("INSERT OR IGNORE INTO firm_names VALUES (?, ?, ?, ?)", rows)
-    db.executemany("UPDATE firms SET name = ?1 WHERE id = ?2 AND name IS NOT ?1", shown)

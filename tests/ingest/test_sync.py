@@ -18,6 +18,8 @@ from uuid import UUID
 
 import pytest
 
+import lobbyx
+from lobbyx.accounting import derive
 from lobbyx.database import connection
 from lobbyx.ingest import coverage
 from lobbyx.ingest.posting_windows import plan
@@ -127,6 +129,17 @@ def test_a_second_run_with_nothing_new_costs_a_handful_of_requests(site: Site) -
     assert done.complete
     assert (done.added, done.changed) == (0, 0)
     assert site.asked() - before <= 5
+
+
+def test_a_run_with_nothing_new_derives_nothing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    for one in site.server.listings["filings"]:  # a client is of one registrant
+        one["client"] = {**one["client"], "id": 100 * one["registrant"]["id"] + one["client"]["id"]}
+    site.run()
+    lobbyx.open(site.path).close()
+    monkeypatch.setattr(derive, "derive_all", lambda db: pytest.fail("derived again"))
+    site.run()
+    with lobbyx.open(site.path) as ledger:
+        assert not derive.is_stale(ledger.db)
 
 
 def test_new_late_and_changed_filings_come_with_the_next_run(site: Site) -> None:
