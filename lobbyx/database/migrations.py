@@ -97,6 +97,12 @@ def watching(db: Database) -> None:
     create(db, "watched_feeds", "watched_articles", "changes")
 
 
+@step
+def smaller_period_counts(db: Database) -> None:
+    """Version 15: the counts of a period are kept once, in the order of their key, without an index nothing read."""
+    remake(db, "period_counts")
+
+
 # What steps are made of ---------------------------------------------------------------------------------------------
 
 
