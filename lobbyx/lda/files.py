@@ -15,12 +15,12 @@ from lobbyx.lda.json_files import (
     LinesElsewhere,
     describe,
     read_errors,
-    record_of_line,
     records_of,
     unwrapped,
 )
 from lobbyx.lda.packed_files import open_file
 from lobbyx.lda.records import BrokenRecord, Checker, Record
+from lobbyx.lda.typed_filings import FilingReader
 
 
 def read_file(path: Path) -> Answer:
@@ -70,7 +70,8 @@ def reread(body: bytes, kind: str, source: str, url: str | None) -> list[Record]
         return list(records_of(unwrapped(parse_json(body, source, checker)), url or source, checker, []))
     if kind == "csv":
         return list(read_csv_records(body, checker))
-    return [record_of_line(line, number, checker) for number, line in enumerate(body.splitlines(), 1) if line.strip()]
+    reader = FilingReader(checker)
+    return [reader.record(line, number) for number, line in enumerate(body.splitlines(), 1) if line.strip()]
 
 
 def parts_in(path: Path) -> int:

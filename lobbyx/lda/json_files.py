@@ -25,6 +25,7 @@ from lobbyx.lda.answer import LARGEST_LINE, Answer, Part, needs_care, parse_json
 from lobbyx.lda.api_schema import CONSTANTS_PATHS
 from lobbyx.lda.packed_files import Readable, open_file
 from lobbyx.lda.records import BrokenRecord, Checker, Record, kind_of
+from lobbyx.lda.typed_filings import FilingReader
 
 PART_SIZE = 4 * 1024 * 1024
 """Bytes of a .jsonl file that are read, loaded and kept together."""
@@ -140,11 +141,10 @@ class Lines:
     def __iter__(self) -> Iterator[Part]:
         number = 0
         self.checker.begin()
+        reader = FilingReader(self.checker)
         with read_errors(self.checker.source), open_file(self.path) as stream:
             while lines := self._some(stream):
-                records = [
-                    record_of_line(line, number + i, self.checker) for i, line in enumerate(lines, 1) if line.strip()
-                ]
+                records = [reader.record(line, number + i) for i, line in enumerate(lines, 1) if not line.isspace()]
                 number += len(lines)
                 yield Part.of(b"".join(lines), records)
 
@@ -201,11 +201,3 @@ def _read_elsewhere(path: Path, source: str, part_size: int, out: Connection) ->
     except BrokenRecord as error:
         last = str(error)
     out.send_bytes(marshal.dumps((None, last)))
-
-
-def record_of_line(line: bytes, number: int, checker: Checker) -> Record:
-    raw = parse_json(line, f"{checker.source}, line {number}", checker)
-    kind = kind_of(raw)
-    if kind is None:
-        raise BrokenRecord(f"{checker.source}: line {number} is not a record of the API")
-    return checker.check(kind, raw, f"in line {number}")
