@@ -5,14 +5,12 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from lobbyx.lda import bulk_xml
+from lobbyx.lda import bulk_xml, elsewhere
 from lobbyx.lda.answer import LARGEST_JSON, Answer, Part, parse_json, read_bounded
 from lobbyx.lda.bulk_members import Member, count_members
 from lobbyx.lda.csv_files import read_csv_records
 from lobbyx.lda.json_files import (
-    LARGE_FILE,
     Lines,
-    LinesElsewhere,
     describe,
     read_errors,
     records_of,
@@ -43,11 +41,14 @@ def read_file(path: Path) -> Answer:
         if kind in ("zip", "xml"):
             left_out: list[str] = []
             parts = bulk_xml.ArchiveParts(path, checker, left_out)
-            return Answer(name, bulk_xml.KIND, _digest(path), parts, checker, left_out=left_out)
+            large = path.stat().st_size * (20 if kind == "zip" else 1) > elsewhere.LARGE_FILE
+            read = elsewhere.Elsewhere(parts) if large else parts
+            return Answer(name, bulk_xml.KIND, _digest(path), read, checker, left_out=left_out)
         answer = Answer(name, kind, _digest(path), (), checker)
         if kind == "jsonl":
-            answer.large = path.stat().st_size * (5 if packed else 1) > LARGE_FILE
-            answer.parts = LinesElsewhere(path, checker) if answer.large else Lines(path, checker)
+            answer.large = path.stat().st_size * (5 if packed else 1) > elsewhere.LARGE_FILE
+            lines = Lines(path, checker)
+            answer.parts = elsewhere.Elsewhere(lines) if answer.large else lines
             return answer
         with open_file(path) as stream:
             body = read_bounded(stream, LARGEST_JSON, name)
