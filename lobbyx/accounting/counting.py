@@ -35,14 +35,14 @@ def statuses(all_reports: Iterable[Report]) -> list[Line]:
         groups[key(r)].append(r)
     lines: list[Line] = []
     for same in groups.values():
-        ordered = sorted(same, key=rank)
+        ordered = sorted(same, key=rank) if len(same) > 1 else same
         lines += [(r, "superseded") for r in ordered[:-1]] + [(ordered[-1], "latest")]
     return sorted(lines, key=lambda line: (line[0].period.days, *rank(line[0])))
 
 
 def key(report: Report) -> tuple[Any, ...]:
     """The key that reports which replace each other share."""
-    return report.registrant_id, report.client_id, report.period
+    return report.registrant_id, report.client_id, *report.period.days
 
 
 def count_period(lines: Sequence[Line]) -> dict[Method, Count]:

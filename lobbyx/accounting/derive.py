@@ -18,7 +18,8 @@ from lobbyx.model import resources
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import Interval, dollars
 from lobbyx.model.period import Window
-from lobbyx.model.report import Report, Status
+from lobbyx.model.report import Report
+from lobbyx.model.total import Count
 from lobbyx.organizations import decisions, resolve
 from lobbyx.organizations.touched import ids
 
@@ -157,38 +158,45 @@ def _touched(db: sqlite3.Connection, regrouped: resolve.Regrouped) -> set[int] |
 
 def _derived(identifier: int, read: Sequence[Report]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     """The rows of `ledger_lines` and `period_counts` of one organization."""
-    lines = counting.statuses(read)
-    own = {r.period for r, status in lines if status == "latest" and r.role == "in_house"}
-    latest = {counting.key(r): r for r, status in lines if status == "latest"}
-    of_reports = [
-        (
-            r.filing_uuid,
-            identifier,
-            r.role,
-            *_days(r.period),
-            r.posted.isoformat(),
-            r.posted_is_due_date,
-            None if r.amount is None else dollars(r.amount),
-            *_interval_columns(r.interval),
-            r.amount_warning,
-            status,
-            _reason(r, status, latest[counting.key(r)], r.period in own),
-        )
-        for r, status in lines
-    ]
-    of_periods = [
-        (identifier, *_days(period), method, *_interval_columns(count.interval), count.reports)
-        for period, same_period in groupby(lines, key=lambda line: line[0].period)
-        for method, count in counting.count_period(list(same_period)).items()
-        if count.reports
-    ]
+    of_reports: list[tuple[Any, ...]] = []
+    of_periods: list[tuple[Any, ...]] = []
+    for period, same_period in groupby(counting.statuses(read), key=lambda line: line[0].period):
+        lines, days = list(same_period), _days(period)
+        latest = {counting.key(r): r for r, status in lines if status == "latest"} if len(lines) > 1 else {}
+        own = any(r.role == "in_house" for r in latest.values())
+        of_reports += [
+            (
+                r.filing_uuid,
+                identifier,
+                r.role,
+                *days,
+                r.posted.isoformat(),
+                r.posted_is_due_date,
+                None if r.amount is None else dollars(r.amount),
+                *_interval_columns(r.interval),
+                r.amount_warning,
+                status,
+                _replaced(latest[counting.key(r)]) if status == "superseded" else _counted(r, own),
+            )
+            for r, status in lines
+        ]
+        before: Count | None = None
+        columns: tuple[Any, ...] = ()
+        for method, count in counting.count_period(lines).items():
+            if count is not before:  # most ways of counting give the same count
+                before, columns = count, (*_interval_columns(count.interval), count.reports)
+            if count.reports:
+                of_periods.append((identifier, *days, method, *columns))
     return of_reports, of_periods
 
 
-def _reason(report: Report, status: Status, latest: Report, own: bool) -> str:
-    """Why a report has its status, and whether the LDA's own way of counting includes it."""
-    if status == "superseded":
-        return f"replaced by {latest.filing_type} {latest.filing_uuid} posted {latest.dt_posted}"
+def _replaced(latest: Report) -> str:
+    """Why a report is superseded."""
+    return f"replaced by {latest.filing_type} {latest.filing_uuid} posted {latest.dt_posted}"
+
+
+def _counted(report: Report, own: bool) -> str:
+    """Why a report is the latest, and whether the LDA's own way of counting includes it."""
     if report.role == "outside" and own:
         return "the last one posted for its period; lda does not add it, as the period's in-house expenses include it"
     return "the last one posted for its period"

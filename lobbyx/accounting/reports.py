@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from functools import lru_cache
 from sqlite3 import Row
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ SERVED_WITHOUT_AMOUNTS: Final = Window(date(2022, 2, 15), date(2022, 3, 28))
 """For a time the API served LD-2s posted on these days without amounts (official change log, 28 March 2022)."""
 
 
+@lru_cache(maxsize=20_000)
 def interval(amount: int | None, *, half_year: bool = False, no_activity: bool = False) -> Interval:
     """The range behind a reported amount, in US cents.
 
@@ -81,7 +83,16 @@ def read(row: Mapping[str, Any] | Row) -> Report | None:
     own, other = (expenses, income) if whose == "in_house" else (income, expenses)
     amount = other if own is None else own
     return Report(
-        **{name: row[name] for name in _COPIED},
+        filing_uuid=row["filing_uuid"],
+        filing_type=row["filing_type"],
+        filing_year=row["filing_year"],
+        filing_period=row["filing_period"],
+        dt_posted=row["dt_posted"],
+        registrant_id=row["registrant_id"],
+        registrant=row["registrant"],
+        client_id=row["client_id"],
+        client=row["client"],
+        expenses_method=row["expenses_method"],
         posted=posted,
         posted_is_due_date=is_due_date,
         period=period,
@@ -94,20 +105,6 @@ def read(row: Mapping[str, Any] | Row) -> Report | None:
         ),
         amount_warning=_amount_warning(kind, amount, own, posted),
     )
-
-
-_COPIED: Final = (
-    "filing_uuid",
-    "filing_type",
-    "filing_year",
-    "filing_period",
-    "dt_posted",
-    "registrant_id",
-    "registrant",
-    "client_id",
-    "client",
-    "expenses_method",
-)
 
 
 def _amount_warning(kind: FilingType, amount: int | None, own: int | None, posted: datetime) -> str | None:

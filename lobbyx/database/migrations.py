@@ -102,6 +102,12 @@ def touched_by_a_load(db: Database) -> None:
     """Version 15: triggers note what a load touched of names, registrants and lobbyists."""
 
 
+@step
+def smaller_period_counts(db: Database) -> None:
+    """Version 16: the counts of a period are kept once, in the order of their key, without an index nothing read."""
+    remake(db, "period_counts")
+
+
 # What steps are made of ---------------------------------------------------------------------------------------------
 
 

@@ -385,11 +385,10 @@ CREATE TABLE IF NOT EXISTS period_counts (
     period_start TEXT NOT NULL, period_end TEXT NOT NULL, method TEXT NOT NULL,
     low NUMERIC NOT NULL, reported NUMERIC NOT NULL, high NUMERIC NOT NULL, reports INTEGER NOT NULL,
     PRIMARY KEY (organization_id, period_start, period_end, method)
-);
+) WITHOUT ROWID;
 -- For ranks: all of a period, without the table.
 CREATE INDEX IF NOT EXISTS period_counts_period
     ON period_counts(method, period_start, organization_id, reported);
-CREATE INDEX IF NOT EXISTS period_counts_start ON period_counts(period_start, period_end);
 
 CREATE VIEW IF NOT EXISTS reports AS
 SELECT f.filing_uuid, l.organization_id, o.name AS organization, f.filing_year, f.filing_period, f.filing_type,

@@ -72,7 +72,7 @@ def read_bounded(stream: Readable, limit: int, name: str) -> bytes:
 
 def needs_care(body: bytes) -> bool:
     """Whether a text in a document may be longer than texts may be, or hold a NUL."""
-    return len(body) > LONGEST_TEXT or b"\\u0000" in body
+    return len(body) > LONGEST_TEXT or (b"\\" in body and b"\\u0000" in body)  # one byte is found much faster
 
 
 def parse_json(body: bytes, name: str, checker: Checker) -> Any:

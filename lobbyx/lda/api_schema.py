@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from operator import itemgetter
-from typing import Any, Final
+from typing import Annotated, Any, Final
+
+import msgspec
 
 from lobbyx.model import resources
 
@@ -143,6 +145,21 @@ class Field:
     """Whether a value of bounded size is valid if its type is right, and is kept unchanged."""
     memo: dict[Any, Any] | None = None
     """What values already read became, for fields of few different values."""
+
+
+_JSON_TYPES: Final[Mapping[Callable[[Any], Any], Any]] = {
+    **dict.fromkeys((text, _name, _code, _method, uuid, _day, _moment), str),
+    **dict.fromkeys((whole_number, _year), Annotated[int, msgspec.Meta(ge=-(2**63) + 1, le=2**63 - 1)]),
+    **dict.fromkeys((_amount, _signed_amount), str | int | float),
+    _label: str | int,
+    _boolean: bool,
+}
+
+
+def type_of(spec: Field) -> Any:
+    """The type of a field's values in JSON, as its rule reads them."""
+    found = _JSON_TYPES[spec.read]
+    return found if spec.required else found | None
 
 
 Columns = tuple[str, ...]
@@ -281,7 +298,7 @@ _REPORT_HEAD = {
     "filing_uuid": Field(uuid, required=True),
     "url": TEXT,
     "filing_type": _code_of("filing_types", required=True),
-    "filing_year": Field(_year, required=True),
+    "filing_year": Field(_year, required=True, memo={}),
     "filing_period": _code_of("filing_periods", required=True),
     **_texts("filing_document_url", "filing_document_content_type"),
     "dt_posted": MOMENT,

@@ -5,22 +5,20 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from lobbyx.lda import bulk_xml
+from lobbyx.lda import bulk_xml, elsewhere
 from lobbyx.lda.answer import LARGEST_JSON, Answer, Part, parse_json, read_bounded
 from lobbyx.lda.bulk_members import Member, count_members
 from lobbyx.lda.csv_files import read_csv_records
 from lobbyx.lda.json_files import (
-    LARGE_FILE,
     Lines,
-    LinesElsewhere,
     describe,
     read_errors,
-    record_of_line,
     records_of,
     unwrapped,
 )
 from lobbyx.lda.packed_files import open_file
 from lobbyx.lda.records import BrokenRecord, Checker, Record
+from lobbyx.lda.typed_filings import FilingReader
 
 
 def read_file(path: Path) -> Answer:
@@ -43,11 +41,14 @@ def read_file(path: Path) -> Answer:
         if kind in ("zip", "xml"):
             left_out: list[str] = []
             parts = bulk_xml.ArchiveParts(path, checker, left_out)
-            return Answer(name, bulk_xml.KIND, _digest(path), parts, checker, left_out=left_out)
+            large = path.stat().st_size * (20 if kind == "zip" else 1) > elsewhere.LARGE_FILE
+            read = elsewhere.Elsewhere(parts) if large else parts
+            return Answer(name, bulk_xml.KIND, _digest(path), read, checker, left_out=left_out)
         answer = Answer(name, kind, _digest(path), (), checker)
         if kind == "jsonl":
-            answer.large = path.stat().st_size * (5 if packed else 1) > LARGE_FILE
-            answer.parts = LinesElsewhere(path, checker) if answer.large else Lines(path, checker)
+            answer.large = path.stat().st_size * (5 if packed else 1) > elsewhere.LARGE_FILE
+            lines = Lines(path, checker)
+            answer.parts = elsewhere.Elsewhere(lines) if answer.large else lines
             return answer
         with open_file(path) as stream:
             body = read_bounded(stream, LARGEST_JSON, name)
@@ -70,7 +71,8 @@ def reread(body: bytes, kind: str, source: str, url: str | None) -> list[Record]
         return list(records_of(unwrapped(parse_json(body, source, checker)), url or source, checker, []))
     if kind == "csv":
         return list(read_csv_records(body, checker))
-    return [record_of_line(line, number, checker) for number, line in enumerate(body.splitlines(), 1) if line.strip()]
+    reader = FilingReader(checker)
+    return [reader.record(line, number) for number, line in enumerate(body.splitlines(), 1) if line.strip()]
 
 
 def parts_in(path: Path) -> int:

@@ -6,16 +6,12 @@ these inside a recorder's wrapper (`{"request", "status", "headers", "body"}`).
 
 from __future__ import annotations
 
-import gc
-import marshal
-import multiprocessing
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +21,10 @@ from lobbyx.lda.answer import LARGEST_LINE, Answer, Part, needs_care, parse_json
 from lobbyx.lda.api_schema import CONSTANTS_PATHS
 from lobbyx.lda.packed_files import Readable, open_file
 from lobbyx.lda.records import BrokenRecord, Checker, Record, kind_of
+from lobbyx.lda.typed_filings import FilingReader
 
 PART_SIZE = 4 * 1024 * 1024
 """Bytes of a .jsonl file that are read, loaded and kept together."""
-LARGE_FILE = 32 * 1024 * 1024
-"""Bytes. A separate process reads and checks a larger .jsonl file while this one writes."""
 
 
 def read_body(
@@ -136,15 +131,17 @@ class Lines:
 
     def __init__(self, path: Path, checker: Checker) -> None:
         self.path, self.checker = path, checker
+        self.left_out: list[str] = []
+        """Nothing: a file is loaded whole or not at all."""
+        self.part_size = PART_SIZE
 
     def __iter__(self) -> Iterator[Part]:
         number = 0
         self.checker.begin()
+        reader = FilingReader(self.checker)
         with read_errors(self.checker.source), open_file(self.path) as stream:
             while lines := self._some(stream):
-                records = [
-                    record_of_line(line, number + i, self.checker) for i, line in enumerate(lines, 1) if line.strip()
-                ]
+                records = [reader.record(line, number + i) for i, line in enumerate(lines, 1) if not line.isspace()]
                 number += len(lines)
                 yield Part.of(b"".join(lines), records)
 
@@ -152,60 +149,9 @@ class Lines:
         """The next lines, about PART_SIZE bytes in all."""
         lines: list[bytes] = []
         size = 0
-        while size < PART_SIZE and (line := stream.readline(LARGEST_LINE + 1)):
+        while size < self.part_size and (line := stream.readline(LARGEST_LINE + 1)):
             if len(line) > LARGEST_LINE:
                 raise BrokenRecord(f"{self.checker.source}: a line is longer than {LARGEST_LINE >> 20} MB")
             lines.append(line)
             size += len(line)
         return lines
-
-
-class LinesElsewhere(Lines):
-    """The same, read and checked by another process."""
-
-    def __iter__(self) -> Iterator[Part]:
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe(duplex=False)
-        arguments = (self.path, self.checker.source, PART_SIZE, theirs)
-        process = context.Process(target=_read_elsewhere, args=arguments, daemon=True)
-        process.start()
-        theirs.close()
-        try:
-            while True:
-                packed, content = marshal.loads(ours.recv_bytes())  # noqa: S302  (from our own process)
-                if packed is None:
-                    break
-                yield Part(packed, [Record(*plain) for plain in content])
-        except EOFError as error:
-            raise BrokenRecord(f"{self.checker.source}: the process that read it has died") from error
-        finally:
-            ours.close()
-            process.terminate()
-            process.join()
-        if isinstance(content, str):
-            raise BrokenRecord(content)
-        self.checker.unknown |= set(content)
-
-
-def _read_elsewhere(path: Path, source: str, part_size: int, out: Connection) -> None:
-    """The work of that process: sends each part, then the unknown fields or the error."""
-    global PART_SIZE
-    PART_SIZE = part_size
-    gc.disable()  # records hold no cycles, and there are millions
-    checker = Checker(source)
-    last: str | list[str]
-    try:
-        for part in Lines(path, checker):
-            out.send_bytes(marshal.dumps((part.packed, [record.plain() for record in part.records])))
-        last = sorted(checker.unknown)
-    except BrokenRecord as error:
-        last = str(error)
-    out.send_bytes(marshal.dumps((None, last)))
-
-
-def record_of_line(line: bytes, number: int, checker: Checker) -> Record:
-    raw = parse_json(line, f"{checker.source}, line {number}", checker)
-    kind = kind_of(raw)
-    if kind is None:
-        raise BrokenRecord(f"{checker.source}: line {number} is not a record of the API")
-    return checker.check(kind, raw, f"in line {number}")

@@ -23,6 +23,7 @@ from lobbyx.lda.api_schema import (
     PEOPLE,
     SHAPES,
     Field,
+    Plan,
     Row,
     Shape,
     WrongValue,
@@ -37,9 +38,10 @@ class BrokenRecord(LobbyxError):
     """A file, or one record in it, that is not what the API sends."""
 
 
-Activity = tuple[Row, list[tuple[int, str | None, bool | None]], list[int]]
-"""One activity of a filing: its row; for each lobbyist the id, the covered position and whether new; the ids of
-government entities."""
+Listed = tuple[int, str | None, bool | None]
+"""A lobbyist in an activity: id, covered position, whether new."""
+Activity = tuple[Row, list[Listed], list[int]]
+"""One activity of a filing: its row; its lobbyists; the ids of government entities."""
 
 
 @dataclass(slots=True)
@@ -76,6 +78,13 @@ class Record:
             self.digest,
         )
 
+    def set_digest(self) -> None:
+        """Digests its own content; not whom it names, of whom every record tells anew."""
+        activities = [(row[1], *others) for row, *others in self.activities or ()]
+        lists = {name: [values for _, values in rows] for name, rows in self.lists.items()}
+        content = orjson.dumps((self.row[1], activities, lists))
+        self.digest = blake2b(content, digest_size=16).hexdigest()
+
 
 _LIST_TABLES = {"pacs": "contribution_pacs"}
 
@@ -98,6 +107,25 @@ class Checker:
         """Call this before going through a source again: forgets the rows that it had."""
         for met in self._met.values():
             met.clear()
+
+    def start(self, kind: str) -> Record:
+        """A new record of texts that need no care, to be filled."""
+        self.careful = False
+        self._out = Record(kind, "", ((), ()))
+        return self._out
+
+    @property
+    def related(self) -> list[tuple[str, Row]]:
+        """The rows of people in the record that is being read."""
+        return self._out.related
+
+    def met(self, table: str, identifier: int, values: int) -> bool:
+        """Whether the source named somebody by values of this hash last; from now on it did."""
+        known = self._met[table]
+        if known.get(identifier) == values:
+            return True
+        known[identifier] = values
+        return False
 
     def fail(self, path: str, problem: str) -> BrokenRecord:
         """The error for one field of the record being read."""
@@ -125,10 +153,7 @@ class Checker:
             self.begin()  # the rows of people in this record are lost with it
             raise
         if complete:
-            activities = [(row[1], *others) for row, *others in out.activities or ()]
-            lists = {name: [values for _, values in rows] for name, rows in out.lists.items()}
-            content = orjson.dumps((out.row[1], activities, lists))
-            out.digest = blake2b(content, digest_size=16).hexdigest()
+            out.set_digest()
         return out
 
     def _report(self, out: Record, raw: dict[str, Any]) -> None:
@@ -152,10 +177,14 @@ class Checker:
             else:
                 if name == "pacs":  # the one list of plain texts in the API
                     items = [{"name": item} for item in items]
-                out.lists[_LIST_TABLES.get(name, name)] = [
-                    self._row(inner, item, f"{name}[{i}].", self._lobbyist_of(inner, item, f"{name}[{i}]."))
-                    for i, item in enumerate(items)
-                ]
+                out.lists[_LIST_TABLES.get(name, name)] = self.rows(inner, name, items)
+
+    def rows(self, shape: Shape, name: str, items: list[Any]) -> list[Row]:
+        """The rows of one of the other lists."""
+        return [
+            self._row(shape, item, f"{name}[{i}].", self._lobbyist_of(shape, item, f"{name}[{i}]."))
+            for i, item in enumerate(items)
+        ]
 
     def _lobbyist_of(self, shape: Shape, raw: Any, path: str) -> tuple[int | None, ...]:
         if not shape.objects:
@@ -174,21 +203,22 @@ class Checker:
     def _activity(self, raw: Any, path: str, registrant: int | None) -> Activity:
         row = self._row(ACTIVITY, raw, path, ())
         met = self._met["lobbyists"]
-        lobbyists: list[tuple[int, str | None, bool | None]] = []
+        lobbyists: list[Listed] = []
         for i, listed in enumerate(self._list(raw, "lobbyists", path)):
             # A filing has about five of them, and nearly all repeat the one before: the short way, inline.
             try:
                 person = listed["lobbyist"]
-                values = LOBBYIST.plans[tuple(person)].get(person)
+                whose = LOBBYIST.plans[tuple(person)]
+                values = whose.get(person)
                 identifier = values[0]
                 # Of the values of a lobbyist only the id can equal one of another type (1, 1.0 and true).
                 if met[identifier] == hash((values, registrant)) and type(identifier) is int and not self.careful:
                     plan = LISTING.plans[tuple(listed)]
                     covered, new = plan.get(listed)
-                    if (type(covered), type(new)) in plan.good and not plan.unknown:
+                    if (type(covered), type(new)) in plan.good and not (plan.unknown or whose.unknown):
                         lobbyists.append((identifier, covered, new))
                         continue
-            except (KeyError, TypeError, ValueError):
+            except (IndexError, KeyError, TypeError, ValueError):
                 pass
             lobbyists.append(self._listed(listed, f"{path}lobbyists[{i}].", registrant))
         entities = [
@@ -197,7 +227,7 @@ class Checker:
         ]
         return (row, lobbyists, entities)
 
-    def _listed(self, raw: Any, path: str, registrant: int | None) -> tuple[int, str | None, bool | None]:
+    def _listed(self, raw: Any, path: str, registrant: int | None) -> Listed:
         """A lobbyist as listed in an activity."""
         person = raw.get("lobbyist") if isinstance(raw, dict) else None
         lobbyist = self._person("lobbyists", person, f"{path}lobbyist.", registrant)
@@ -220,6 +250,7 @@ class Checker:
                         met.get(values[plan.identifier]) == hash((values, registrant))
                         and tuple(map(type, values)) in plan.good
                     ):
+                        self._note(plan, path)
                         return values[plan.identifier]  # type: ignore[no-any-return]
                 except TypeError:  # a list or an object instead of a value: reported below
                     pass
@@ -238,8 +269,7 @@ class Checker:
         plan = shape.plans.get(tuple(raw)) or shape.plan(tuple(raw))
         if plan.missing:
             raise self.fail(path + plan.missing[0], "is missing")
-        if plan.unknown:
-            self.unknown |= {re.sub(r"\[\d+\]", "", path) + name[:100] for name in plan.unknown}
+        self._note(plan, path)
         values = plan.get(raw)
         types = tuple(map(type, values))
         if self.careful or types not in plan.good:
@@ -249,6 +279,15 @@ class Checker:
             )
             plan.good.add(types)
             return plan.columns, values + refers_to
+        return plan.columns, self.read_values(plan, values, raw, path) + refers_to
+
+    def _note(self, plan: Plan, path: str) -> None:
+        """Notes the fields that this version does not know."""
+        if plan.unknown:
+            self.unknown |= {re.sub(r"\[\d+\]", "", path) + name[:100] for name in plan.unknown}
+
+    def read_values(self, plan: Plan, values: tuple[Any, ...], raw: Any, path: str) -> tuple[Any, ...]:
+        """The values of an object `raw` whose types are right, those read that their types alone do not vouch for."""
         changed: list[Any] | None = None
         for place, name, spec in plan.by_value:
             value = values[place]
@@ -261,9 +300,9 @@ class Checker:
             if read is not value:
                 changed = changed or list(values)
                 changed[place] = read
-        return plan.columns, (tuple(changed) if changed else values) + refers_to
+        return tuple(changed) if changed else values
 
-    def _value(self, name: str, spec: Field, value: Any, raw: dict[str, Any], path: str) -> Any:
+    def _value(self, name: str, spec: Field, value: Any, raw: Any, path: str) -> Any:
         """One value, read by its field's rule."""
         if value is None:
             if spec.required:
@@ -277,7 +316,8 @@ class Checker:
             raise self.fail(path + name, "is empty")
         if spec.codes and read is not None:
             if spec.memo is not None and read not in spec.memo:
-                display = raw.get(f"{name}_display")
+                twin = f"{name}_display"
+                display = raw.get(twin) if isinstance(raw, dict) else getattr(raw, twin, None)
                 self._out.codes.append((spec.codes, read, display if isinstance(display, str) else None))
         elif spec.memo is not None and len(spec.memo) < MOST_REMEMBERED:
             spec.memo[value] = read

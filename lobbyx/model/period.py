@@ -138,6 +138,7 @@ def window(since: str | None, until: str | None) -> Window:
     return Window(start, end)
 
 
+@lru_cache(maxsize=1_000)
 def filing_period_span(year: int, filing_period: str) -> Window:
     """The days an API `filing_period` of a year covers: quarters since 2008, half-years before."""
     quarters = ("first_quarter", "second_quarter", "third_quarter", "fourth_quarter")

@@ -5,6 +5,7 @@ import json
 import random
 import re
 import sqlite3
+import zipfile
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ import zstandard
 import lobbyx
 from lobbyx.accounting import derive
 from lobbyx.database import connection, rebuild, writer
-from lobbyx.lda import csv_files, files, json_files
+from lobbyx.lda import csv_files, elsewhere, files, json_files
 from lobbyx.lda.answer import Part
 from lobbyx.lda.api_schema import SHAPES, Shape
 from lobbyx.lda.records import BrokenRecord, Checker
@@ -577,7 +578,7 @@ def test_a_large_file_is_loaded_to_the_same_end_another_way(tmp_path: Path, monk
     monkeypatch.setattr(json_files, "PART_SIZE", 300_000)
     databases = []
     for large in (10**12, 1):
-        monkeypatch.setattr(json_files, "LARGE_FILE", large)
+        monkeypatch.setattr(elsewhere, "LARGE_FILE", large)
         with closing(connection.connect(tmp_path / f"{large}.db", create=True)) as db:
             assert writer.load(db, files.read_file(file)).added == {"filing": 300}
             assert db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
@@ -593,7 +594,7 @@ def test_a_large_file_is_loaded_to_the_same_end_another_way(tmp_path: Path, monk
     ("last", "says"), [("{}\n", "line 101"), ('{"filing_uuid": 1}\n', "filing_type: is missing"), ("{\n", "not JSON")]
 )
 def test_a_broken_line_in_a_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str, says: str) -> None:
-    monkeypatch.setattr(json_files, "LARGE_FILE", 1)
+    monkeypatch.setattr(elsewhere, "LARGE_FILE", 1)
     file = many(tmp_path / "many.jsonl", 100, last)
     with closing(connection.connect(tmp_path / "x.db", create=True)) as db:
         before = dump(db)
@@ -601,6 +602,41 @@ def test_a_broken_line_in_a_large_file(tmp_path: Path, monkeypatch: pytest.Monke
             writer.load(db, files.read_file(file))
         assert dump(db) == before
         assert db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+
+
+BULK = sorted((SAMPLES.parent / "bulk").glob("*.zip"))
+
+
+def test_an_archive_file_is_read_to_the_same_end_by_another_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken.zip"
+    with zipfile.ZipFile(BULK[0]) as whole, zipfile.ZipFile(broken, "w") as cut:
+        for name in whole.namelist():
+            cut.writestr(name, whole.read(name)[:-400])
+        cut.writestr("nothing.xml", b"")
+    outcomes = []
+    for large in (10**12, 1):
+        monkeypatch.setattr(elsewhere, "LARGE_FILE", large)
+        with closing(connection.connect(tmp_path / f"{large}.db", create=True)) as db:
+            answers = [files.read_file(file) for file in (*BULK, broken)]
+            assert isinstance(answers[0].parts, elsewhere.Elsewhere) == (large == 1)
+            loaded = [writer.load(db, answer).json() for answer in answers]
+            outcomes.append((loaded, contents(db)))
+    assert outcomes[0] == outcomes[1]
+    assert len(outcomes[0][0][-1]["left_out"]) > 1
+
+
+def test_an_archive_file_that_holds_nothing_says_so_from_another_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(elsewhere, "LARGE_FILE", 1)
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w") as made:
+        made.writestr("a.xml", b"<PublicFilings/>")
+    with closing(connection.connect(tmp_path / "x.db", create=True)) as db:
+        with pytest.raises(BrokenRecord, match="no filing of the Senate's archive can be read in it"):
+            writer.load(db, files.read_file(tmp_path / "empty.zip"))
+        assert not db.execute("SELECT 1 FROM fetches").fetchone()
 
 
 def test_a_broken_record_does_not_take_its_registrant_from_the_next(coupang_db: Path) -> None:
