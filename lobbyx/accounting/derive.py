@@ -188,7 +188,7 @@ def _derived(identifier: int, read: Sequence[Report]) -> tuple[list[tuple[Any, .
 
 
 def _reason(report: Report, status: Status, latest: Report, own: bool) -> str:
-    """Why a report has its status, and whether the LDA's own way of counting includes it."""
+    """Why a report has its status, and whether the law's own accounting includes it."""
     if status == "superseded":
         return f"replaced by {latest.filing_type} {latest.filing_uuid} posted {latest.dt_posted}"
     if report.role == "outside" and own:

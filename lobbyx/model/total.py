@@ -17,14 +17,6 @@ Method = Literal["lda", "gross", "all_filings", "in_house", "outside"]
 METHODS: tuple[Method, ...] = ("lda", "gross", "all_filings", "in_house", "outside")
 """The ways of counting, starting with the law's own (docs/explanation/how-totals-are-counted.md)."""
 
-METHOD_MEANINGS: Mapping[Method, str] = {
-    "lda": "in-house expenses; outside firms' income if no in-house report is on file",
-    "gross": "in-house expenses plus outside firms' income",
-    "all_filings": "the same, with superseded reports counted too",
-    "in_house": "in-house expenses alone",
-    "outside": "outside firms' income alone",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Warned:
@@ -199,7 +191,7 @@ class Total:
 
     @property
     def determined(self) -> bool:
-        """Whether what is on file determines the total by the LDA's own way of counting."""
+        """Whether what is on file determines the total by the law's own accounting."""
         return self.methods["lda"].determined
 
     @property

@@ -52,7 +52,7 @@ def _table(rows: Sequence[Sequence[str]], right: Iterable[int] = (), indent: str
 
 def methods_table(total: Total, headline: Method = "lda", language: Language = "en") -> list[str]:
     """The ways of counting, with the requested one marked."""
-    heads = ("way of counting", "reported", "range", "reports", "what it is")
+    heads = ("table.way", "table.reported", "terminal.range", "table.reports", "terminal.what")
     rows = [("", *(told(head, language) for head in heads))]
     for method, count in total.methods.items():
         mark = "→" if method == headline else ""
@@ -64,15 +64,19 @@ def methods_table(total: Total, headline: Method = "lda", language: Language = "
 def reports_table(reports: Sequence[tuple[Report, Status]], language: Language = "en") -> list[str]:
     """Every report with its link."""
     heads = ("period", "registrant", "role", "amount", "posted", "status", "filing")
-    rows = [tuple(told(head, language) for head in heads)]
+    rows = [tuple(told(f"table.{head}", language) for head in heads)]
     for r, status in reports:
         if r.amount is not None:
             sum_ = amount(r.amount, language)
         elif r.interval.high:
-            sum_ = told("below {amount}", language, amount=amount(r.interval.high, language))
+            sum_ = told("terminal.below", language, amount=amount(r.interval.high, language))
         else:
-            sum_ = told("no activity", language)
-        who, role, state = clean(r.registrant)[:34], told(r.role, language), told(status, language)
+            sum_ = told("terminal.no_activity", language)
+        who, role, state = (
+            clean(r.registrant)[:34],
+            told(f"table.{r.role}", language),
+            told(f"table.{status}", language),
+        )
         rows.append((period_label(r.period), who, role, sum_, r.dt_posted[:10], state, r.url))
     return _table(rows, right=(3,))
 
@@ -80,27 +84,27 @@ def reports_table(reports: Sequence[tuple[Report, Status]], language: Language =
 def data_lines(known: Total, language: Language = "en") -> list[str]:
     """Through which day the data behind a figure go, and what brings what is missing."""
     if day := known.data_through:
-        return [told("data: everything posted about these periods through {day} is on file", language, day=day)]
+        return [told("terminal.complete", language, day=day)]
     newest = max((r.posted.date() for r, _ in known.reports), default=None)
-    line = told("data: not known to be complete", language)
+    line = told("terminal.not_complete", language)
     if newest:
-        line += told("; the newest report on file was posted on {day}", language, day=newest)
+        line += told("terminal.newest", language, day=newest)
     missing = [one for one in known.undetermined[:MOST_MISSING] if one.state == "unknown"]
     lines = [
         line,
         *(
             told(
-                "missing: {start} to {end}: {reason}",
+                "terminal.missing",
                 language,
                 start=one.window.start,
                 end=one.window.end,
-                reason=one.reason,
+                message=one.reason,
             )
             for one in missing
         ),
     ]
     command = known.command
-    return [*lines, told("to get what is missing: {command}", language, command=command)] if command else lines
+    return [*lines, told("terminal.command", language, command=command)] if command else lines
 
 
 def filed_under(total: Total) -> list[str]:
@@ -146,13 +150,12 @@ def reproduced(verdict: Verdict, language: Language = "en") -> list[str]:
         methods = ", ".join(verdict.reproduced_by)
         lines += [
             "",
-            "  " + told("Ways of counting that give the printed figure: {methods}", language, methods=methods),
+            "  " + told("terminal.reproduced_by", language, methods=methods),
         ]
     others = [w for w in verdict.reproductions if w.instead or (w.window_kind, w.scope) != ("claimed", "organization")]
     for way in others[:3]:
         said = told(
-            "The printed figure comes out as {amount} if one {how} ({chance} of random figures with as many digits "
-            "would match)",
+            "terminal.comes_out",
             language,
             amount=amount(way.reported, language),
             how=clean(shown(reproduction.how(way), language)),
@@ -169,7 +172,7 @@ def today_line(verdict: Verdict, language: Language = "en") -> str | None:
         return None
     count = today.total.methods["lda"]
     return told(
-        "With all filings on file (posted by {day}): {verdict}, {count}",
+        "terminal.today",
         language,
         day=today.as_of,
         verdict=outcome(today.verdict, language)[0],
@@ -180,9 +183,10 @@ def today_line(verdict: Verdict, language: Language = "en") -> str | None:
 def verdict_text(verdict: Verdict, *, filings: bool = True, language: Language = "en") -> str:
     """One checked claim: verdict, explanation, ways of counting, today, and each filing with its link."""
     name, says = outcome(verdict.verdict, language)
+    code = f" ({verdict.verdict})" if language == "en" else ""
     lines = [
         f"“{clean(verdict.claim.text)}”",
-        f"{MARKS[verdict.verdict]} {name}: {says}",
+        f"{MARKS[verdict.verdict]} {name}{code}: {says}",
         "",
         *textwrap.wrap(
             clean(verdict.explanation if language == "en" else verdict.explanation_ko),
@@ -196,7 +200,7 @@ def verdict_text(verdict: Verdict, *, filings: bool = True, language: Language =
     if total and total.reports:
         lines += ["", *methods_table(total, language=language)]
         lines += reproduced(verdict, language)
-        lines += ["  " + told("note: {message}", language, message=clean(w.message)) for w in total.warnings]
+        lines += ["  " + told("terminal.note", language, message=clean(w.message)) for w in total.warnings]
     if known := total or verdict.known:
         lines += [f"  {clean(line)}" for line in data_lines(known, language)]
     if today := today_line(verdict, language):

@@ -17,12 +17,13 @@ from lobbyx.accounting import account, contributions, counting
 from lobbyx.accounting.successors import KINDS
 from lobbyx.ingest.known_periods import known_periods
 from lobbyx.ledger import Ledger
+from lobbyx.model import texts
 from lobbyx.model.bills import find_bills
 from lobbyx.model.coverage import State
 from lobbyx.model.money import dollars
 from lobbyx.model.period import Window, iso, period_label
 from lobbyx.model.report import report_row
-from lobbyx.model.total import METHOD_MEANINGS, Organization
+from lobbyx.model.total import Organization
 from lobbyx.organizations import lookup
 from lobbyx.site.contents import NoSuchPage, cents
 from lobbyx.site.svg import Bar, Known, Span
@@ -69,7 +70,7 @@ def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of:
         "parents": _related(db, "parent_id", "child_id", identifier),
         "subsidiaries": _related(db, "child_id", "parent_id", identifier),
         "successions": _successions(db, identifier),
-        "methods": {m: {**c.json(), "adds": METHOD_MEANINGS[m]} for m, c in total.methods.items()},
+        "methods": {m: {**c.json(), "adds": texts.text(f"method.{m}")} for m, c in total.methods.items()},
         "warnings": [w.json() for w in total.warnings],
         "determined": total.determined,
         "undetermined": [one.json() for one in total.undetermined],

@@ -19,6 +19,7 @@ from lobbyx.model.period import Window
 from lobbyx.model.presentation import Sentence
 from lobbyx.model.texts import LANGUAGES as LANGUAGES
 from lobbyx.model.texts import Language as Language
+from lobbyx.model.total import Method
 
 _COMPARED: Mapping[Comparator, tuple[str, str]] = {
     "exact": ("{}", "{}"),
@@ -82,6 +83,23 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """The label of a way of counting, as tables and charts have it."""
+
+    method: Method | str
+    within: bool = False
+    """Whether it stands within a sentence, and so begins small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text of `data/texts`."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Both:
     """Words given in each language."""
 
@@ -95,9 +113,15 @@ def _wording() -> dict[str, Any]:
     return tomllib.loads((files("lobbyx") / "data/wording.toml").read_text(encoding="utf-8"))
 
 
+_LABELS: Mapping[str, Way] = {"lda": Way("lda"), "lda_within": Way("lda", within=True), "gross": Way("gross")}
+"""The ways of counting that sentences name by themselves."""
+
+
 def render(sentences: Iterable[Sentence], language: Language = "en") -> str:
     """The sentences, filled."""
-    return " ".join(texts.fill(_wording()[key][language], language, values, shown) for key, values in sentences)
+    return " ".join(
+        texts.fill(_wording()[key][language], language, {**_LABELS, **values}, shown) for key, values in sentences
+    )
 
 
 def shown(value: Any, language: Language = "en") -> str:
@@ -123,6 +147,11 @@ def shown(value: Any, language: Language = "en") -> str:
             entry = _wording()["words"][key]
             text: str = entry["ko"] if not en else entry["one"] if n in (None, 1) else entry["many"]
             return text.format(n="" if n is None else f"{n:,}", part=f"{part:,}")
+        case Way(method, within):
+            alone = texts.texts(language).get(f"method_alone.{method}") or texts.text(f"method.{method}", language)
+            return alone[0].lower() + alone[1:] if within else alone
+        case Said(key, values):
+            return texts.fill(texts.texts(language)[key], language, values, shown)
         case Listed(values, last):
             return _list([shown(one, language) for one in values], last, language)
         case Place(n):
