@@ -20,7 +20,8 @@ from lobbyx.model.filing_types import filing_types
 from lobbyx.model.money import dollars
 from lobbyx.model.period import Window
 from lobbyx.model.report import Report
-from lobbyx.model.total import METHODS, NO_REPORTS, Count, Method, Organization, Total, Warned
+from lobbyx.model.said import Several
+from lobbyx.model.total import METHODS, NO_REPORTS, Count, Method, Organization, Total, warned
 from lobbyx.names import normalize
 
 
@@ -87,9 +88,9 @@ class Account:
         )
         if not self.unknown:
             return found
-        codes = ", ".join(sorted(self.unknown))
-        message = f"{sum(self.unknown.values())} filings of unknown types ({codes}) are on file but not counted"
-        return replace(found, warnings=[*found.warnings, Warned("unknown_filing_type", message)])
+        kinds = Several(tuple(sorted(self.unknown)))
+        note = warned("unknown_filing_type", n=sum(self.unknown.values()), codes=kinds)
+        return replace(found, warnings=[*found.warnings, note])
 
     def only(self, chosen: Callable[[Report], bool]) -> Account:
         """The same account with only the chosen reports."""

@@ -60,7 +60,7 @@ def verdict(one: Verdict, *, width: int = 120, filings: bool = True, language: L
     for line in text.reproduced(one, language):
         parts.append(Text(clean(line).strip()))
     if total:
-        said = (told("terminal.note", language, message=clean(w.message)) for w in total.warnings)
+        said = (told("terminal.note", language, message=clean(shown(w.said, language))) for w in total.warnings)
         parts += [Text(line, style="dim") for line in said]
     if known := total or one.known:
         parts += [Text(clean(line), style="dim") for line in text.data_lines(known, language)]

@@ -98,7 +98,7 @@ def data_lines(known: Total, language: Language = "en") -> list[str]:
                 language,
                 start=one.window.start,
                 end=one.window.end,
-                message=one.reason,
+                message=shown(one.reason, language),
             )
             for one in missing
         ),
@@ -200,7 +200,9 @@ def verdict_text(verdict: Verdict, *, filings: bool = True, language: Language =
     if total and total.reports:
         lines += ["", *methods_table(total, language=language)]
         lines += reproduced(verdict, language)
-        lines += ["  " + told("terminal.note", language, message=clean(w.message)) for w in total.warnings]
+        lines += [
+            "  " + told("terminal.note", language, message=clean(shown(w.said, language))) for w in total.warnings
+        ]
     if known := total or verdict.known:
         lines += [f"  {clean(line)}" for line in data_lines(known, language)]
     if today := today_line(verdict, language):

@@ -12,6 +12,7 @@ from typing import Any
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import Interval
 from lobbyx.model.period import Window, period_label
+from lobbyx.model.said import said
 from lobbyx.model.total import Count
 from lobbyx.organizations import candidates
 
@@ -66,7 +67,7 @@ def verdict(db: sqlite3.Connection, identifier: int) -> dict[str, Any]:
         [identifier],
     ).fetchone()
     if row is None:
-        raise NoSuchPage(f"there is no verdict {identifier}")
+        raise NoSuchPage(said("problem.no_verdict", number=str(identifier)))
     found = dict(row)
     for name in (
         "holds_under",

@@ -23,6 +23,7 @@ from lobbyx.model.coverage import State
 from lobbyx.model.money import dollars
 from lobbyx.model.period import Window, iso, period_label
 from lobbyx.model.report import report_row
+from lobbyx.model.said import said
 from lobbyx.model.total import Organization
 from lobbyx.organizations import lookup
 from lobbyx.site.contents import NoSuchPage, cents
@@ -49,10 +50,10 @@ STATES: Final[Mapping[str, str]] = {
 def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of: date | None) -> dict[str, Any]:
     """Names, spending by period, registrants, lobbyists, issues, agencies and bills of one organization."""
     if db.execute("SELECT 1 FROM organizations WHERE id = ?", [identifier]).fetchone() is None:
-        raise NoSuchPage(f"there is no organization {identifier}")
+        raise NoSuchPage(said("problem.no_organization", number=str(identifier)))
     who = lookup.get(db, identifier)
     if account.last_posted(db) is None:
-        raise NoSuchPage("nothing is on file yet")
+        raise NoSuchPage(said("problem.nothing_on_file"))
     opened = Ledger(db, Path("site"), derive=False)
     total = opened.total(who, window.start, window.end, as_of)
     day = total.as_of

@@ -10,22 +10,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from lobbyx.accounting import counting, determination
 from lobbyx.accounting.account import Account
 from lobbyx.ingest.coverage import together
 from lobbyx.model.claim import Claim
 from lobbyx.model.errors import LobbyxError
-from lobbyx.model.money import money
 from lobbyx.model.period import Window
 from lobbyx.model.presentation import Sentence
-from lobbyx.model.total import METHODS, NO_REPORTS, MemberShare, Organization, Total, Undetermined, Warned
+from lobbyx.model.said import Cents, Several, said, some
+from lobbyx.model.total import METHODS, NO_REPORTS, MemberShare, Organization, Total, Undetermined, Warned, warned
 from lobbyx.model.verdict import Verdict
 from lobbyx.organizations import lookup
 from lobbyx.organizations.groups import Group, Member
 from lobbyx.verdicts import changes, spending, sums
-from lobbyx.verdicts.explanation import Both, Cents, Listed
+from lobbyx.verdicts.explanation import Both, Listed
 from lobbyx.verdicts.findings import unverifiable
 from lobbyx.verdicts.subject import Knowledge, Subject, lacking
 
@@ -37,10 +37,7 @@ class NoMoneyByIssue(LobbyxError):
     """A total was asked of those who lobbied on a general issue."""
 
     def __init__(self, group: Group) -> None:
-        super().__init__(
-            f"{group.name}: there is no total by issue, because a report gives one sum for everything it lobbied on. "
-            f"lobbyx groups issue:{group.code} lists who they are"
-        )
+        super().__init__(said("problem.no_total_by_issue", group=group.name, code=group.code))
 
 
 @dataclass(frozen=True)
@@ -156,8 +153,8 @@ class GroupSubject:
             none = Total(self.organization, window, as_of, dict.fromkeys(METHODS, NO_REPORTS), (), states=states)
             absent = self._absent_members(window, as_of)
             unknown = {m: replace(NO_REPORTS, determined=not absent) for m in METHODS}
-            said = [Warned("group_members", f"nobody in {self.group.name} is on file for {window}")]
-            return replace(none, methods=unknown, undetermined=absent, warnings=said)
+            notes = [warned("group_members", "nobody", group=self.group.name, window=window)]
+            return replace(none, methods=unknown, undetermined=absent, warnings=notes)
         sum_ = counting.add(totals[0], totals[1:])
         absent = self._absent_members(window, as_of)
         methods = {
@@ -173,11 +170,7 @@ class GroupSubject:
             subsidiaries=(),
             undetermined=[
                 *absent,
-                *(
-                    replace(one, reason=f"{total.organization.name}: {one.reason}")
-                    for total in totals
-                    for one in total.undetermined
-                ),
+                *(one.of(total.organization.name) for total in totals for one in total.undetermined),
             ],
             command=absent[0].command if absent else together(commands),
             complete_command=absent[0].command if absent else sum_.complete_command,
@@ -199,40 +192,49 @@ class GroupSubject:
         if self.group.listed:
             return []
         missing = lacking(self.knowledge, window, as_of)
-        why = f"not everybody's reports are on file, so members of {self.group.name} may be missing"
+        why = said("missing.members", group=self.group.name)
         return [Undetermined(missing.window, "unknown", why, missing.command)] if missing else []
 
     def _warnings(self, shares: Sequence[tuple[Part, Total]]) -> list[Warned]:
         counted = [
-            f"{total.organization.name} ({money(total.methods['lda'].interval.reported)})"
+            said(
+                "warning.group_member",
+                name=total.organization.name,
+                amount=Cents(total.methods["lda"].interval.reported),
+            )
             for _, total in shares
             if total.reports
         ]
         silent = [total.organization.name for part, total in shares if part.organization and not total.reports]
         absent = [part.member.name for part, _ in shares if part.organization is None]
-        said = [Warned("group_members", f"counted for {self.group.name}: {_some(counted) or 'nobody'}")]
-        if silent:
-            said.append(Warned("group_members_without_reports", f"no report in the window: {_some(silent)}"))
-        if absent:
-            said.append(Warned("group_members_not_on_file", f"not on file: {_some(absent)}"))
-        if open_ := [t.organization.name for part, t in shares if part.organization and not t.determined]:
-            said.append(Warned("group_members_not_determined", f"not determined: {_some(open_)}"))
+        open_ = [t.organization.name for part, t in shares if part.organization and not t.determined]
+        group = self.group.name
+        notes = [
+            warned(
+                "group_members",
+                "" if counted else "none",
+                group=group,
+                **({"names": _some(counted)} if counted else {}),
+            )
+        ]
+        for code, names in (
+            ("group_members_without_reports", silent),
+            ("group_members_not_on_file", absent),
+            ("group_members_not_determined", open_),
+        ):
+            if names:
+                notes.append(warned(code, n=len(names), names=_some(names)))
         for part, _ in shares:
             if part.parent and part.organization:
-                text = (
-                    f"{part.organization.name} is a subsidiary of {part.parent.name}; both are counted, each filing "
-                    "once, but the parent's in-house expenses may include the subsidiary's"
-                )
-                said.append(Warned("group_overlap", text))
+                notes.append(warned("group_overlap", name=part.organization.name, parent=part.parent.name))
         for _, total in shares:
             if total.reports:
-                said += [Warned(w.code, f"{total.organization.name}: {w.message}") for w in total.warnings]
-        return said
+                notes += [one.of(total.organization.name) for one in total.warnings]
+        return notes
 
 
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return ", ".join(names[:MOST_NAMED]) + more
+def _some(names: Sequence[Any]) -> Several:
+    return some(tuple(names), MOST_NAMED, "names")
 
 
 def judge(claim: Claim, subject: GroupSubject, as_of: date) -> Verdict:

@@ -30,10 +30,11 @@ from lobbyx.accounting.reports import rank
 from lobbyx.model.claim import Claim
 from lobbyx.model.period import Window, months_from
 from lobbyx.model.report import Line, Report
+from lobbyx.model.said import said
 from lobbyx.model.total import METHODS, Method
 from lobbyx.model.verdict import Reproduction
 from lobbyx.verdicts.comparators import Figure
-from lobbyx.verdicts.explanation import Both, Cents, Listed, Said, Word
+from lobbyx.verdicts.explanation import Both, Cents, Listed, Word
 
 MOST_BY_CHANCE: Final = 0.015
 METHOD_WEIGHT: Final[Mapping[Method, int]] = {"lda": 0, "gross": 1, "in_house": 1, "outside": 1, "all_filings": 2}
@@ -301,7 +302,7 @@ def _restated(report: Report) -> dict[str, Any]:
 
 def how(way: Reproduction) -> Both:
     """What was done, to stand after "if one": "adds outside firms' fees ... and counts 1 superseded report ..."."""
-    method = Said(f"method_how.{'gross' if way.method == 'all_filings' else way.method}")
+    method = said(f"method_how.{'gross' if way.method == 'all_filings' else way.method}")
     window = "" if way.window_kind == "claimed" else Word(f"window_{way.window_kind}")
     values: dict[str, Any] = {"method": method, "window": window, "name": way.scope_name or ""}
     again_en = again_ko = scope_en = scope_ko = ""

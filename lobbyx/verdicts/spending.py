@@ -8,11 +8,12 @@ from typing import Any
 
 from lobbyx.model.claim import Claim
 from lobbyx.model.presentation import Sentence
+from lobbyx.model.said import Said, said
 from lobbyx.model.total import METHODS, Method, Total
 from lobbyx.model.verdict import Reproduction, Verdict
 from lobbyx.verdicts import sums
 from lobbyx.verdicts.comparators import Figure, Holding, Range, readings, satisfied
-from lobbyx.verdicts.explanation import Both, Cents, Listed, Said, Way
+from lobbyx.verdicts.explanation import Both, Cents, Listed, Way
 from lobbyx.verdicts.findings import (
     accounting,
     caveats,
@@ -118,26 +119,26 @@ def _may(claim: Claim, total: Total, method: Method) -> bool:
 def _sentences(verdict: Verdict, newest: date | None, traced: Traced | None, so_far: bool) -> list[Sentence]:
     claim, total = verdict.claim, verdict.total
     assert total is not None
-    said = {"claimed": claimed(claim)}
+    figure = {"claimed": claimed(claim)}
     found: list[Sentence] = [accounting(total)]
     if total.subsidiaries:
         found.append(("with_subsidiaries", {"names": Listed(tuple(o.name for o in total.subsidiaries))}))
     match verdict.verdict:
         case "supported":
-            found += [("borne_out", said)]
+            found += [("borne_out", figure)]
             found += [("so_far", {"as_of": total.as_of})] if so_far else _disagreement(verdict, total)
         case "within_rounding" if claim.comparator == "exact" and total.methods["lda"].rounding_only:
-            found.append(("printed_beyond_a_tenth", said))
+            found.append(("printed_beyond_a_tenth", figure))
         case "within_rounding":
-            found.append(("inside_range", said))
+            found.append(("inside_range", figure))
         case "depends_on_method":
-            found += [("not_borne_out", said), ("reached_only", {"ways": Listed(_ways(verdict, total), "or")})]
+            found += [("not_borne_out", figure), ("reached_only", {"ways": Listed(_ways(verdict, total), "or")})]
         case "unverifiable" if verdict.reason == "period_not_over":
             found.append(("period_not_over", {"as_of": total.as_of}))
         case "unverifiable":
             found += missing(total)
         case _:
-            found.append(("not_borne_out", said))
+            found.append(("not_borne_out", figure))
             if how_else := _reproduced(verdict) or _nearest(claim, total, traced):
                 found.append(how_else)
     if verdict.could_hold_under:
@@ -153,7 +154,7 @@ def _ways(verdict: Verdict, total: Total) -> tuple[Said, ...]:
         values: dict[str, Any] = {"sum": Cents(methods[method].interval.reported)}  # type: ignore[index]
         if method == "gross":
             values["fees"] = Cents(methods["outside"].interval.reported)
-            ways.append(Said("method_reach.gross", values))
+            ways.append(said("method_reach.gross", **values))
         elif method == "all_filings":
             superseded = [r for r, status in total.reports if status == "superseded"]
             if not superseded:  # the same sum as gross, which says nothing new
@@ -162,9 +163,9 @@ def _ways(verdict: Verdict, total: Total) -> tuple[Said, ...]:
             key = "fees_again" if "gross" in verdict.holds_under else "gross_again"
             if key == "gross_again":
                 values["fees"] = Cents(methods["outside"].interval.reported)
-            ways.append(Said(f"method_reach.{key if methods['outside'].reports else 'again'}", values))
+            ways.append(said(f"method_reach.{key if methods['outside'].reports else 'again'}", **values))
         elif method in ("in_house", "outside"):
-            ways.append(Said(f"method_reach.{method}", values))
+            ways.append(said(f"method_reach.{method}", **values))
     return tuple(ways)
 
 
