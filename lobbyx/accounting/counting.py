@@ -131,10 +131,10 @@ def total(
     in_order = sorted(wanted, key=lambda period: period.days)
     states = determination.states(in_order, on_file, as_of, coverage, own_registrations)
     known = {one.period: one for one in states}
-    sums: dict[Method, Count] = dict.fromkeys(METHODS, NO_REPORTS)
-    for one in states:
-        none_on_file = determination.counts(one, dict.fromkeys(METHODS, NO_REPORTS))
-        sums = {method: sums[method] + none_on_file[method] for method in METHODS}
+    closed = [determination.DETERMINED[state] for state in {one.state for one in states}]
+    sums: dict[Method, Count] = {
+        method: replace(NO_REPORTS, determined=all(method in one for one in closed)) for method in METHODS
+    }
     straddling: list[Window] = []
     left_out: list[tuple[Window, Count, Count]] = []
     for period, group in groupby(lines, key=lambda line: line[0].period):

@@ -142,7 +142,8 @@ def _state(
 
 def counts(known: PeriodState, counted: Mapping[Method, Count]) -> dict[Method, Count]:
     """What each way of counting makes of a period, given what the reports on file add up to and the period's state."""
-    found = {m: replace(c, determined=m in DETERMINED[known.state]) for m, c in counted.items()}
+    closed = DETERMINED[known.state]
+    found = {m: c if c.determined is (m in closed) else replace(c, determined=m in closed) for m, c in counted.items()}
     if known.state == "unknown" and not counted["in_house"].reports:
         # An in-house report that is not on file would replace the firms' income, and may be smaller.
         found["lda"] = replace(found["lda"], interval=replace(found["lda"].interval, low=0))

@@ -60,8 +60,7 @@ def verdict(one: Verdict, *, width: int = 120, filings: bool = True, language: L
     for line in text.reproduced(one, language):
         parts.append(Text(clean(line).strip()))
     if total:
-        said = (told("terminal.note", language, message=clean(shown(w.said, language))) for w in total.warnings)
-        parts += [Text(line, style="dim") for line in said]
+        parts += [Text(line, style="dim") for line in text.notes(total, language)]
     if known := total or one.known:
         parts += [Text(clean(line), style="dim") for line in text.data_lines(known, language)]
     if today := text.today_line(one, language):
@@ -78,9 +77,12 @@ def total_card(total: Total, method: Method, *, width: int = 120) -> RenderableT
     head = Text.assemble((sum_, "bold"), f"  {total.window}, as of {total.as_of} ({method})")
     names = [Text(line, style="dim") for line in text.filed_under(total)]
     parts: list[RenderableType] = [head, *names, Text(""), ways(total.methods, None, "", method, width=width)]
-    parts += [Text(f"note: {clean(w.message)}", style="dim") for w in total.warnings]
+    parts += [Text(line, style="dim") for line in text.notes(total)]
     parts += [Text(clean(line), style="dim") for line in text.data_lines(total)]
-    parts += [Text(""), reports(total.reports)] if total.reports else []
+    if total.members:
+        parts += [Text(""), Text("\n".join(text.members_table(total)))]
+    elif total.reports:
+        parts += [Text(""), reports(total.reports)]
     return Panel(Group(*parts), title=Text(clean(total.organization.name)), title_align="left")
 
 

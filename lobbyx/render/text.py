@@ -20,6 +20,10 @@ from lobbyx.verdicts.explanation import Language, shown
 WIDTH = 110
 MOST_MISSING = 4
 """Spans of missing periods that are listed; --json has all."""
+MOST_NOTES = 6
+"""Notes on a group, and on its members, that are printed; --json has all."""
+MOST_MEMBERS = 20
+"""Members of a group that are listed; --json has all."""
 MARKS = {
     "supported": "✓",
     "refuted": "✗",
@@ -113,6 +117,35 @@ def filed_under(total: Total) -> list[str]:
     return [f"filed under: {'; '.join(clean(name) for name in names)}"] if names else []
 
 
+def notes(total: Total, language: Language = "en") -> list[str]:
+    """What to know about a figure. Of a group, what is about single members is only begun and counted."""
+    kept = list(total.warnings)
+    more = 0
+    if total.members:
+        own = [w for w in kept if w.code.startswith("group_")]
+        about = [w for w in kept if not w.code.startswith("group_")]
+        kept = [*own[:MOST_NOTES], *about[:MOST_NOTES]]
+        more = len(own) + len(about) - len(kept)
+    lines = [told("terminal.note", language, message=clean(shown(w.said, language))) for w in kept]
+    return [*lines, told("terminal.more_notes", language, n=more)] if more else lines
+
+
+def members_table(total: Total, language: Language = "en") -> list[str]:
+    """Who counts in a group's total, the largest first."""
+    counted = sorted(
+        ((one.methods["lda"], one.organization) for one in total.members if one.organization),
+        key=lambda pair: (-pair[0].interval.reported, pair[1].name),
+    )
+    heads = ("terminal.number", "terminal.member", "table.reported", "terminal.range", "table.reports")
+    rows = [tuple(told(head, language) for head in heads)]
+    for count, who in counted[:MOST_MEMBERS]:
+        sum_, span = amount(count.interval.reported, language), span_of(count, language)
+        rows.append((f"#{who.id}", clean(who.name)[:50], sum_, span, str(count.reports)))
+    lines = _table(rows, right=(2, 3, 4))
+    more = len(counted) - MOST_MEMBERS
+    return [*lines, "  " + told("terminal.more_members", language, n=more)] if more > 0 else lines
+
+
 def total_text(total: Total, headline: Method) -> str:
     """The whole output of `lobbyx total`."""
     org = total.organization
@@ -126,8 +159,11 @@ def total_text(total: Total, headline: Method) -> str:
         "",
         *(f"  {clean(line)}" for line in data_lines(total)),
     ]
-    lines += ["", *(f"  note: {clean(w.message)}" for w in total.warnings)] if total.warnings else []
-    lines += ["", *reports_table(total.reports)] if total.reports else []
+    lines += ["", *(f"  {line}" for line in notes(total))] if total.warnings else []
+    if total.members:
+        lines += ["", *members_table(total)]
+    elif total.reports:
+        lines += ["", *reports_table(total.reports)]
     return "\n".join(lines)
 
 
@@ -200,9 +236,7 @@ def verdict_text(verdict: Verdict, *, filings: bool = True, language: Language =
     if total and total.reports:
         lines += ["", *methods_table(total, language=language)]
         lines += reproduced(verdict, language)
-        lines += [
-            "  " + told("terminal.note", language, message=clean(shown(w.said, language))) for w in total.warnings
-        ]
+        lines += [f"  {line}" for line in notes(total, language)]
     if known := total or verdict.known:
         lines += [f"  {clean(line)}" for line in data_lines(known, language)]
     if today := today_line(verdict, language):

@@ -7,13 +7,14 @@ member whose filings are in the consolidated report of another member adds no in
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
 from lobbyx.accounting import counting, determination
 from lobbyx.accounting.account import Account
+from lobbyx.accounting.successors import Successors, successors
 from lobbyx.ingest.coverage import together
 from lobbyx.model.claim import Claim
 from lobbyx.model.errors import LobbyxError
@@ -31,6 +32,9 @@ from lobbyx.verdicts.subject import Knowledge, Subject, lacking
 
 MOST_NAMED: Final = 12
 """Members that a sentence names; the total lists all."""
+
+NEEDS_ONE: Final = ("count", "hired", "issue")
+"""Kinds of claims that are not judged of a group, each with a sentence on why."""
 
 
 class NoMoneyByIssue(LobbyxError):
@@ -52,6 +56,8 @@ class Part:
     """When it was a member."""
     parent: Organization | None = None
     """Another member it is a subsidiary of."""
+    subject: Subject | None = None
+    """What opens it; None for a member that is not on file."""
 
 
 def organization(group: Group) -> Organization:
@@ -76,6 +82,7 @@ class GroupSubject:
     newest: date | None
     knowledge: Knowledge
     with_subsidiaries: bool = False
+    _passing_on: list[Successors] = field(default_factory=list)
 
     @cached_property
     def organization(self) -> Organization:
@@ -88,22 +95,30 @@ class GroupSubject:
         opened: dict[int, tuple[Member, Subject]] = {}
         for member in self.group.members:
             for one in member.organizations:
-                opened.setdefault(one.id, (member, self.subject(one)))
+                opened.setdefault(one.id, (member, self._open(one)))
         below = {i: lookup.subsidiaries(s.db, s.organization) for i, (_, s) in opened.items()}
         if self.with_subsidiaries:
             for i, (member, _) in list(opened.items()):
                 for child in below[i]:
-                    opened.setdefault(child.id, (member, self.subject(child)))
+                    opened.setdefault(child.id, (member, self._open(child)))
         parents: dict[int, Organization] = {}
         for i, children in below.items():
             for child in children:
                 if child.id in opened and child.id != i:
                     parents.setdefault(child.id, opened[i][1].organization)
         found = [
-            Part(member, s.organization, s.account, member.window, parents.get(i)) for i, (member, s) in opened.items()
+            Part(member, s.organization, s.account, member.window, parents.get(i), s)
+            for i, (member, s) in opened.items()
         ]
         found.sort(key=lambda part: part.parent is not None)
         return (*found, *(self._absent(member) for member in self.group.members if not member.organizations))
+
+    def _open(self, organization: Organization) -> Subject:
+        """A member; who took whose place is read once for all of them."""
+        opened = self.subject(organization)
+        if not self._passing_on:
+            self._passing_on.append(successors(opened.db))
+        return replace(opened, passing_on=self._passing_on[0])
 
     def _absent(self, member: Member) -> Part:
         """A member that is not on file: what it filed is known only where everybody's filings are."""
@@ -116,14 +131,14 @@ class GroupSubject:
     def today(self, window: Window) -> date:
         """The day to judge all that is on file by: the first of its members' days (`Subject.today`)."""
         days = [
-            self.subject(part.organization).today(asked)
-            for part in self.parts
-            if part.organization and (asked := inside(window, part.window))
+            part.subject.today(asked) for part in self.parts if part.subject and (asked := inside(window, part.window))
         ]
         return min(days, default=self.newest or date.min)
 
     def shares(self, window: Window, as_of: date) -> list[tuple[Part, Total]]:
         """The total of each part that was a member in the window; no filing counts twice among them."""
+        # What brings everybody's filings brings every member's: no command of each one's own is needed then.
+        everybody = [one.command for one in self._absent_members(window, as_of)]
         found: list[tuple[Part, Total]] = []
         by_id: dict[int, Total] = {}
         seen: set[str] = set()
@@ -132,6 +147,8 @@ class GroupSubject:
             if asked is None:
                 continue
             own = part.account.only(lambda r: r.filing_uuid not in seen)  # noqa: B023
+            if everybody:
+                own = replace(own, command=lambda window: everybody[0])
             above = by_id.get(part.parent.id) if part.parent else None
             total = own.total(asked, as_of, counting.consolidated(above) if above else ())
             seen |= {r.filing_uuid for r, _ in total.reports}
@@ -246,9 +263,12 @@ def judge(claim: Claim, subject: GroupSubject, as_of: date) -> Verdict:
         return unverifiable(claim, as_of, "no_window_for_group", {"group": who.name}, who=who)
     verdict = _judged(claim, subject, as_of)
     if verdict is None:
-        return unverifiable(claim, as_of, "not_of_group", {"group": who.name}, who=who)
-    told = members_told(verdict.total) if verdict.total else []
-    return replace(verdict, sentences=(*verdict.sentences, *told))
+        group = {"group": who.name}
+        told = unverifiable(claim, as_of, "not_of_group", group, who=who)
+        why = f"not_of_group_{claim.kind}"
+        return replace(told, sentences=(*told.sentences, (why, group))) if claim.kind in NEEDS_ONE else told
+    members = members_told(verdict.total) if verdict.total else []
+    return replace(verdict, sentences=(*verdict.sentences, *members))
 
 
 def _judged(claim: Claim, subject: GroupSubject, as_of: date) -> Verdict | None:
