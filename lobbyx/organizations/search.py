@@ -9,6 +9,7 @@ from typing import Any, Final
 from lobbyx.model.said import said
 from lobbyx.names import normalize
 from lobbyx.organizations import lookup
+from lobbyx.organizations.groups import is_group
 from lobbyx.organizations.nearest import nearest_names
 
 MOST_FOUND: Final = 30
@@ -23,6 +24,7 @@ def search(db: sqlite3.Connection, words: str) -> dict[str, Any]:
     wanted = "".join(c if c.isprintable() else " " for c in words).strip()[:200]
     found: dict[str, Any] = {"q": wanted, "organizations": [], "firms": [], "activities": []}
     found |= {"note": None, "note_ko": None, "near": {"organizations": [], "firms": []}}
+    found["group"] = wanted if is_group(wanted) else None
     if not wanted:
         return found
     like = "%" + re.sub(r"([%_\\])", r"\\\1", wanted) + "%"

@@ -110,7 +110,8 @@ class Words:
     def warnings(self, given: Sequence[Mapping[str, str]]) -> list[Markup]:
         """The warnings of a total in words, each once."""
         name = "message_ko" if self.language == "ko" else "message"
-        return list(dict.fromkeys(escape(w[name]) for w in given))
+        # Verdicts that an earlier version stored have their warnings in English alone.
+        return list(dict.fromkeys(escape(w.get(name) or w["message"]) for w in given))
 
     def facts(self, found: Mapping[str, Any]) -> list[tuple[str, str]]:
         """What the filings say about a claim: the facts that have a name (`claim.found`), in words."""

@@ -15,7 +15,20 @@ from lobbyx.model.period import Window, span, window
 from lobbyx.model.said import said
 from lobbyx.organizations import decisions
 from lobbyx.organizations import search as find
-from lobbyx.site import access, atom, checking, contents, language, organization, ours, reading_form, sharing, svg
+from lobbyx.organizations.groups import is_group
+from lobbyx.site import (
+    access,
+    atom,
+    checking,
+    contents,
+    group_page,
+    language,
+    organization,
+    ours,
+    reading_form,
+    sharing,
+    svg,
+)
 from lobbyx.site.access import ask
 from lobbyx.site.language import Words
 from lobbyx.site.responses import BadRequest, Busy, as_csv, as_json, form, html, number_of, page
@@ -80,6 +93,7 @@ async def check(datasette: Datasette, request: Request) -> Response:
     t = Words(language.of(request.scope))
     for claim in found["claims"]:
         claim["chart"] = _chart(claim, t)
+        claim["group"] = claim["org"] if is_group(claim["org"]) else None
         before, after = found["text"][: claim["start"]], found["text"][claim["end"] :]
         claim["marked"] = svg.mark(before[-160:] + claim["text"] + after[:160], len(before[-160:]), claim["text"])
         claim["said"] = (before[-160:] + claim["text"] + after[:160])[: checking.LONGEST_SAID]
@@ -271,6 +285,7 @@ ROUTES = [
     (r"^/-/lobbyx/verdict/(?P<id>-?[0-9]+)/embed$", sharing.embed),
     (r"^/-/lobbyx/oembed$", sharing.oembed),
     (r"^/-/lobbyx/organization/(?P<id>-?[0-9]+)(?P<format>\.json|\.csv)?$", one_organization),
+    (r"^/-/lobbyx/group(?P<format>\.json)?$", group_page.one_group),
     (r"^/-/lobbyx/search(?P<format>\.json)?$", search),
     (r"^/-/lobbyx/review(?P<format>\.json)?$", review),
     (r"^/-/lobbyx/changes(?P<format>\.json|\.atom)?$", changes),

@@ -43,6 +43,8 @@ PAGES = {
     "error": "/-/lobbyx/check?text=https://example.com/",
     "review": "/-/lobbyx/review",
     "changes": "/-/lobbyx/changes",
+    "groups": "/-/lobbyx/group",
+    "group-not-on-file": "/-/lobbyx/group?name=Big+Tech&since=2024",
     "embed": "/-/lobbyx/verdict/1/embed",
     "embed-korean": "/-/lobbyx/verdict/1/embed?lang=ko",
     "table": "/coupang/verdicts",
@@ -176,6 +178,20 @@ def test_a_reading_is_changed_and_judged_again_with_the_keyboard(browser: Any, a
     assert page.input_value("#claim-1-from") == "2024-01-01"
     SCREENSHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SCREENSHOTS / "reading-phone.png", full_page=True)
+
+
+@pytest.mark.parametrize(("locale", "counted"), [("en", "Members counted"), ("ko", "합산한 단체")])
+def test_a_group_is_asked_for_with_the_keyboard(browser: Any, address: str, locale: str, counted: str) -> None:
+    page = browser.new_context(viewport={"width": 375, "height": 800}, locale=locale).new_page()
+    page.goto(f"{address}/-/lobbyx/group")
+    page.focus("#lx-name")
+    page.keyboard.type("Big Tech")
+    page.keyboard.press("Tab")
+    page.keyboard.type("2024")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/group?name=Big*")
+    assert counted in page.inner_text("main")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 @contextmanager
