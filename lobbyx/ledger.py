@@ -22,7 +22,8 @@ from lobbyx.model.claim import Claim
 from lobbyx.model.coverage import Coverage
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.period import ACCEPTED, UnreadableDate, Window, iso, span, window
-from lobbyx.model.total import Organization, Total, Warned
+from lobbyx.model.said import Several
+from lobbyx.model.total import Organization, Total, warned
 from lobbyx.model.verdict import Verdict
 from lobbyx.organizations import groups, lookup
 from lobbyx.verdicts import attribution
@@ -116,13 +117,13 @@ class Ledger:
         found = lookup.look_up(self.db, org, chosen) if isinstance(org, str) else lookup.Found(org)
         subject = self._subject(found.organization, with_subsidiaries)
         total = subject.total(chosen, self._given(as_of) or subject.today(chosen))
-        warned = [Warned("name_taken_for", f"“{org}” is {note}")] if (note := found.note) else []
+        note = found.note
+        notes = [warned("name_taken_for", name=str(org), note=note)] if note else []
         if not found.organization.names and not with_subsidiaries:  # known, but nothing is filed under its names
-            below = "; ".join(one.name for one in lookup.subsidiaries(self.db, found.organization)[:5])
-            said = f"{found.organization.name} filed nothing itself; with subsidiaries it has the filings of {below}"
-            warned.append(Warned("only_subsidiaries", said))
+            below = tuple(one.name for one in lookup.subsidiaries(self.db, found.organization)[:5])
+            notes.append(warned("only_subsidiaries", name=found.organization.name, names=Several(below, between="; ")))
         passed_on = successors.warned(self.db, found.organization, chosen)
-        return replace(total, warnings=[*warned, *total.warnings, *passed_on])
+        return replace(total, warnings=[*notes, *total.warnings, *passed_on])
 
     def group(self, name: str) -> groups.Group:
         """The group with this name and its members on file. Raises UnknownGroup and GroupTooLarge."""
@@ -265,7 +266,7 @@ class Ledger:
             try:
                 found = lookup.look_up(self.db, claim.org, claim.window)
             except lookup.UnknownOrganization as unknown:
-                return findings.unverifiable(claim, as_of, "unknown_organization", {"message": str(unknown)})
+                return findings.unverifiable(claim, as_of, "unknown_organization", {"message": unknown.told})
             organization, claim = found.organization, attribution.with_candidates(claim, found)
         if organization.id not in subjects:
             subjects[organization.id] = self._subject(organization, with_subsidiaries)
@@ -393,4 +394,4 @@ def _text(day: Day) -> str | None:
         return str(day)
     if day is None or isinstance(day, str):
         return day
-    raise UnreadableDate(f"cannot read the date {day!r}. Accepted forms: {ACCEPTED}, a date or a year as a number.")
+    raise UnreadableDate("cannot_read_day", given=repr(day), accepted=ACCEPTED)

@@ -14,13 +14,14 @@ from lobbyx.accounting import counting
 from lobbyx.accounting.determination import NOTHING_COVERED, Registered
 from lobbyx.accounting.reports import rank
 from lobbyx.accounting.reports import read as read_report
-from lobbyx.accounting.successors import BEFORE_ALL, successors
+from lobbyx.accounting.successors import BEFORE_ALL, Successors, successors
 from lobbyx.model.coverage import Coverage
 from lobbyx.model.filing_types import filing_types
 from lobbyx.model.money import dollars
 from lobbyx.model.period import Window
 from lobbyx.model.report import Report
-from lobbyx.model.total import METHODS, NO_REPORTS, Count, Method, Organization, Total, Warned
+from lobbyx.model.said import Several
+from lobbyx.model.total import METHODS, NO_REPORTS, Count, Method, Organization, Total, warned
 from lobbyx.names import normalize
 
 
@@ -87,9 +88,9 @@ class Account:
         )
         if not self.unknown:
             return found
-        codes = ", ".join(sorted(self.unknown))
-        message = f"{sum(self.unknown.values())} filings of unknown types ({codes}) are on file but not counted"
-        return replace(found, warnings=[*found.warnings, Warned("unknown_filing_type", message)])
+        kinds = Several(tuple(sorted(self.unknown)))
+        note = warned("unknown_filing_type", n=sum(self.unknown.values()), codes=kinds)
+        return replace(found, warnings=[*found.warnings, note])
 
     def only(self, chosen: Callable[[Report], bool]) -> Account:
         """The same account with only the chosen reports."""
@@ -128,12 +129,13 @@ def open_account(
     organization: Organization,
     coverage: Coverage = NOTHING_COVERED,
     command: Callable[[Window], str | None] = lambda window: None,
+    passing_on: Successors | None = None,
 ) -> Account:
     """Reads all that is on file about an organization, and of those whose place it took from that day on.
 
-    `coverage` and `command` are as in `counting.total`.
+    `coverage` and `command` are as in `counting.total`; `passing_on` is given where many are opened.
     """
-    passing_on = successors(db)
+    passing_on = passing_on or successors(db)
     whose = sorted(passing_on.predecessors(organization.id))
     chosen = "WHERE c.organization_id IN (SELECT value FROM json_each(?))"
     registrations: defaultdict[str, list[date]] = defaultdict(list)

@@ -20,7 +20,8 @@ from lobbyx.model.coverage import Coverage
 from lobbyx.model.money import Interval
 from lobbyx.model.period import Window
 from lobbyx.model.report import Line, Report
-from lobbyx.model.total import METHODS, NO_REPORTS, Count, Method, Organization, Total, Warned
+from lobbyx.model.said import Several
+from lobbyx.model.total import METHODS, NO_REPORTS, Count, Method, Organization, Total, warned
 from lobbyx.names import with_subsidiaries
 
 
@@ -169,23 +170,23 @@ def add(parent: Total, parts: Sequence[Total]) -> Total:
     lines = [line for total_ in (parent, *parts) for line in total_.reports]
     lines.sort(key=lambda line: (line[0].period.days, *rank(line[0])))
     who = [part.organization for part in parts]
-    warned = list(parent.warnings) if parent.reports else []
+    notes = list(parent.warnings) if parent.reports else []
     for part in parts:
         if part.reports:
-            warned += [Warned(w.code, f"{part.organization.name}: {w.message}") for w in part.warnings]
+            notes += [w.of(part.organization.name) for w in part.warnings]
     if not lines:
-        warned = list(parent.warnings)
-    named = ", ".join(o.name for o in who)
-    note = Warned("with_subsidiaries", f"the spending of {named} is included" if who else "no subsidiary is on file")
+        notes = list(parent.warnings)
+    named = Several(tuple(o.name for o in who))
+    first = warned("with_subsidiaries", names=named) if who else warned("with_subsidiaries", "none")
     return replace(
         parent,
         methods=methods,
         reports=lines,
-        warnings=[note, *warned],
+        warnings=[first, *notes],
         subsidiaries=who,
         states=[one for total_ in (parent, *parts) for one in total_.states],
         undetermined=[
-            replace(one, reason=f"{total_.organization.name}: {one.reason}") if who else one
+            one.of(total_.organization.name) if who else one
             for total_ in (parent, *parts)
             for one in total_.undetermined
         ],

@@ -196,7 +196,7 @@ def _replaced(latest: Report) -> str:
 
 
 def _counted(report: Report, own: bool) -> str:
-    """Why a report is the latest, and whether the LDA's own way of counting includes it."""
+    """Why a report is the latest, and whether the law's own accounting includes it."""
     if report.role == "outside" and own:
         return "the last one posted for its period; lda does not add it, as the period's in-house expenses include it"
     return "the last one posted for its period"

@@ -30,6 +30,7 @@ from lobbyx.model.coverage import Coverage, State
 from lobbyx.model.filing_types import filing_types
 from lobbyx.model.period import Window, due_date, filing_period_span
 from lobbyx.model.report import Report
+from lobbyx.model.said import Several, said
 from lobbyx.model.total import METHODS, Count, Method, PeriodState, Undetermined
 
 FIRST_DAY: Final = date(1999, 1, 1)
@@ -121,27 +122,28 @@ def _state(
     through = coverage.through(period)
     due = due_date(period)
     if not posted and due > as_of:
-        return PeriodState(period, "not_due", f"reports are due on {due}", through=through)
+        return PeriodState(period, "not_due", said("missing.not_due", day=due), through=through)
     if through is not None and through >= as_of:
-        return PeriodState(period, "complete", "all that was posted is on file", all_filed, through)
+        return PeriodState(period, "complete", said("missing.complete"), all_filed, through)
     if all_filed:
-        reason = "the in-house reports are on file; a later amendment may be missing"
+        reason = said("missing.reported")
         return PeriodState(period, "reported", reason, all_filed, through)
     absent = sorted(name for i, name in expected.items() if i not in filed and name)
     if absent:
-        reason = f"no report of {', '.join(absent)}, which files in-house, is on file"
+        reason = said("missing.in_house", names=Several(tuple(absent)))
     elif expected:
-        reason = "who registered to lobby in-house has no report on file"
+        reason = said("missing.registered")
     elif posted:
-        reason = "only outside firms' reports are on file; an in-house report may be missing"
+        reason = said("missing.outside_only")
     else:
-        reason = "nothing is on file, and it is not known that nothing was filed"
+        reason = said("missing.nothing")
     return PeriodState(period, "unknown", reason, all_filed, through)
 
 
 def counts(known: PeriodState, counted: Mapping[Method, Count]) -> dict[Method, Count]:
     """What each way of counting makes of a period, given what the reports on file add up to and the period's state."""
-    found = {m: replace(c, determined=m in DETERMINED[known.state]) for m, c in counted.items()}
+    closed = DETERMINED[known.state]
+    found = {m: c if c.determined is (m in closed) else replace(c, determined=m in closed) for m, c in counted.items()}
     if known.state == "unknown" and not counted["in_house"].reports:
         # An in-house report that is not on file would replace the firms' income, and may be smaller.
         found["lda"] = replace(found["lda"], interval=replace(found["lda"].interval, low=0))
@@ -161,7 +163,7 @@ def undetermined(
     `command` gives what brings the filings of a window.
     """
     found: list[Undetermined] = []
-    for same, group in groupby(states, key=lambda s: (s.state, s.reason if s.state == "unknown" else "")):
+    for same, group in groupby(states, key=lambda s: (s.state, s.reason if s.state == "unknown" else None)):
         if same[0] not in ("unknown", "not_due"):
             continue
         some = list(group)

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 
 from lobbyx.model.period import Window
+from lobbyx.model.said import Said, said
 from lobbyx.model.total import Organization, Warned
 from lobbyx.organizations.knowledge import GENERAL
 
@@ -85,14 +86,20 @@ def warned(db: sqlite3.Connection, organization: Organization, window: Window) -
     ).fetchall()
     told = [Warned("succession", _said(row)) for row in rows[:MOST_TOLD]]
     if len(rows) > MOST_TOLD:
-        more = f"{organization.name} is one side of {len(rows) - MOST_TOLD} more successions, the earliest on"
-        told.append(Warned("succession", f"{more} {min(row['day'] for row in rows)}; its page lists them"))
+        first = date.fromisoformat(min(row["day"] for row in rows))
+        more = len(rows) - MOST_TOLD
+        told.append(Warned("succession", said("warning.succession_more", name=organization.name, n=more, day=first)))
     return told
 
 
-def _said(row: sqlite3.Row) -> str:
-    known = " (generally known)" if row["basis"] == GENERAL else ""
-    what = f"{row['predecessor']} {KINDS[row['kind']]} {row['successor']} on {row['day']}{known}"
+def _said(row: sqlite3.Row) -> Said:
+    what = said(
+        f"succession_on.{row['kind']}",
+        before=row["predecessor"],
+        after=row["successor"],
+        day=date.fromisoformat(row["day"]),
+    )
+    known = said("warning.generally_known") if row["basis"] == GENERAL else ""
     if row["counts"]:
-        return f"{what}; its reports for periods from that day on count for {row['successor']}"
-    return f"{what}; each one's reports count for itself alone"
+        return said("warning.succession", what=what, known=known, after=row["successor"])
+    return said("warning.succession_apart", what=what, known=known)

@@ -30,10 +30,10 @@ from itertools import groupby
 from lobbyx.accounting import reports
 from lobbyx.accounting.determination import AROUND
 from lobbyx.model.filing_types import filing_types
-from lobbyx.model.money import money
 from lobbyx.model.period import Window, due_date, filing_period_span
 from lobbyx.model.report import Line, Report
-from lobbyx.model.total import Count, PeriodState, Warned
+from lobbyx.model.said import Cents, Days, Said, Several, said, some
+from lobbyx.model.total import Count, PeriodState, Warned, warned
 from lobbyx.names import explain, normalize
 
 MOST_NAMED = 4
@@ -58,7 +58,7 @@ def warnings_for(
     """
     if not lines:
         return [
-            Warned("no_reports", "no activity report on file overlaps this window"),
+            warned("no_reports"),
             *_not_known(states),
             *missing(posted, window, as_of, ()),
         ]
@@ -70,73 +70,65 @@ def warnings_for(
     return [
         *_not_known(states),
         *(
-            Warned(
+            warned(
                 "outside_exceeds_in_house",
-                f"{period}: outside firms report {money(outside.interval.reported)} but the in-house report only "
-                f"{money(in_house.interval.reported)}, which should include it; the filer may have left the fees out, "
-                "so the upper bound counts both",
+                period=period,
+                outside=Cents(outside.interval.reported),
+                in_house=Cents(in_house.interval.reported),
             )
             for period, in_house, outside in left_out
         ),
-        *(
-            Warned(
-                "straddles_window", f"the period {period} lies only partly inside the window; the lower bound omits it"
-            )
-            for period in straddling
-        ),
+        *(warned("straddles_window", period=period) for period in straddling),
         *(warning for _, warning in awaited),
         *missing(posted, window, as_of, {period for period, _ in awaited} | set(covered)),
         *_withdrawn(lines),
-        *(Warned("amount_in_doubt", f"{r.filing_uuid}: {r.amount_warning}") for r in odd),
+        *(warned("amount_in_doubt", _doubt(r), filing=r.filing_uuid) for r in odd),
         *_without_amount(silent),
         *_several_in_house(latest),
         *_through(lines),
         *_mixed_methods(latest),
-        *(
-            [
-                Warned(
-                    "impossible_date",
-                    f"{_reports_give(len(undated))} a posting date before the period began; the due date is used "
-                    "instead: " + ", ".join(r.filing_uuid for r in undated),
-                )
-            ]
-            if undated
-            else []
-        ),
+        *([warned("impossible_date", n=len(undated), filings=_filings(undated))] if undated else []),
     ]
 
 
+def _doubt(report: Report) -> str:
+    """Why an amount is in doubt: the API served the report without it, or it is on the wrong line."""
+    return "not_served" if report.amount is None else "other_line"
+
+
+def _filings(some: Sequence[Report]) -> Several:
+    return Several(tuple(r.filing_uuid for r in some))
+
+
 def _not_known(states: Sequence[PeriodState]) -> Iterator[Warned]:
-    by_reason: defaultdict[str, list[Window]] = defaultdict(list)
+    by_reason: defaultdict[Said, list[Window]] = defaultdict(list)
     for s in states:
         if s.state == "unknown":
             by_reason[s.reason].append(s.period)
     if by_reason:
         # Each reason stands with the periods it is about.
-        told = [f"{_named(some)}: {reason}" for reason, some in list(by_reason.items())[:MOST_NAMED]]
+        told = [
+            said("warning.undetermined_for", periods=_named(some), reason=reason)
+            for reason, some in list(by_reason.items())[:MOST_NAMED]
+        ]
         if more := sum(len(some) for some in list(by_reason.values())[MOST_NAMED:]):
-            told.append(f"{more} more periods")
-        yield Warned("undetermined", f"reports may be missing for {'; for '.join(told)}; the sum is a lower bound")
+            told.append(said("warning.undetermined_more", n=more))
+        yield warned("undetermined", each=Several(tuple(told), between="; "))
     reported = [s for s in states if s.state == "reported"]
     if reported:
-        yield Warned(
-            "amendment_unknown",
-            f"the in-house reports for {_named([s.period for s in reported])} are on file, but may not be the last "
-            "word: a later amendment may be missing, and outside firms' reports may be",
-        )
+        yield warned("amendment_unknown", periods=_named([s.period for s in reported]))
 
 
-def _named(some: Sequence[Window]) -> str:
+def _named(periods: Sequence[Window]) -> Several:
     """`2023-07-01 to 2023-12-31 and 1 more`: neighboring periods together."""
     spans: list[Window] = []
-    for period in some:
+    for period in periods:
         first, last = period.days
         if spans and spans[-1].days[1] + timedelta(days=1) == first:
             spans[-1] = Window(spans[-1].start, last)
         else:
             spans.append(period)
-    more = f" and {len(spans) - MOST_NAMED} more" if len(spans) > MOST_NAMED else ""
-    return ", ".join(f"{s.days[0]} to {s.days[1]}" for s in spans[:MOST_NAMED]) + more
+    return some([Days(one) for one in spans], MOST_NAMED)
 
 
 def _awaited(
@@ -152,9 +144,7 @@ def _awaited(
         before = [r for r in own if r.period.days < period.days]
         absent = all(r.role == "outside" for r, _ in group) and not any(r.period == period for r in own)
         if absent and before and period not in covered and not _terminated(before[-1]):
-            due = f"{period}: the in-house report due on {due_date(period)} is not on file"
-            message = f"{due}; outside firms' income is counted instead"
-            found.append((period, Warned("in_house_missing", message)))
+            found.append((period, warned("in_house_missing", period=period, due=due_date(period))))
     return found
 
 
@@ -172,7 +162,7 @@ def missing(
     leave without saying so. In-house periods in `warned_already` are left out. More than MOST_NAMED registrants are
     told of in one sentence, in-house filers first.
     """
-    found: list[tuple[Report, str]] = []
+    found: list[tuple[Report, list[Said]]] = []
     by_client: defaultdict[tuple[int, int], list[Report]] = defaultdict(list)
     for r in posted:
         by_client[r.registrant_id, r.client_id].append(r)
@@ -184,25 +174,21 @@ def missing(
         absent: list[Window] = []
         period = ordered[0].period
         while due_date(period) < as_of and not (ended and period == last):
-            warned = period in warned_already and ordered[-1].role == "in_house"
-            beside = period not in periods and not warned and not _before_or_after(period, window)
+            told = period in warned_already and ordered[-1].role == "in_house"
+            beside = period not in periods and not told and not _before_or_after(period, window)
             if beside and _any_around(period.days[0], starts):
                 absent.append(period)
             period = _next(period)
         if absent:
-            named = ", ".join(f"{p.days[0]} to {p.days[1]} (due on {due_date(p)})" for p in absent[:MOST_NAMED])
-            more = f" and {len(absent) - MOST_NAMED} more" if len(absent) > MOST_NAMED else ""
-            found.append((ordered[-1], f"no report on file for {named}{more}"))
+            due = [said("warning.due", period=Days(p), due=due_date(p)) for p in absent]
+            found.append((ordered[-1], due))
     if len(found) <= MOST_NAMED:
-        yield from (Warned("report_missing", f"{last.registrant}: {what}") for last, what in found)
+        for last_filed, due in found:
+            yield warned("report_missing", registrant=last_filed.registrant, periods=some(due, MOST_NAMED))
         return
-    who = dict.fromkeys(last.registrant for last, _ in sorted(found, key=lambda one: one[0].role != "in_house"))
-    more = f" and {len(who) - MOST_NAMED} more" if len(who) > MOST_NAMED else ""
-    yield Warned(
-        "report_missing",
-        f"{len(who)} registrants reported within a year of periods for which they have no report on file: "
-        f"{'; '.join(list(who)[:MOST_NAMED])}{more}",
-    )
+    who = dict.fromkeys(one.registrant for one, _ in sorted(found, key=lambda one: one[0].role != "in_house"))
+    named = Several(tuple(who)[:MOST_NAMED], max(0, len(who) - MOST_NAMED), "names", "; ")
+    yield warned("report_missing", "several", n=len(who), names=named)
 
 
 def _any_around(day: date, ordered: Sequence[date]) -> bool:
@@ -232,20 +218,20 @@ def _withdrawn(lines: Sequence[Line]) -> Iterator[Warned]:
             if r.amount is not None:
                 before[key] = r
         elif r.amount is None and (old := before.get(key)) and old.amount:
-            yield Warned(
+            yield warned(
                 "amount_withdrawn",
-                f"{r.period}: {r.registrant}'s report {r.filing_uuid} gives no amount, but {old.filing_uuid}, "
-                f"which it replaces, gave {money(old.amount)}",
+                period=r.period,
+                registrant=r.registrant,
+                filing=r.filing_uuid,
+                replaced=old.filing_uuid,
+                amount=Cents(old.amount),
             )
 
 
 def _without_amount(silent: Sequence[Report]) -> Iterator[Warned]:
     if silent:
         most = max(r.interval.high for r in silent)
-        named = ", ".join(r.filing_uuid for r in silent)
-        yield Warned(
-            "no_amount", f"{_reports_give(len(silent))} no amount, which means less than {money(most)}: {named}"
-        )
+        yield warned("no_amount", n=len(silent), most=Cents(most), filings=_filings(silent))
 
 
 def _several_in_house(latest: Sequence[Report]) -> Iterator[Warned]:
@@ -255,11 +241,8 @@ def _several_in_house(latest: Sequence[Report]) -> Iterator[Warned]:
             filers[r.period][r.registrant_id] = r.registrant
     for period, names in filers.items():
         if len(names) > 1:
-            who = ", ".join(sorted(names.values()))
-            yield Warned(
-                "several_in_house",
-                f"{period}: the reports of {len(names)} in-house filers are added: {who}",
-            )
+            who = Several(tuple(sorted(names.values())))
+            yield warned("several_in_house", period=period, n=len(names), names=who)
 
 
 def hired_through(lines: Iterable[Line]) -> list[tuple[Report, Report]]:
@@ -284,23 +267,10 @@ def hired_through(lines: Iterable[Line]) -> list[tuple[Report, Report]]:
 def _through(lines: Sequence[Line]) -> Iterator[Warned]:
     for period, group in groupby(lines, key=lambda line: line[0].period):
         for r, principal in hired_through(list(group)):
-            yield Warned(
-                "hired_through",
-                f"{period}: {r.registrant} was hired through {principal.registrant}, which also reports for the "
-                "organization and may already include its income; if only firms are counted, the lower bound leaves "
-                "it out",
-            )
+            yield warned("hired_through", period=period, registrant=r.registrant, principal=principal.registrant)
 
 
 def _mixed_methods(latest: Sequence[Report]) -> Iterator[Warned]:
     methods = {(r.expenses_method or "").upper() for r in latest if r.role == "in_house"} - {""}
     if "A" in methods and len(methods) > 1:
-        yield Warned(
-            "mixed_expense_methods",
-            f"in-house reports use expense methods {', '.join(sorted(methods))}: B and C include state and grass-roots "
-            "lobbying, A does not, so the sum is not strictly comparable",
-        )
-
-
-def _reports_give(n: int) -> str:
-    return "1 report gives" if n == 1 else f"{n} reports give"
+        yield warned("mixed_expense_methods", methods=Several(tuple(sorted(methods))))

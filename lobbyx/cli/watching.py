@@ -24,6 +24,7 @@ from lobbyx.model.errors import LobbyxError
 from lobbyx.model.period import Window
 from lobbyx.model.texts import text
 from lobbyx.reading import feeds, safe_fetch, source
+from lobbyx.reading.robots import Robots
 from lobbyx.render.progress import steps
 from lobbyx.render.text import clean
 from lobbyx.stored_claims import records, watching
@@ -126,10 +127,16 @@ def run(
         finally:
             asked[host] = time.monotonic()
 
+    robots = Robots(politely)
+
+    def allowed(url: str, **how: object) -> safe_fetch.Fetched:
+        robots.require(url)
+        return politely(url, **how)
+
     for feed in wanted.feeds:
-        _read_feed(ledger.db, feed, politely, seen, now)
+        _read_feed(ledger.db, feed, allowed, seen, now)
     for row in steps(watching.waiting(ledger.db, most), "reading articles"):
-        _read_article(ledger, row, politely, seen)
+        _read_article(ledger, row, allowed, seen)
     seen.waiting = ledger.db.execute("SELECT count(*) FROM watched_articles WHERE status = 'waiting'").fetchone()[0]
     _recheck(ledger, seen, now)
 

@@ -7,14 +7,20 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from lobbyx.model.errors import LobbyxError
 
-ACCEPTED = "2021-08-01, 2021-08, 2021 or 2021Q3"
+ACCEPTED = "2021-08-01, 2021-08, 2021, 2021Q3"
 
 
 class UnreadableDate(LobbyxError):
     """A date in none of the accepted forms."""
+
+    def __init__(self, problem: str, **values: Any) -> None:
+        from lobbyx.model.said import said  # which knows windows
+
+        super().__init__(said(f"problem.{problem}", **values))
 
 
 def iso(day: date | None) -> str | None:
@@ -65,13 +71,13 @@ def span(text: str) -> Window:
 
     Raises UnreadableDate with the accepted forms.
     """
-    problem = f"cannot read the date {text!r}"
+    problem = "cannot_read_date"
     m = re.fullmatch(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?|-?[Qq]([1-4]))?", text.strip())
     if m:
         year, month, day, quarter = (int(g) if g else None for g in m.groups())
         assert year is not None
         if not 1900 <= year <= 2200:
-            raise UnreadableDate(f"the year of {text!r} is not between 1900 and 2200. Accepted forms: {ACCEPTED}.")
+            raise UnreadableDate("year_out_of_range", given=text, accepted=ACCEPTED)
         try:
             if day is not None and month is not None:
                 return Window(date(year, month, day), date(year, month, day))
@@ -79,8 +85,8 @@ def span(text: str) -> Window:
                 return month_span(year, month)
             return quarter_span(year, quarter) if quarter else year_span(year)
         except ValueError:
-            problem = f"there is no such date as {text!r}"
-    raise UnreadableDate(f"{problem}. Accepted forms: {ACCEPTED}.")
+            problem = "no_such_date"
+    raise UnreadableDate(problem, given=text, accepted=ACCEPTED)
 
 
 def month_span(year: int, month: int) -> Window:
@@ -134,7 +140,7 @@ def window(since: str | None, until: str | None) -> Window:
     start = span(since).start if since else None
     end = span(until).end if until else None
     if start and end and start > end:
-        raise UnreadableDate(f"the window starts ({since}) after it ends ({until}); swap the two dates")
+        raise UnreadableDate("window_backwards", since=since, until=until)
     return Window(start, end)
 
 

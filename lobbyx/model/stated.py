@@ -10,6 +10,7 @@ from lobbyx.model.claim import Claim, Comparator
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import dollars, money
 from lobbyx.model.period import Window
+from lobbyx.model.said import Cents, said
 
 ACCEPTED: Final = "10M, 10_000_000, 10,000,000 or $10 million"
 SCALES: Final = {"": 1, "k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "b": 10**9, "billion": 10**9}
@@ -38,11 +39,11 @@ def amount(text: str) -> tuple[int, int]:
     m = _AMOUNT.fullmatch(text.strip()[:60])
     scale = SCALES.get(m["scale"].lower()) if m else None
     if m is None or scale is None:
-        raise UnreadableAmount(f"cannot read the amount {text.strip()[:60]!r}. Accepted forms: {ACCEPTED}.")
+        raise UnreadableAmount(said("problem.cannot_read_amount", given=text.strip()[:60], accepted=ACCEPTED))
     part = m["part"] or ""
     value = Decimal(f"{re.sub('[,_]', '', m['whole'])}.{part or 0}") * scale * 100
     if value > LARGEST * 100:
-        raise UnreadableAmount(f"the amount {text.strip()[:60]!r} is more than {money(LARGEST * 100)}")
+        raise UnreadableAmount(said("problem.amount_too_large", given=text.strip()[:60], most=Cents(LARGEST * 100)))
     unit = Decimal(scale * 100).scaleb(-len(part))
     return int(value), max(1, int(unit))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -12,18 +12,11 @@ from lobbyx.model.money import NOTHING, Interval, dollars, money
 from lobbyx.model.period import Window, due_date, iso
 from lobbyx.model.presentation import presentation
 from lobbyx.model.report import REPORT_COLUMNS, Report, Status, report_row
+from lobbyx.model.said import Said, said
 
 Method = Literal["lda", "gross", "all_filings", "in_house", "outside"]
 METHODS: tuple[Method, ...] = ("lda", "gross", "all_filings", "in_house", "outside")
 """The ways of counting, starting with the law's own (docs/explanation/how-totals-are-counted.md)."""
-
-METHOD_MEANINGS: Mapping[Method, str] = {
-    "lda": "in-house expenses; outside firms' income if no in-house report is on file",
-    "gross": "in-house expenses plus outside firms' income",
-    "all_filings": "the same, with superseded reports counted too",
-    "in_house": "in-house expenses alone",
-    "outside": "outside firms' income alone",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +24,25 @@ class Warned:
     """Something the reader of a figure must know."""
 
     code: str
-    message: str
+    said: Said
+
+    @property
+    def message(self) -> str:
+        """The sentence in English."""
+        return self.said.words("en")
 
     def json(self) -> dict[str, str]:
-        """`{"code", "message"}`."""
-        return {"code": self.code, "message": self.message}
+        """`{"code", "message", "message_ko"}`."""
+        return {"code": self.code, "message": self.message, "message_ko": self.said.words("ko")}
+
+    def of(self, name: str) -> Warned:
+        """The same, about one of several organizations."""
+        return Warned(self.code, said("warning.of", name=name, said=self.said))
+
+
+def warned(code: str, variant: str = "", **values: Any) -> Warned:
+    """A warning in the words of `warning.CODE`, or of `warning.CODE_VARIANT`."""
+    return Warned(code, said(f"warning.{code}{variant and '_'}{variant}", **values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +111,8 @@ class PeriodState:
 
     period: Window
     state: State
-    reason: str = ""
-    """Why, in plain words."""
+    reason: Said
+    """Why."""
     filed: bool = False
     """Whether all that are known to file in-house around that time (at least one) had filed for it by that day."""
     through: date | None = None
@@ -123,13 +130,18 @@ class Undetermined:
 
     window: Window
     state: State
-    reason: str
+    reason: Said
     command: str | None = None
     """The command that brings what is missing."""
 
+    def of(self, name: str) -> Undetermined:
+        """The same, about one of several organizations."""
+        return replace(self, reason=said("warning.of", name=name, said=self.reason))
+
     def json(self) -> dict[str, Any]:
-        """`{"start", "end", "state", "reason", "command"}`."""
-        return {**self.window.json(), "state": self.state, "reason": self.reason, "command": self.command}
+        """`{"start", "end", "state", "reason", "reason_ko", "command"}`."""
+        reason = {"reason": self.reason.words("en"), "reason_ko": self.reason.words("ko")}
+        return {**self.window.json(), "state": self.state, **reason, "command": self.command}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +211,7 @@ class Total:
 
     @property
     def determined(self) -> bool:
-        """Whether what is on file determines the total by the LDA's own way of counting."""
+        """Whether what is on file determines the total by the law's own accounting."""
         return self.methods["lda"].determined
 
     @property

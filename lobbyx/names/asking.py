@@ -82,8 +82,11 @@ def _other_and(name: str) -> str:
 def _other_compounds(name: str) -> list[str]:
     """The name with each of its compounds written the other way; nobody tears a name of one word apart."""
     ways: list[str] = []
+    low = name.lower()
     for apart, joined in compounds().items() if " " in name else ():
         for written, otherwise in ((apart, joined), (joined, apart)):
+            if written.lower() not in low:  # most are not, and looking is quicker than matching
+                continue
             if (other := re.sub(rf"(?i)\b{re.escape(written)}\b", otherwise.title(), name)) != name:
                 ways.append(other)
                 break

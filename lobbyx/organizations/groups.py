@@ -17,6 +17,7 @@ from typing import Final, Literal
 from lobbyx.model import resources
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.period import Window, span
+from lobbyx.model.said import Several, said
 from lobbyx.model.total import Organization
 
 MOST_MEMBERS: Final = 2_000
@@ -137,11 +138,7 @@ def get(db: sqlite3.Connection, text: str) -> Group:
     """As `find`, but raises UnknownGroup where a text names none."""
     if group := find(db, text):
         return group
-    known = ", ".join(shipped())
-    raise UnknownGroup(
-        f"no group is called {text[:80]!r}. Known are {known}; clients from a country are country:KR, "
-        "clients that lobbied on a general issue issue:TAX"
-    )
+    raise UnknownGroup(said("problem.unknown_group", given=text[:80], known=Several(tuple(shipped()))))
 
 
 def _members(db: sqlite3.Connection, known: KnownGroup) -> Iterable[Member]:
@@ -183,7 +180,7 @@ JOIN clients c ON c.id = f.client_id WHERE c.organization_id IS NOT NULL AND a.g
 def _country(db: sqlite3.Connection, code: str, known: KnownGroup | None = None) -> Group:
     row = db.execute("SELECT name FROM countries WHERE value = ?", [code]).fetchone()
     if row is None:
-        raise UnknownGroup(f"no country has the code {code!r}; the table countries lists them, such as KR")
+        raise UnknownGroup(said("problem.unknown_country", code=code))
     name = known.name if known else f"clients from {row['name']}"
     of = tuple(_ready(db, _FROM_COUNTRY, code, name, "country of the client or a foreign entity, as filed"))
     return Group(name, of, "country", known.spoken if known else (), code)
@@ -192,7 +189,7 @@ def _country(db: sqlite3.Connection, code: str, known: KnownGroup | None = None)
 def _issue(db: sqlite3.Connection, code: str) -> Group:
     row = db.execute("SELECT name FROM issue_codes WHERE value = ?", [code]).fetchone()
     if row is None:
-        raise UnknownGroup(f"no general issue has the code {code!r}; the table issue_codes lists them, such as TAX")
+        raise UnknownGroup(said("problem.unknown_issue", code=code))
     name = f"clients that lobbied on {row['name']}"
     return Group(
         name, tuple(_ready(db, _ON_ISSUE, code, name, "general issue of an activity, as filed")), "issue", (), code
@@ -205,10 +202,7 @@ def _ready(db: sqlite3.Connection, query: str, code: str, name: str, source: str
         {"code": code, "most": MOST_MEMBERS + 1},
     ).fetchall()
     if len(rows) > MOST_MEMBERS:
-        raise GroupTooLarge(
-            f"{name} are more than {MOST_MEMBERS:,} organizations, more than are read at once; "
-            "ask the tables clients, foreign_entities or activities with SQL"
-        )
+        raise GroupTooLarge(said("problem.group_too_large", group=name, most=MOST_MEMBERS))
     for row in rows:
         yield Member(row["name"], (Organization(row["id"], row["name"]),), source=source)
 

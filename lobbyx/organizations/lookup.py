@@ -16,8 +16,9 @@ from datetime import date
 from typing import Any, Final
 
 from lobbyx.model.errors import LobbyxError
-from lobbyx.model.money import dollars, money
+from lobbyx.model.money import dollars
 from lobbyx.model.period import Window
+from lobbyx.model.said import Cents, Said, Several, said
 from lobbyx.model.total import Organization
 from lobbyx.names import normalize, plain, spoken
 from lobbyx.organizations.nearest import nearest_names
@@ -41,7 +42,7 @@ EVERYDAY: Final = ("everyday", "korean", "display")
 class UnknownOrganization(LobbyxError):
     """No organization on file has this name; `nearest` are names on file that look like it."""
 
-    def __init__(self, message: str, nearest: list[str]) -> None:
+    def __init__(self, message: Said, nearest: list[str]) -> None:
         super().__init__(message)
         self.nearest = nearest
 
@@ -86,9 +87,22 @@ class Candidate:
         return begins and (window.start is None or (self.last or "9999") >= str(window.start.year))
 
     def __str__(self) -> str:
+        return str(self.said)
+
+    @property
+    def said(self) -> Said:
+        """Its number, name, reports, money, years and who files for it, in words."""
         years = f", {self.first}–{self.last}" if self.first and self.last else ""
-        who = f", filed by {'; '.join(self.registrants)}" if self.registrants else ""
-        return f"#{self.id} {self.name} ({self.filings:,} reports, {money(self.reported)}{years}{who})"
+        who = said("taken.filed_by", names=Several(self.registrants, between="; ")) if self.registrants else ""
+        return said(
+            "taken.candidate",
+            number=str(self.id),
+            name=self.name,
+            n=self.filings,
+            amount=Cents(self.reported),
+            years=years,
+            who=who,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +117,14 @@ class Found:
     """False where money and filings decided, not the name."""
 
     @property
-    def note(self) -> str | None:
+    def note(self) -> Said | None:
         """A sentence on the choice; None where there was none to make."""
         if not self.others:
-            only = f"taken for {self.organization.name}, the only organization on file with these words in its name"
-            return only if "part" in self.how else None
-        also = "; ".join(f"{c.name} (#{c.id})" for c in self.others[:3])
-        more = f" and {len(self.others) - 3} more" if len(self.others) > 3 else ""
-        return f"taken for {self.organization.name} (#{self.organization.id}); also on file: {also}{more}"
+            return said("taken.only", name=self.organization.name) if "part" in self.how else None
+        named = tuple(said("taken.number", name=c.name, number=str(c.id)) for c in self.others[:3])
+        also = Several(named, max(0, len(self.others) - 3), "names", "; ")
+        chosen = said("taken.number", name=self.organization.name, number=str(self.organization.id))
+        return said("taken.chosen", name=chosen, also=also)
 
 
 def get(db: sqlite3.Connection, identifier: int) -> Organization:
@@ -363,15 +377,14 @@ def _in_time(db: sqlite3.Connection, candidates: Sequence[Candidate], window: Wi
 
 
 def _no_number(shown: str) -> UnknownOrganization:
-    return UnknownOrganization(f"no organization has the number #{shown} here; lobbyx names NAME shows it by name", [])
+    return UnknownOrganization(said("problem.no_number", number=shown), [])
 
 
 def _ambiguous(text: str, candidates: Sequence[Candidate]) -> AmbiguousName:
     shown = candidates[:MOST_OFFERED]
-    more = f" and {len(candidates) - len(shown):,} more" if len(candidates) > len(shown) else ""
-    quoted = ", ".join(map(str, shown))
-    said = f"“{text.strip()[:80]}” can be any of {quoted}{more}. Ask for one of them by its number: '#{shown[0].id}'."
-    return AmbiguousName(said, [c.name for c in shown])
+    names = Several(tuple(c.said for c in shown), len(candidates) - len(shown), "names")
+    told = said("problem.ambiguous_name", given=text.strip()[:80], names=names, number=str(shown[0].id))
+    return AmbiguousName(told, [c.name for c in shown])
 
 
 def _unknown(db: sqlite3.Connection, text: str) -> UnknownOrganization:
@@ -385,13 +398,11 @@ def _unknown(db: sqlite3.Connection, text: str) -> UnknownOrganization:
     )
     if firm := next((shown for name, shown in firms if normalize(name) == wanted), None):
         return UnknownOrganization(
-            f"{firm} is on file as a firm that lobbies for others, not as a client: it reports income, "
-            "not spending. Ask for one of its clients.",
+            said("problem.firm_not_client", firm=firm),
             [],
         )
     names = {row["normalized"]: row["name"] for row in db.execute("SELECT normalized, name FROM organizations")}
     nearest = nearest_names(wanted, names)
-    quoted = ", ".join(f"“{name}”" for name in nearest)
-    hint = f"Nearest on file: {quoted}." if nearest else "Nothing on file is spelled like it."
-    fetch = f'To download its filings: lobbyx fetch --client "{shown}".'
-    return UnknownOrganization(f"No organization named “{shown}” is on file. {hint} {fetch}", nearest)
+    quoted = Several(tuple(said("problem.quoted", name=name) for name in nearest))
+    hint = said("problem.nearest", names=quoted) if nearest else said("problem.none_near")
+    return UnknownOrganization(said("problem.unknown_organization", given=shown, hint=hint), nearest)

@@ -7,8 +7,10 @@ import sqlite3
 from typing import Any, Final
 
 from lobbyx.model.passage import SNIPPET, from_snippet
+from lobbyx.model.said import said
 from lobbyx.names import normalize
 from lobbyx.organizations import lookup
+from lobbyx.organizations.groups import is_group
 from lobbyx.organizations.nearest import nearest_names
 
 MOST_FOUND: Final = 30
@@ -34,7 +36,8 @@ def search(db: sqlite3.Connection, words: str) -> dict[str, Any]:
     """
     wanted = "".join(c if c.isprintable() else " " for c in words).strip()[:200]
     found: dict[str, Any] = {"q": wanted, "organizations": [], "firms": [], "activities": []}
-    found |= {"note": None, "near": {"organizations": [], "firms": []}}
+    found |= {"note": None, "note_ko": None, "near": {"organizations": [], "firms": []}}
+    found["group"] = wanted if is_group(wanted) else None
     if not wanted:
         return found
     like = "%" + re.sub(r"([%_\\])", r"\\\1", wanted) + "%"
@@ -50,7 +53,9 @@ def search(db: sqlite3.Connection, words: str) -> dict[str, Any]:
     ).fetchall()
     found |= {"organizations": [dict(row) for row in organizations], "firms": [dict(row) for row in firms]}
     meant = _meant(db, wanted)
-    found["note"] = meant and meant.note and f"A check takes “{wanted}” as follows: {meant.note}."
+    if meant and meant.note:
+        told = said("search.note", given=wanted, note=meant.note)
+        found |= {"note": told.words("en"), "note_ko": told.words("ko")}
     if meant and not organizations:
         named = {"id": meant.organization.id, "name": meant.organization.name, "filings": None}
         others = [{"id": one.id, "name": one.name, "filings": None} for one in meant.others]

@@ -36,6 +36,13 @@ HEADERS: Final = {
 class UnreachablePage(LobbyxError):
     """A page that may not or cannot be fetched. The message says why."""
 
+    def __init__(self, message: str, status: int | None = None, *, redirects: bool = False) -> None:
+        super().__init__(message)
+        self.status = status
+        """What the server answered, if it did."""
+        self.redirects = redirects
+        """Whether it redirects too many times."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
@@ -80,17 +87,22 @@ def fetch(
     *,
     allowed: Callable[[str], bool] = is_public,
     clock: Callable[[], float] = time.monotonic,
-    readable: Sequence[str] = READABLE,
+    readable: Sequence[str] | None = READABLE,
+    most: int | None = None,
     seen: Seen | None = None,
 ) -> Fetched:
     """Fetches a page. Raises UnreachablePage if that is not allowed, fails, or the page is not text.
 
-    `readable` are the types that are accepted; with `seen` the server may answer that nothing has changed.
+    `readable` are the types that are accepted, None for all. A page with more than LARGEST bytes is refused; where
+    `most` is given, only so many bytes are read. With `seen` the server may answer that nothing has changed.
     """
     until = clock() + LONGEST
     for _ in range(MOST_REDIRECTS + 1):
         host, port, address = _checked(url, allowed)
-        more = {**(seen.headers() if seen else {}), **({"Accept": ", ".join(readable)} if readable != READABLE else {})}
+        more = {
+            **(seen.headers() if seen else {}),
+            **({"Accept": ", ".join(readable)} if readable not in (READABLE, None) else {}),
+        }
         with _connect(url, host, port, address, until - clock(), more) as response:
             location = response.headers.get("Location")
             if response.status in (301, 302, 303, 307, 308) and location:
@@ -99,15 +111,17 @@ def fetch(
             if response.status == 304 and seen is not None:
                 return Fetched(_shown(url), b"", "", None, seen.etag, seen.last_modified, unchanged=True)
             if response.status != 200:
-                raise UnreachablePage(f"{_shown(url)}: the server answered {response.status}; save the page as .html")
+                raise UnreachablePage(
+                    f"{_shown(url)}: the server answered {response.status}; save the page as .html", response.status
+                )
             kind, _, parameters = response.headers.get("Content-Type", "").partition(";")
-            if kind.strip().lower() not in readable:
+            if readable is not None and kind.strip().lower() not in readable:
                 raise UnreachablePage(f"{_shown(url)}: is {kind.strip()[:60] or 'of unknown type'}, not a page of text")
             charset = parameters.partition("charset=")[2].strip(" \"'") or None
-            body = _body(response, url, until, clock)
+            body = _body(response, url, until, clock, most)
             etag, modified = (_short(response.headers.get(name)) for name in ("ETag", "Last-Modified"))
             return Fetched(_shown(url), body, kind.strip().lower(), charset, etag, modified)
-    raise UnreachablePage(f"{_shown(url)}: redirects more than {MOST_REDIRECTS} times")
+    raise UnreachablePage(f"{_shown(url)}: redirects more than {MOST_REDIRECTS} times", redirects=True)
 
 
 def _checked(url: str, allowed: Callable[[str], bool]) -> tuple[str, int, str]:
@@ -160,11 +174,13 @@ def _connect(url: str, host: str, port: int, address: str, seconds: float, more:
         raise UnreachablePage(f"{_shown(url)}: cannot be fetched ({type(error).__name__})") from error
 
 
-def _body(response: Any, url: str, until: float, clock: Callable[[], float]) -> bytes:
+def _body(response: Any, url: str, until: float, clock: Callable[[], float], most: int | None = None) -> bytes:
     body = bytearray()
     try:
         for chunk in response.stream(65_536, decode_content=True):
             body += chunk
+            if most is not None and len(body) >= most:
+                return bytes(body[:most])
             if len(body) > LARGEST:
                 raise UnreachablePage(f"{_shown(url)}: is larger than {LARGEST >> 20} MB")
             if clock() > until:

@@ -106,5 +106,6 @@ def of_verdict(verdict: Verdict) -> Any:
             x="claimed:Q", y=alt.value(0), text="what:N"
         )
         ways = ways + rule + words
-    title = f"{verdict.total.organization.name}, as of {verdict.as_of}: {verdict.verdict.replace('_', ' ')}"
+    outcome = texts.text(f"verdict.{verdict.verdict}")
+    title = f"{verdict.total.organization.name}, as of {verdict.as_of}: {outcome}"
     return ways.properties(width=560, height=160, title=title)

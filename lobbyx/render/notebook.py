@@ -9,7 +9,7 @@ from lobbyx.model.claim import Claim
 from lobbyx.model.money import money
 from lobbyx.model.total import Count, Method, Total
 from lobbyx.model.verdict import Verdict
-from lobbyx.render.language import meaning
+from lobbyx.render.language import meaning, outcome, reason
 from lobbyx.render.text import data_lines
 
 
@@ -21,9 +21,7 @@ def total_html(total: Total) -> str:
 
 def verdict_html(verdict: Verdict) -> str:
     """The claim, the verdict, its explanation and the ways of counting."""
-    head = (
-        f"<p><q>{escape(verdict.claim.text)}</q></p><p><strong>{escape(verdict.verdict.replace('_', ' '))}</strong></p>"
-    )
+    head = f"<p><q>{escape(verdict.claim.text)}</q></p><p><strong>{escape(outcome(verdict.verdict)[0])}</strong></p>"
     table = _counts(f"as of {verdict.as_of}", verdict.total.methods) if verdict.total else ""
     known = verdict.total or verdict.known
     return f"{head}<p>{escape(verdict.explanation)}</p>{table}{_data(known) if known else ''}"
@@ -40,12 +38,13 @@ def _data(known: Total) -> str:
 
 def _counts(caption: str, methods: Mapping[Method, Count]) -> str:
     rows = "".join(
-        f"<tr><th scope='row'>{escape(method)}</th><td>{money(c.interval.reported)}</td>"
+        f"<tr><th scope='row'>{escape(meaning(method))} <small>{escape(method)}</small></th>"
+        f"<td>{money(c.interval.reported)}</td>"
         f"<td>{escape(c.range)}</td><td>{c.reports}</td>"
-        f"<td>{escape(meaning(method))}</td></tr>"
+        f"<td>{escape(reason(method))}</td></tr>"
         for method, c in methods.items()
     )
     return (
         f"<table><caption>{escape(caption)}</caption><thead><tr><th>way of counting</th><th>reported</th>"
-        f"<th>range</th><th>reports</th><th>what it is</th></tr></thead><tbody>{rows}</tbody></table>"
+        f"<th>range</th><th>reports</th><th>why it exists</th></tr></thead><tbody>{rows}</tbody></table>"
     )

@@ -10,6 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from lobbyx.model import texts
 from lobbyx.model.money import money
 from lobbyx.model.period import period_label
 from lobbyx.model.report import Line
@@ -29,7 +30,7 @@ COLORS: Mapping[Outcome, str] = {
     "within_rounding": "magenta",
     "unverifiable": "white",
 }
-BAR = 44
+BAR = 30
 """Columns of the scale, if there is room."""
 WIDE = 110
 """Columns of a terminal with room for the scale and for ranges in figures."""
@@ -41,7 +42,11 @@ def verdict(one: Verdict, *, width: int = 120, filings: bool = True, language: L
     """A checked claim: verdict, explanation, scale with the claimed figure, ways of counting, reports with links."""
     color = COLORS[one.verdict]
     name, says = outcome(one.verdict, language)
-    head = Text.assemble((f"{MARKS[one.verdict]} {name.replace('_', ' ')}", f"bold {color}"), f"  {says}")
+    head = Text.assemble(
+        (f"{MARKS[one.verdict]} {name}", f"bold {color}"),
+        (f" {one.verdict}" if language == "en" else "", "dim"),
+        f"  {says}",
+    )
     parts: list[RenderableType] = [
         head,
         Text(""),
@@ -55,12 +60,11 @@ def verdict(one: Verdict, *, width: int = 120, filings: bool = True, language: L
     for line in text.reproduced(one, language):
         parts.append(Text(clean(line).strip()))
     if total:
-        said = (told("note: {message}", language, message=clean(w.message)) for w in total.warnings)
-        parts += [Text(line, style="dim") for line in said]
+        parts += [Text(line, style="dim") for line in text.notes(total, language)]
     if known := total or one.known:
         parts += [Text(clean(line), style="dim") for line in text.data_lines(known, language)]
     if today := text.today_line(one, language):
-        parts.append(Text(today.replace("_", " ")))
+        parts.append(Text(today))
     if filings and total and total.reports:
         parts += [Text(""), reports(total.reports, language)]
     return Panel(Group(*parts), title=Text(f"“{clean(one.claim.text)}”"), title_align="left", border_style=color)
@@ -73,9 +77,12 @@ def total_card(total: Total, method: Method, *, width: int = 120) -> RenderableT
     head = Text.assemble((sum_, "bold"), f"  {total.window}, as of {total.as_of} ({method})")
     names = [Text(line, style="dim") for line in text.filed_under(total)]
     parts: list[RenderableType] = [head, *names, Text(""), ways(total.methods, None, "", method, width=width)]
-    parts += [Text(f"note: {clean(w.message)}", style="dim") for w in total.warnings]
+    parts += [Text(line, style="dim") for line in text.notes(total)]
     parts += [Text(clean(line), style="dim") for line in text.data_lines(total)]
-    parts += [Text(""), reports(total.reports)] if total.reports else []
+    if total.members:
+        parts += [Text(""), Text("\n".join(text.members_table(total)))]
+    elif total.reports:
+        parts += [Text(""), reports(total.reports)]
     return Panel(Group(*parts), title=Text(clean(total.organization.name)), title_align="left")
 
 
@@ -92,19 +99,20 @@ def ways(
     counted = {m: c for m, c in methods.items() if c.reports}
     most = max([c.interval.high for c in counted.values()] + [claimed or 0, 1])
     wide = width >= WIDE
-    columns = BAR if wide else max(16, width - 42)
+    columns = BAR if wide else max(16, width - 50)
     table = Table(box=None, padding=(0, 1), show_edge=False)
-    table.add_column(told("way of counting", language), no_wrap=True)
-    table.add_column(told("reported", language), justify="right", no_wrap=True)
+    table.add_column(told("table.way", language), no_wrap=True)
+    table.add_column(told("table.reported", language), justify="right", no_wrap=True)
     if wide:
-        table.add_column(told("range", language), justify="right", style="dim", no_wrap=True)
-    table.add_column(told("$0 to {most}", language, most=amount(most, language)), no_wrap=True)
+        table.add_column(told("terminal.range", language), justify="right", style="dim", no_wrap=True)
+    table.add_column(told("terminal.scale", language, most=amount(most, language)), no_wrap=True)
     for method, count in counted.items():
         i = count.interval
-        name = Text(method, style="bold" if method == headline else "")
+        label = texts.text(f"method_short.{method}", language)
+        name = Text.assemble((label, "bold" if method == headline else ""), (f" {method}" if wide else "", "dim"))
         span = [span_of(count, language)] if wide else []
         table.add_row(name, amount(i.reported, language), *span, scale(count, claimed, most, columns))
-    said = told("claimed {printed}", language, printed=printed)
+    said = told("terminal.claimed", language, printed=printed)
     return Group(table, Text(f"│ {said}", style="bold red")) if claimed else table
 
 
@@ -132,19 +140,19 @@ def reports(lines: Any, language: Language = "en") -> RenderableType:
     """The latest reports, their filings as links."""
     table = Table(box=None, padding=(0, 1), show_edge=False)
     for name in ("period", "registrant", "role", "amount", "posted", "status", "filing"):
-        table.add_column(told(name, language), justify="right" if name == "amount" else "left")
+        table.add_column(told(f"table.{name}", language), justify="right" if name == "amount" else "left")
     shown_lines: list[Line] = list(lines)[-MOST_REPORTS:]
     for r, status in shown_lines:
         table.add_row(
             period_label(r.period),
             clean(r.registrant)[:30],
-            told(r.role.replace("_", "-"), language),
-            amount(r.amount, language) if r.amount is not None else told("no amount", language),
+            told(f"table.{r.role}", language),
+            amount(r.amount, language) if r.amount is not None else told("table.no_amount", language),
             r.dt_posted[:10],
-            told(status, language),
+            told(f"table.{status}", language),
             Text(f"{r.filing_type} ↗", style=f"link {r.url}"),
             style="dim" if status == "superseded" else "",
         )
     more = len(lines) - len(shown_lines)
-    said = told("… and {n} earlier ones; `| cat` or --json lists all", language, n=more)
+    said = told("terminal.earlier", language, n=more)
     return Group(table, Text(said, style="dim")) if more else table

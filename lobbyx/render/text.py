@@ -20,6 +20,10 @@ from lobbyx.verdicts.explanation import Language, shown
 WIDTH = 110
 MOST_MISSING = 4
 """Spans of missing periods that are listed; --json has all."""
+MOST_NOTES = 6
+"""Notes on a group, and on its members, that are printed; --json has all."""
+MOST_MEMBERS = 20
+"""Members of a group that are listed; --json has all."""
 MARKS = {
     "supported": "✓",
     "refuted": "✗",
@@ -52,7 +56,7 @@ def _table(rows: Sequence[Sequence[str]], right: Iterable[int] = (), indent: str
 
 def methods_table(total: Total, headline: Method = "lda", language: Language = "en") -> list[str]:
     """The ways of counting, with the requested one marked."""
-    heads = ("way of counting", "reported", "range", "reports", "what it is")
+    heads = ("table.way", "table.reported", "terminal.range", "table.reports", "terminal.what")
     rows = [("", *(told(head, language) for head in heads))]
     for method, count in total.methods.items():
         mark = "→" if method == headline else ""
@@ -64,15 +68,19 @@ def methods_table(total: Total, headline: Method = "lda", language: Language = "
 def reports_table(reports: Sequence[tuple[Report, Status]], language: Language = "en") -> list[str]:
     """Every report with its link."""
     heads = ("period", "registrant", "role", "amount", "posted", "status", "filing")
-    rows = [tuple(told(head, language) for head in heads)]
+    rows = [tuple(told(f"table.{head}", language) for head in heads)]
     for r, status in reports:
         if r.amount is not None:
             sum_ = amount(r.amount, language)
         elif r.interval.high:
-            sum_ = told("below {amount}", language, amount=amount(r.interval.high, language))
+            sum_ = told("terminal.below", language, amount=amount(r.interval.high, language))
         else:
-            sum_ = told("no activity", language)
-        who, role, state = clean(r.registrant)[:34], told(r.role, language), told(status, language)
+            sum_ = told("terminal.no_activity", language)
+        who, role, state = (
+            clean(r.registrant)[:34],
+            told(f"table.{r.role}", language),
+            told(f"table.{status}", language),
+        )
         rows.append((period_label(r.period), who, role, sum_, r.dt_posted[:10], state, r.url))
     return _table(rows, right=(3,))
 
@@ -80,33 +88,62 @@ def reports_table(reports: Sequence[tuple[Report, Status]], language: Language =
 def data_lines(known: Total, language: Language = "en") -> list[str]:
     """Through which day the data behind a figure go, and what brings what is missing."""
     if day := known.data_through:
-        return [told("data: everything posted about these periods through {day} is on file", language, day=day)]
+        return [told("terminal.complete", language, day=day)]
     newest = max((r.posted.date() for r, _ in known.reports), default=None)
-    line = told("data: not known to be complete", language)
+    line = told("terminal.not_complete", language)
     if newest:
-        line += told("; the newest report on file was posted on {day}", language, day=newest)
+        line += told("terminal.newest", language, day=newest)
     missing = [one for one in known.undetermined[:MOST_MISSING] if one.state == "unknown"]
     lines = [
         line,
         *(
             told(
-                "missing: {start} to {end}: {reason}",
+                "terminal.missing",
                 language,
                 start=one.window.start,
                 end=one.window.end,
-                reason=one.reason,
+                message=shown(one.reason, language),
             )
             for one in missing
         ),
     ]
     command = known.command
-    return [*lines, told("to get what is missing: {command}", language, command=command)] if command else lines
+    return [*lines, told("terminal.command", language, command=command)] if command else lines
 
 
 def filed_under(total: Total) -> list[str]:
     """The names that filings have; no line for a group, whose members the warnings name."""
     names = total.organization.names
     return [f"filed under: {'; '.join(clean(name) for name in names)}"] if names else []
+
+
+def notes(total: Total, language: Language = "en") -> list[str]:
+    """What to know about a figure. Of a group, what is about single members is only begun and counted."""
+    kept = list(total.warnings)
+    more = 0
+    if total.members:
+        own = [w for w in kept if w.code.startswith("group_")]
+        about = [w for w in kept if not w.code.startswith("group_")]
+        kept = [*own[:MOST_NOTES], *about[:MOST_NOTES]]
+        more = len(own) + len(about) - len(kept)
+    lines = [told("terminal.note", language, message=clean(shown(w.said, language))) for w in kept]
+    return [*lines, told("terminal.more_notes", language, n=more)] if more else lines
+
+
+def members_table(total: Total, language: Language = "en") -> list[str]:
+    """Who counts in a group's total, the largest first."""
+    counted = sorted(
+        ((one.methods["lda"], one.organization) for one in total.members if one.organization),
+        key=lambda pair: (-pair[0].interval.reported, pair[1].name),
+    )
+    heads = ("terminal.number", "terminal.member", "table.reported", "terminal.range", "table.reports")
+    rows = [tuple(told(head, language) for head in heads)]
+    for count, who in counted[:MOST_MEMBERS]:
+        sum_, span = amount(count.interval.reported, language), span_of(count, language)
+        rows.append((f"#{who.id}", clean(who.name)[:50], sum_, span, str(count.reports)))
+    lines = _table(rows, right=(2, 3, 4))
+    more = len(counted) - MOST_MEMBERS
+    return [*lines, "  " + told("terminal.more_members", language, n=more)] if more > 0 else lines
 
 
 def total_text(total: Total, headline: Method) -> str:
@@ -122,8 +159,11 @@ def total_text(total: Total, headline: Method) -> str:
         "",
         *(f"  {clean(line)}" for line in data_lines(total)),
     ]
-    lines += ["", *(f"  note: {clean(w.message)}" for w in total.warnings)] if total.warnings else []
-    lines += ["", *reports_table(total.reports)] if total.reports else []
+    lines += ["", *(f"  {line}" for line in notes(total))] if total.warnings else []
+    if total.members:
+        lines += ["", *members_table(total)]
+    elif total.reports:
+        lines += ["", *reports_table(total.reports)]
     return "\n".join(lines)
 
 
@@ -146,13 +186,12 @@ def reproduced(verdict: Verdict, language: Language = "en") -> list[str]:
         methods = ", ".join(verdict.reproduced_by)
         lines += [
             "",
-            "  " + told("Ways of counting that give the printed figure: {methods}", language, methods=methods),
+            "  " + told("terminal.reproduced_by", language, methods=methods),
         ]
     others = [w for w in verdict.reproductions if w.instead or (w.window_kind, w.scope) != ("claimed", "organization")]
     for way in others[:3]:
         said = told(
-            "The printed figure comes out as {amount} if one {how} ({chance} of random figures with as many digits "
-            "would match)",
+            "terminal.comes_out",
             language,
             amount=amount(way.reported, language),
             how=clean(shown(reproduction.how(way), language)),
@@ -169,7 +208,7 @@ def today_line(verdict: Verdict, language: Language = "en") -> str | None:
         return None
     count = today.total.methods["lda"]
     return told(
-        "With all filings on file (posted by {day}): {verdict}, {count}",
+        "terminal.today",
         language,
         day=today.as_of,
         verdict=outcome(today.verdict, language)[0],
@@ -180,9 +219,10 @@ def today_line(verdict: Verdict, language: Language = "en") -> str | None:
 def verdict_text(verdict: Verdict, *, filings: bool = True, language: Language = "en") -> str:
     """One checked claim: verdict, explanation, ways of counting, today, and each filing with its link."""
     name, says = outcome(verdict.verdict, language)
+    code = f" ({verdict.verdict})" if language == "en" else ""
     lines = [
         f"“{clean(verdict.claim.text)}”",
-        f"{MARKS[verdict.verdict]} {name}: {says}",
+        f"{MARKS[verdict.verdict]} {name}{code}: {says}",
         "",
         *textwrap.wrap(
             clean(verdict.explanation if language == "en" else verdict.explanation_ko),
@@ -196,7 +236,7 @@ def verdict_text(verdict: Verdict, *, filings: bool = True, language: Language =
     if total and total.reports:
         lines += ["", *methods_table(total, language=language)]
         lines += reproduced(verdict, language)
-        lines += ["  " + told("note: {message}", language, message=clean(w.message)) for w in total.warnings]
+        lines += [f"  {line}" for line in notes(total, language)]
     if known := total or verdict.known:
         lines += [f"  {clean(line)}" for line in data_lines(known, language)]
     if today := today_line(verdict, language):

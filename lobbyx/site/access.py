@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from lobbyx.database import connection
 from lobbyx.model.errors import LobbyxError
+from lobbyx.model.said import said
 from lobbyx.site import ours
 
 if TYPE_CHECKING:  # Datasette loads its plugins while it is itself being imported
@@ -83,7 +84,7 @@ async def require(datasette: Datasette, request: Request, tables: set[str]) -> N
     """Raises NotAllowed if the visitor may not see one of the tables."""
     for table in sorted(tables.difference(SQLITE_OWN)):
         if not await visible(datasette, request.actor, database(datasette), table):
-            raise NotAllowed(f"You do not have permission to see the table {table}, which this page needs.")
+            raise NotAllowed(said("problem.table_not_allowed", table=table))
 
 
 async def may_open(datasette: Datasette, request: Request) -> bool:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lobbyx.ledger import Ledger
+from lobbyx.model.said import said
 from lobbyx.model.total import Organization
 from lobbyx.model.verdict import Verdict
 from lobbyx.reading.claims import extract
@@ -46,7 +47,7 @@ class Turns:
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         """Waits for a turn. Raises Busy where too many wait, or it takes too long."""
-        busy = Busy("Many claims are being checked right now. Try again in a few seconds.", 5)
+        busy = Busy(said("problem.many_checks"), 5)
         if self.inside > WAITING:
             raise busy
         self.inside += 1
@@ -74,10 +75,7 @@ def turns(datasette: Any) -> Turns:
 def refuse_address(text: str) -> None:
     """Raises BadRequest for the address of a page: a visitor's address is not fetched from here."""
     if is_address(text):
-        raise PageAddress(
-            "This is the address of a page. This site does not open pages for its visitors: paste the sentence or the "
-            "article's text. On your own machine, lobbyx check ADDRESS reads the page itself."
-        )
+        raise PageAddress(said("problem.page_address"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from typing import Any
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import Interval
 from lobbyx.model.period import Window, period_label
+from lobbyx.model.said import said
 from lobbyx.model.total import Count
 from lobbyx.organizations import candidates
+from lobbyx.organizations.groups import is_group
 
 
 class NoSuchPage(LobbyxError):
@@ -66,7 +68,7 @@ def verdict(db: sqlite3.Connection, identifier: int) -> dict[str, Any]:
         [identifier],
     ).fetchone()
     if row is None:
-        raise NoSuchPage(f"there is no verdict {identifier}")
+        raise NoSuchPage(said("problem.no_verdict", number=str(identifier)))
     found = dict(row)
     for name in (
         "holds_under",
@@ -82,6 +84,7 @@ def verdict(db: sqlite3.Connection, identifier: int) -> dict[str, Any]:
     ):
         found[name] = json.loads(found[name])
     found |= found.pop("reading")
+    found["group"] = found["org"] if not found["organization_id"] and is_group(found["org"]) else None
     known = found.pop("known")
     found |= {name: known.get(name) for name in ("could_hold_under", "undetermined", "command", "data_through")}
     evidence = db.execute(

@@ -109,8 +109,9 @@ class Words:
 
     def warnings(self, given: Sequence[Mapping[str, str]]) -> list[Markup]:
         """The warnings of a total in words, each once."""
-        keys = [(f"warning.{w['code']}" if self.has(f"warning.{w['code']}") else "warning.other", w) for w in given]
-        return list(dict.fromkeys(self(key, message=w["message"]) for key, w in keys))
+        name = "message_ko" if self.language == "ko" else "message"
+        # Verdicts that an earlier version stored have their warnings in English alone.
+        return list(dict.fromkeys(escape(w.get(name) or w["message"]) for w in given))
 
     def facts(self, found: Mapping[str, Any]) -> list[tuple[str, str]]:
         """What the filings say about a claim: the facts that have a name (`claim.found`), in words."""

@@ -17,13 +17,15 @@ from lobbyx.accounting import account, contributions, counting
 from lobbyx.accounting.successors import KINDS
 from lobbyx.ingest.known_periods import known_periods
 from lobbyx.ledger import Ledger
+from lobbyx.model import texts
 from lobbyx.model.bills import find_bills
 from lobbyx.model.coverage import State
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import dollars
 from lobbyx.model.period import Window, iso, period_label
 from lobbyx.model.report import report_row
-from lobbyx.model.total import METHOD_MEANINGS, Organization
+from lobbyx.model.said import said
+from lobbyx.model.total import Organization
 from lobbyx.organizations import groups, lookup
 from lobbyx.site.contents import NoSuchPage, cents
 from lobbyx.site.svg import Bar, Known, Span
@@ -53,10 +55,10 @@ class IsGroup(LobbyxError):
 def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of: date | None) -> dict[str, Any]:
     """Names, spending by period, registrants, lobbyists, issues, agencies and bills of one organization."""
     if db.execute("SELECT 1 FROM organizations WHERE id = ?", [identifier]).fetchone() is None:
-        raise NoSuchPage(f"there is no organization {identifier}")
+        raise NoSuchPage(said("problem.no_organization", number=str(identifier)))
     who = lookup.get(db, identifier)
     if account.last_posted(db) is None:
-        raise NoSuchPage("nothing is on file yet")
+        raise NoSuchPage(said("problem.nothing_on_file"))
     opened = Ledger(db, Path("site"), derive=False)
     total = opened.total(who, window.start, window.end, as_of)
     day = total.as_of
@@ -74,7 +76,7 @@ def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of:
         "parents": _related(db, "parent_id", "child_id", identifier),
         "subsidiaries": _related(db, "child_id", "parent_id", identifier),
         "successions": _successions(db, identifier),
-        "methods": {m: {**c.json(), "adds": METHOD_MEANINGS[m]} for m, c in total.methods.items()},
+        "methods": {m: {**c.json(), "adds": texts.text(f"method.{m}")} for m, c in total.methods.items()},
         "warnings": [w.json() for w in total.warnings],
         "determined": total.determined,
         "undetermined": [one.json() for one in total.undetermined],
@@ -101,7 +103,7 @@ def compared(
     None where the name means the organization itself.
     """
     if groups.is_group(name):  # its total is that of its members, who may have no periods in common
-        raise IsGroup(f"“{name}” is a group; compare with one organization, such as one of its members")
+        raise IsGroup(said("problem.compare_with_group", given=name))
     opened = Ledger(db, Path("site"), derive=False)
     who = opened.organization(name)
     if who.id == identifier:

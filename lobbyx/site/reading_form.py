@@ -17,6 +17,7 @@ from lobbyx.model.claim import Claim, ClaimKind, Comparator
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import dollars, money
 from lobbyx.model.period import Window, iso, window
+from lobbyx.model.said import Several, said
 from lobbyx.model.stated import LARGEST, amount
 
 FIELDS: Final = ("org", "kind", "comparator", "amount", "high", "from", "to", "what", "than_from", "than_to")
@@ -108,27 +109,29 @@ def claim_of(given: Mapping[str, Any]) -> Claim:
     """The claim that the fields make. Raises UnreadableField, UnreadableAmount and UnreadableDate."""
     text = {name: str(given.get(name) or "").strip() for name in FIELDS}
     if long := next((name for name in FIELDS if len(text[name]) > LONGEST_FIELD), None):
-        raise UnreadableField(f"“{long}” is longer than {LONGEST_FIELD} characters")
+        raise UnreadableField(said("problem.field_too_long", field=long, most=LONGEST_FIELD))
     chosen = text["kind"] or "spend"
     comparator: Comparator | None = next((c for c in COMPARATORS if c == (text["comparator"] or "exact")), None)
     if chosen not in KINDS or comparator is None:
-        raise UnreadableField(f"kind is one of {', '.join(KINDS)}; comparator one of {', '.join(COMPARATORS)}")
+        raise UnreadableField(
+            said("problem.kind_or_comparator", kinds=Several(tuple(KINDS)), comparators=Several(tuple(COMPARATORS)))
+        )
     if not text["org"]:
-        raise UnreadableField("name the organization")
+        raise UnreadableField(said("problem.name_organization"))
     kind: ClaimKind = _kind(chosen)
     asked = window(text["from"] or None, text["to"] or None)
     than = window(text["than_from"] or None, text["than_to"] or None)
     value, precision = _figure(kind, text["amount"])
     high, _ = _figure(kind, text["high"]) if comparator == "between" else (None, 1)
     if comparator == "between" and (high is None or value is None or high < value):
-        raise UnreadableField("between needs two figures, the lower one first")
+        raise UnreadableField(said("problem.between"))
     if value is None and kind not in ("hired", "issue"):
-        raise UnreadableField("give the figure")
-    said = _said(text, chosen, comparator, asked)
+        raise UnreadableField(said("problem.give_figure"))
+    words = _said(text, chosen, comparator, asked)
     return Claim(
-        text=said,
+        text=words,
         start=0,
-        end=len(said),
+        end=len(words),
         kind=kind,
         org=text["org"],
         value=value,
@@ -153,12 +156,12 @@ def _figure(kind: ClaimKind, text: str) -> tuple[int | float | None, int | float
     if kind == "change":
         m = re.fullmatch(r"([+\-−–]?)\s*([0-9]{1,6})(?:\.([0-9]{1,4}))?\s*%?", text)
         if m is None:
-            raise UnreadableField(f"cannot read the change “{text[:40]}”. Accepted forms: 74% or -31%.")
+            raise UnreadableField(said("problem.cannot_read_change", given=text[:40]))
         size = Decimal(f"{m[2]}.{m[3] or 0}") / 100
         return float(-size if m[1] in ("-", "−", "–") else size), float(Decimal(1).scaleb(-2 - len(m[3] or "")))
     if kind in ("rank", "count"):
         if re.fullmatch(r"[0-9]{1,3}(?:,[0-9]{3}){0,3}|[0-9]{1,12}", text) is None:
-            raise UnreadableField(f"cannot read the number “{text[:40]}”. Accepted forms: 12 or 1,200.")
+            raise UnreadableField(said("problem.cannot_read_number", given=text[:40]))
         return int(text.replace(",", "")), 1
     cents, unit = amount(text)
     return dollars(min(cents, LARGEST * 100)), dollars(unit)
@@ -180,12 +183,12 @@ def _detail(chosen: str, what: str, than: Window) -> dict[str, Any]:
         case "count":
             return {"counted": _one_of(what or "lobbyists", COUNTED)}
         case "hired":
-            return {"firm": _named(what, "the firm")}
+            return {"firm": _named(what, "firm")}
         case "issue":
-            named = _named(what, "the bill or the topic")
+            named = _named(what, "bill_or_topic")
             return {"bill" if read_bill(named) else "topic": named}
         case "agency":
-            return {"agency": _named(what, "the agency")}
+            return {"agency": _named(what, "agency")}
         case "rank" if what:
             return {"group": what}
     return {}
@@ -193,13 +196,13 @@ def _detail(chosen: str, what: str, than: Window) -> dict[str, Any]:
 
 def _one_of(what: str, accepted: tuple[str, ...]) -> str:
     if what not in accepted:
-        raise UnreadableField(f"“{what[:40]}” is not one of {', '.join(accepted)}")
+        raise UnreadableField(said("problem.not_one_of", given=what[:40], accepted=Several(accepted)))
     return what
 
 
 def _named(what: str, needed: str) -> str:
     if not what:
-        raise UnreadableField(f"name {needed}")
+        raise UnreadableField(said(f"problem.name_{needed}"))
     return what
 
 

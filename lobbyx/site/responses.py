@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from lobbyx.model.errors import LobbyxError
-from lobbyx.model.texts import Language, texts
+from lobbyx.model.said import Said, said
+from lobbyx.model.texts import Language, text
 from lobbyx.render import csv_table
 from lobbyx.render.text import MARKS, clean
 from lobbyx.site import access, language, ours
@@ -35,7 +36,7 @@ class PageAddress(BadRequest):
 class Busy(LobbyxError):
     """More is asked at once than the site does; `seconds` says when to come back."""
 
-    def __init__(self, message: str, seconds: int) -> None:
+    def __init__(self, message: Said, seconds: int) -> None:
         super().__init__(message)
         self.seconds = seconds
 
@@ -48,9 +49,9 @@ def page(view: Page) -> Page:
 
     async def shown(datasette: Datasette, request: Request) -> Response:
         if not ours(datasette):
-            return await error(datasette, request, 404, NoSuchPage("No lobbyx database is open here."))
+            return await error(datasette, request, 404, NoSuchPage(said("problem.no_database")))
         if not await access.may_open(datasette, request):
-            refusal = access.NotAllowed("You do not have permission to open this database.")
+            refusal = access.NotAllowed(said("problem.database_not_allowed"))
             return await error(datasette, request, 403, refusal)
         try:
             answer: Response = await view(datasette, request)
@@ -66,7 +67,7 @@ def page(view: Page) -> Page:
         except sqlite3.OperationalError as problem:
             if "interrupted" not in str(problem):
                 raise
-            too_long = Busy("This took too long. Narrow the dates and try again.", 5)
+            too_long = Busy(said("problem.too_long"), 5)
             answer = await error(datasette, request, 503, too_long)
         return answer
 
@@ -75,10 +76,14 @@ def page(view: Page) -> Page:
 
 async def error(datasette: Datasette, request: Request, status: int, problem: LobbyxError) -> Response:
     """What went wrong, as a page or as JSON."""
-    message, kind = str(problem), type(problem).__name__
     if form(request) != "html":
-        return as_json(datasette, {"ok": False, "error": message}, status)
-    told = {"message": message, "status": status, "kind": kind if f"error.{kind}" in texts("en") else "other"}
+        return as_json(datasette, {"ok": False, "error": str(problem)}, status)
+    tongue = language.of(request.scope)
+    if isinstance(problem.told, Said):
+        message = problem.told.words(tongue)
+    else:  # what no visitor causes, such as a file that is gone: for the owner, in English
+        message = str(problem) if tongue == "en" else text("error.other", tongue)
+    told = {"message": message, "status": status}
     return await html(datasette, request, "lobbyx_error.html", told, status)
 
 
@@ -86,7 +91,7 @@ def number_of(request: Request, what: str) -> int:
     """The id in the address. Raises NoSuchPage where no row can have it."""
     given = str(request.url_vars["id"])
     if given.startswith("-") or len(given) > len(str(records.LARGEST_ID)) or int(given) > records.LARGEST_ID:
-        raise NoSuchPage(f"there is no {what} {given[:40]}")
+        raise NoSuchPage(said(f"problem.no_{what}", number=given[:40]))
     return int(given)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 from markupsafe import Markup
 
+from lobbyx.model.said import said
 from lobbyx.model.texts import Language
 from lobbyx.render import card
 from lobbyx.site import checking, contents, headers, language
@@ -118,14 +119,14 @@ def _most(request: Request, name: str, usual: int) -> int:
     if given is None:
         return usual
     if not re.fullmatch(r"[0-9]{1,9}", given) or not int(given):
-        raise BadRequest(f"{name} is a number of pixels, such as 480")
+        raise BadRequest(said("problem.pixels", field=name))
     return min(usual, int(given))
 
 
 def _verdict(datasette: Datasette, request: Request, url: str) -> int:
     """The id of the verdict at an address of this site. Raises NoSuchPage for any other address."""
     if not url:
-        raise BadRequest("give the address of a verdict, in `url`")
+        raise BadRequest(said("problem.no_url"))
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -133,7 +134,7 @@ def _verdict(datasette: Datasette, request: Request, url: str) -> int:
     root = re.escape(datasette.urls.path("/-/lobbyx/verdict/"))
     named = re.fullmatch(rf"{root}([0-9]{{1,18}})(/embed)?", parts.path)
     if not named or parts.scheme not in ("http", "https") or parts.netloc.lower() != request.host.lower():
-        raise contents.NoSuchPage("there is no verdict of this site at that address")
+        raise contents.NoSuchPage(said("problem.not_our_verdict"))
     return int(named[1])
 
 

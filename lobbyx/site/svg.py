@@ -151,7 +151,7 @@ class Bar:
 
 
 def spending(bars: Sequence[Bar], t: Words = ENGLISH) -> Markup:
-    """Reports by period: in-house and outside stacked, superseded ones hollow on top, the LDA's own sum marked."""
+    """Reports by period: in-house and outside stacked, replaced ones hollow on top, what the law counts marked."""
     if not bars:
         return Markup("")
     left, right, top, height = 64, 10, 24, 200

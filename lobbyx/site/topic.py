@@ -12,6 +12,7 @@ from lobbyx.accounting import topics
 from lobbyx.accounting.mentions import Form
 from lobbyx.accounting.topics import Chosen
 from lobbyx.model.period import window
+from lobbyx.model.said import said
 from lobbyx.model.topic import LONGEST, read_topic
 from lobbyx.site import language, passages, svg
 from lobbyx.site.access import ask
@@ -37,7 +38,7 @@ async def page_of(datasette: Datasette, request: Request) -> Response:
     behind = chosen(args)
     if not asked.text:
         if form(request) == "json":
-            raise BadRequest("give the topic in `q`: words, a bill or a general issue")
+            raise BadRequest(said("problem.no_topic"))
         return await html(datasette, request, "lobbyx_topic.html", {"found": None, "asked": args})
     args["q"] = asked.text
     found = await ask(datasette, request, lambda db: topics.topic(db, asked, dates, behind))
@@ -56,9 +57,9 @@ def chosen(args: Mapping[str, str]) -> Chosen:
     """Which filings the address asks for. Raises BadRequest where it cannot be read."""
     period, kind = args["period"], args["form"]
     if period and not re.fullmatch(r"[0-9]{4} (?:Q[1-4]|H[12])", period):
-        raise BadRequest("the period is written 2024 Q3, or 1999 H1 for a half-year")
+        raise BadRequest(said("problem.topic_period"))
     if kind and kind not in _FORMS:
-        raise BadRequest("form is report or registration")
+        raise BadRequest(said("problem.topic_form"))
     numbers = [_number(name, args[name]) for name in ("organization", "firm", "agency")]
     return Chosen(period or None, _FORMS.get(kind), *numbers)
 
@@ -67,7 +68,7 @@ def _number(name: str, given: str) -> int | None:
     if not given:
         return None
     if not re.fullmatch(r"[0-9]{1,15}", given):
-        raise BadRequest(f"{name} is the number of a row")
+        raise BadRequest(said("problem.number_of_a_row", field=name))
     return int(given)
 
 

@@ -12,13 +12,16 @@ from urllib.parse import urlencode
 
 from lobbyx.accounting import derive
 from lobbyx.model.period import Window, span, window
+from lobbyx.model.said import said
 from lobbyx.organizations import decisions
 from lobbyx.organizations import search as find
+from lobbyx.organizations.groups import is_group
 from lobbyx.site import (
     access,
     atom,
     checking,
     contents,
+    group_page,
     language,
     organization,
     ours,
@@ -75,7 +78,7 @@ async def check(datasette: Datasette, request: Request) -> Response:
     fields = not text.strip() and reading_form.is_given(given)
     if not text.strip() and not fields:
         if form(request) == "json":
-            raise BadRequest("give the text to check, in `text`, or a claim's `org`, `kind`, `comparator` and `amount`")
+            raise BadRequest(said("problem.nothing_to_check"))
         empty = {"found": None, "text": "", "published": "", "org": org, **_choices()}
         return await html(datasette, request, "lobbyx_check.html", empty)
     checking.refuse_address(text)
@@ -92,11 +95,12 @@ async def check(datasette: Datasette, request: Request) -> Response:
     t = Words(language.of(request.scope))
     for claim in found["claims"]:
         claim["chart"] = _chart(claim, t)
+        claim["group"] = claim["org"] if is_group(claim["org"]) else None
         before, after = found["text"][: claim["start"]], found["text"][claim["end"] :]
         claim["marked"] = svg.mark(before[-160:] + claim["text"] + after[:160], len(before[-160:]), claim["text"])
         claim["said"] = (before[-160:] + claim["text"] + after[:160])[: checking.LONGEST_SAID]
-    said = str(given.get("said") or "")[: checking.LONGEST_SAID] if fields else ""
-    known = {"found": found, "text": "" if fields else found["text"], "fields": fields, "said": said}
+    quoted = str(given.get("said") or "")[: checking.LONGEST_SAID] if fields else ""
+    known = {"found": found, "text": "" if fields else found["text"], "fields": fields, "said": quoted}
     known |= {"published": found["published"] or "", "org": "" if fields else org, **_choices()}
     if request.method == "POST":  # the address alone would not bring the text along
         known["again"] = {name: known[name] for name in ("text", "published", "org")}
@@ -188,7 +192,8 @@ async def search(datasette: Datasette, request: Request) -> Response:
             async with checking.turns(datasette).turn():
                 found["near"] = await ask(datasette, request, lambda db: find.near(db, found["q"]))
         except Busy:
-            found["note"] = "Many are asking right now, so names that look like it are not shown."
+            busy = said("search.busy")
+            found |= {"note": busy.words("en"), "note_ko": busy.words("ko")}
     if form(request) == "json":
         return as_json(datasette, found)
     t = Words(language.of(request.scope))
@@ -206,7 +211,7 @@ async def review(datasette: Datasette, request: Request) -> Response:
     if request.method == "POST":
         _from_here(request)
         if not access.may_write(datasette):
-            raise BadRequest("this site is read-only; its owner can decide with lobbyx organizations decide")
+            raise BadRequest(said("problem.read_only"))
         decided = await _decide(datasette, request, await request.post_vars())
     found = await ask(datasette, request, contents.to_review)
     if form(request) == "json":
@@ -232,13 +237,13 @@ def _from_here(request: Request) -> None:
     somebody else's page sends such a request.
     """
     if "ds_csrftoken" not in request.cookies:
-        raise BadRequest("send this from the page itself: the form's cookie is missing")
+        raise BadRequest(said("problem.no_cookie"))
 
 
 async def _decide(datasette: Datasette, request: Request, given: dict[str, str]) -> str:
     relation = next((r for r in decisions.RELATIONS if r == given.get("relation")), None)
     if relation is None or not (given.get("source") or "").strip():
-        raise BadRequest("say how the two names are related, and where others can look it up")
+        raise BadRequest(said("problem.how_related"))
     decision = decisions.Decision(
         relation, given.get("name", "")[:300], given.get("other", "")[:300], given["source"][:500]
     )
@@ -262,7 +267,7 @@ def _day(text: str) -> date | None:
 @page
 async def nothing(datasette: Datasette, request: Request) -> Response:
     """Any other address below ours."""
-    raise contents.NoSuchPage("there is no such page")
+    raise contents.NoSuchPage(said("problem.no_page"))
 
 
 async def robots(datasette: Datasette, request: Request) -> Response:
@@ -286,6 +291,7 @@ ROUTES = [
     (r"^/-/lobbyx/verdict/(?P<id>-?[0-9]+)/embed$", sharing.embed),
     (r"^/-/lobbyx/oembed$", sharing.oembed),
     (r"^/-/lobbyx/organization/(?P<id>-?[0-9]+)(?P<format>\.json|\.csv)?$", one_organization),
+    (r"^/-/lobbyx/group(?P<format>\.json)?$", group_page.one_group),
     (r"^/-/lobbyx/search(?P<format>\.json)?$", search),
     (r"^/-/lobbyx/topic(?P<format>\.json)?$", topic.page_of),
     (r"^/-/lobbyx/review(?P<format>\.json)?$", review),

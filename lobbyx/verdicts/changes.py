@@ -12,7 +12,7 @@ from lobbyx.model.total import METHODS, Count, Method, Total
 from lobbyx.model.verdict import Verdict
 from lobbyx.verdicts import records
 from lobbyx.verdicts.comparators import Figure, Holding, Range
-from lobbyx.verdicts.explanation import Both, Change, Compared, Listed, Word
+from lobbyx.verdicts.explanation import Both, Change, Compared, Listed, Way
 from lobbyx.verdicts.findings import (
     caveats,
     conclusion,
@@ -84,7 +84,7 @@ def judge_change(claim: Claim, now: Total, before: Total | None, *, newest: date
     others = [m for m in under if m != "lda" and _millionths(changes[m]) != _millionths(lda)]
     if settled.outcome == "depends_on_method" and others:
         ways = tuple(
-            Both("{change} ({way})", "{change}({way})", {"change": _as_change(changes[m]), "way": Word(m)})
+            Both("{change} (“{way}”)", "{change}(‘{way}’)", {"change": _as_change(changes[m]), "way": Way(m)})
             for m in others
         )
         sentences.append(("change_otherwise", {"ways": Listed(ways)}))

@@ -12,6 +12,7 @@ from typing import Final
 from lobbyx.accounting import account, determination
 from lobbyx.model.claim import Claim
 from lobbyx.model.period import Window
+from lobbyx.model.said import said
 from lobbyx.model.total import METHODS, Count, Organization, Total, Undetermined
 from lobbyx.model.verdict import Verdict
 from lobbyx.verdicts import changes, evidence, spending, sums
@@ -35,11 +36,7 @@ def total(db: sqlite3.Connection, window: Window, as_of: date, knowledge: Knowle
     for method in METHODS:
         interval, reports = evidence.everybody(db, window, as_of, method)
         methods[method] = Count(interval, reports, determined=absent is None)
-    open_periods = (
-        [Undetermined(absent.window, "unknown", "not everybody's reports are on file", absent.command)]
-        if absent
-        else []
-    )
+    open_periods = [Undetermined(absent.window, "unknown", said("missing.everybody"), absent.command)] if absent else []
     return Total(
         WHO,
         window,

@@ -8,17 +8,18 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
 from lobbyx.model import texts
 from lobbyx.model.claim import Comparator
-from lobbyx.model.period import Window
 from lobbyx.model.presentation import Sentence
+from lobbyx.model.said import Cents as Cents
+from lobbyx.model.said import Said, in_words
 from lobbyx.model.texts import LANGUAGES as LANGUAGES
 from lobbyx.model.texts import Language as Language
+from lobbyx.model.total import Method
 
 _COMPARED: Mapping[Comparator, tuple[str, str]] = {
     "exact": ("{}", "{}"),
@@ -30,13 +31,6 @@ _COMPARED: Mapping[Comparator, tuple[str, str]] = {
     "less_than": ("less than {}", "{} 미만"),
     "between": ("{}", "{}"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Cents:
-    """US cents, shown as dollars."""
-
-    cents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +76,15 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """The label of a way of counting, as tables and charts have it."""
+
+    method: Method | str
+    within: bool = False
+    """Whether it stands within a sentence, and so begins small."""
+
+
+@dataclass(frozen=True, slots=True)
 class Both:
     """Words given in each language."""
 
@@ -95,17 +98,21 @@ def _wording() -> dict[str, Any]:
     return tomllib.loads((files("lobbyx") / "data/wording.toml").read_text(encoding="utf-8"))
 
 
+_LABELS: Mapping[str, Way] = {"lda": Way("lda"), "lda_within": Way("lda", within=True), "gross": Way("gross")}
+"""The ways of counting that sentences name by themselves."""
+
+
 def render(sentences: Iterable[Sentence], language: Language = "en") -> str:
     """The sentences, filled."""
-    return " ".join(texts.fill(_wording()[key][language], language, values, shown) for key, values in sentences)
+    return " ".join(
+        texts.fill(_wording()[key][language], language, {**_LABELS, **values}, shown) for key, values in sentences
+    )
 
 
 def shown(value: Any, language: Language = "en") -> str:
     """A value in words."""
     en = language == "en"
     match value:
-        case Cents(cents):
-            return texts.dollars(cents, language)
         case Change(fraction):
             return _change(fraction, language)
         case Compared("between", figure, high) if high is not None:
@@ -123,6 +130,11 @@ def shown(value: Any, language: Language = "en") -> str:
             entry = _wording()["words"][key]
             text: str = entry["ko"] if not en else entry["one"] if n in (None, 1) else entry["many"]
             return text.format(n="" if n is None else f"{n:,}", part=f"{part:,}")
+        case Way(method, within):
+            alone = texts.texts(language).get(f"method_alone.{method}") or texts.text(f"method.{method}", language)
+            return alone[0].lower() + alone[1:] if within else alone
+        case Said(key, values):
+            return texts.fill(texts.texts(language)[key], language, dict(values), shown)
         case Listed(values, last):
             return _list([shown(one, language) for one in values], last, language)
         case Place(n):
@@ -130,14 +142,8 @@ def shown(value: Any, language: Language = "en") -> str:
         case Both():
             template = value.en if en else value.ko
             return template.format(**{name: shown(one, language) for name, one in value.values.items()})
-        case Window():
-            return str(value) if en else _window_ko(value)
-        case date():
-            return texts.day(value, language)
-        case int():
-            return f"{value:,}"
         case _:
-            return str(value)
+            return str(in_words(value, language))
 
 
 def _change(fraction: float, language: Language) -> str:
@@ -161,29 +167,3 @@ def _place(n: int) -> str:
         return words[n - 1]
     ending = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
     return f"{n:,}{ending}"
-
-
-def _window_ko(window: Window) -> str:
-    match (window.start, window.end):
-        case (None, None):
-            return "전체 기간"
-        case (date() as start, None):
-            return f"{texts.day(start, 'ko')} 이후"
-        case (None, date() as end):
-            return f"{texts.day(end, 'ko')}까지"
-        case (date() as start, date() as end):
-            return _span_ko(start, end)
-    raise AssertionError(window)
-
-
-def _span_ko(start: date, end: date) -> str:
-    """`2024년`, `2024년 3분기`, `2021~2024년`, or both days."""
-    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
-        return f"{start.year}년" if start.year == end.year else f"{start.year}~{end.year}년"
-    after = end + timedelta(days=1)
-    months = (after.year - start.year) * 12 + after.month - start.month
-    if start.day == after.day == 1 and months == 3 and start.month % 3 == 1:
-        return f"{start.year}년 {start.month // 3 + 1}분기"
-    if start.day == after.day == 1 and months == 1:
-        return f"{start.year}년 {start.month}월"
-    return f"{texts.day(start, 'ko')}~{texts.day(end, 'ko')}"

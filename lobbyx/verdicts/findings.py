@@ -145,7 +145,7 @@ def missing(known: Total, *, all_of_it: bool = False) -> list[Sentence]:
 
 
 def accounting(total: Total) -> Sentence:
-    """What the LDA's own way of counting gives."""
+    """What the law's own accounting gives."""
     lda = total.methods["lda"]
     own = total.methods["in_house"].reports
     values = {"org": total.organization.name, "window": total.window, "as_of": total.as_of}

@@ -7,40 +7,41 @@ member whose filings are in the consolidated report of another member adds no in
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from lobbyx.accounting import counting, determination
 from lobbyx.accounting.account import Account
+from lobbyx.accounting.successors import Successors, successors
 from lobbyx.ingest.coverage import together
 from lobbyx.model.claim import Claim
 from lobbyx.model.errors import LobbyxError
-from lobbyx.model.money import money
 from lobbyx.model.period import Window
 from lobbyx.model.presentation import Sentence
-from lobbyx.model.total import METHODS, NO_REPORTS, MemberShare, Organization, Total, Undetermined, Warned
+from lobbyx.model.said import Cents, Several, said, some
+from lobbyx.model.total import METHODS, NO_REPORTS, MemberShare, Organization, Total, Undetermined, Warned, warned
 from lobbyx.model.verdict import Verdict
 from lobbyx.organizations import lookup
 from lobbyx.organizations.groups import Group, Member
 from lobbyx.verdicts import changes, spending, sums
-from lobbyx.verdicts.explanation import Both, Cents, Listed
+from lobbyx.verdicts.explanation import Both, Listed
 from lobbyx.verdicts.findings import unverifiable
 from lobbyx.verdicts.subject import Knowledge, Subject, lacking
 
 MOST_NAMED: Final = 12
 """Members that a sentence names; the total lists all."""
 
+NEEDS_ONE: Final = ("count", "hired", "issue")
+"""Kinds of claims that are not judged of a group, each with a sentence on why."""
+
 
 class NoMoneyByIssue(LobbyxError):
     """A total was asked of those who lobbied on a general issue."""
 
     def __init__(self, group: Group) -> None:
-        super().__init__(
-            f"{group.name}: there is no total by issue, because a report gives one sum for everything it lobbied on. "
-            f"lobbyx groups issue:{group.code} lists who they are"
-        )
+        super().__init__(said("problem.no_total_by_issue", group=group.name, code=group.code))
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Part:
     """When it was a member."""
     parent: Organization | None = None
     """Another member it is a subsidiary of."""
+    subject: Subject | None = None
+    """What opens it; None for a member that is not on file."""
 
 
 def organization(group: Group) -> Organization:
@@ -79,6 +82,7 @@ class GroupSubject:
     newest: date | None
     knowledge: Knowledge
     with_subsidiaries: bool = False
+    _passing_on: list[Successors] = field(default_factory=list)
 
     @cached_property
     def organization(self) -> Organization:
@@ -91,22 +95,30 @@ class GroupSubject:
         opened: dict[int, tuple[Member, Subject]] = {}
         for member in self.group.members:
             for one in member.organizations:
-                opened.setdefault(one.id, (member, self.subject(one)))
+                opened.setdefault(one.id, (member, self._open(one)))
         below = {i: lookup.subsidiaries(s.db, s.organization) for i, (_, s) in opened.items()}
         if self.with_subsidiaries:
             for i, (member, _) in list(opened.items()):
                 for child in below[i]:
-                    opened.setdefault(child.id, (member, self.subject(child)))
+                    opened.setdefault(child.id, (member, self._open(child)))
         parents: dict[int, Organization] = {}
         for i, children in below.items():
             for child in children:
                 if child.id in opened and child.id != i:
                     parents.setdefault(child.id, opened[i][1].organization)
         found = [
-            Part(member, s.organization, s.account, member.window, parents.get(i)) for i, (member, s) in opened.items()
+            Part(member, s.organization, s.account, member.window, parents.get(i), s)
+            for i, (member, s) in opened.items()
         ]
         found.sort(key=lambda part: part.parent is not None)
         return (*found, *(self._absent(member) for member in self.group.members if not member.organizations))
+
+    def _open(self, organization: Organization) -> Subject:
+        """A member; who took whose place is read once for all of them."""
+        opened = self.subject(organization)
+        if not self._passing_on:
+            self._passing_on.append(successors(opened.db))
+        return replace(opened, passing_on=self._passing_on[0])
 
     def _absent(self, member: Member) -> Part:
         """A member that is not on file: what it filed is known only where everybody's filings are."""
@@ -119,14 +131,14 @@ class GroupSubject:
     def today(self, window: Window) -> date:
         """The day to judge all that is on file by: the first of its members' days (`Subject.today`)."""
         days = [
-            self.subject(part.organization).today(asked)
-            for part in self.parts
-            if part.organization and (asked := inside(window, part.window))
+            part.subject.today(asked) for part in self.parts if part.subject and (asked := inside(window, part.window))
         ]
         return min(days, default=self.newest or date.min)
 
     def shares(self, window: Window, as_of: date) -> list[tuple[Part, Total]]:
         """The total of each part that was a member in the window; no filing counts twice among them."""
+        # What brings everybody's filings brings every member's: no command of each one's own is needed then.
+        everybody = [one.command for one in self._absent_members(window, as_of)]
         found: list[tuple[Part, Total]] = []
         by_id: dict[int, Total] = {}
         seen: set[str] = set()
@@ -135,6 +147,8 @@ class GroupSubject:
             if asked is None:
                 continue
             own = part.account.only(lambda r: r.filing_uuid not in seen)  # noqa: B023
+            if everybody:
+                own = replace(own, command=lambda window: everybody[0])
             above = by_id.get(part.parent.id) if part.parent else None
             total = own.total(asked, as_of, counting.consolidated(above) if above else ())
             seen |= {r.filing_uuid for r, _ in total.reports}
@@ -156,8 +170,8 @@ class GroupSubject:
             none = Total(self.organization, window, as_of, dict.fromkeys(METHODS, NO_REPORTS), (), states=states)
             absent = self._absent_members(window, as_of)
             unknown = {m: replace(NO_REPORTS, determined=not absent) for m in METHODS}
-            said = [Warned("group_members", f"nobody in {self.group.name} is on file for {window}")]
-            return replace(none, methods=unknown, undetermined=absent, warnings=said)
+            notes = [warned("group_members", "nobody", group=self.group.name, window=window)]
+            return replace(none, methods=unknown, undetermined=absent, warnings=notes)
         sum_ = counting.add(totals[0], totals[1:])
         absent = self._absent_members(window, as_of)
         methods = {
@@ -173,11 +187,7 @@ class GroupSubject:
             subsidiaries=(),
             undetermined=[
                 *absent,
-                *(
-                    replace(one, reason=f"{total.organization.name}: {one.reason}")
-                    for total in totals
-                    for one in total.undetermined
-                ),
+                *(one.of(total.organization.name) for total in totals for one in total.undetermined),
             ],
             command=absent[0].command if absent else together(commands),
             complete_command=absent[0].command if absent else sum_.complete_command,
@@ -199,40 +209,49 @@ class GroupSubject:
         if self.group.listed:
             return []
         missing = lacking(self.knowledge, window, as_of)
-        why = f"not everybody's reports are on file, so members of {self.group.name} may be missing"
+        why = said("missing.members", group=self.group.name)
         return [Undetermined(missing.window, "unknown", why, missing.command)] if missing else []
 
     def _warnings(self, shares: Sequence[tuple[Part, Total]]) -> list[Warned]:
         counted = [
-            f"{total.organization.name} ({money(total.methods['lda'].interval.reported)})"
+            said(
+                "warning.group_member",
+                name=total.organization.name,
+                amount=Cents(total.methods["lda"].interval.reported),
+            )
             for _, total in shares
             if total.reports
         ]
         silent = [total.organization.name for part, total in shares if part.organization and not total.reports]
         absent = [part.member.name for part, _ in shares if part.organization is None]
-        said = [Warned("group_members", f"counted for {self.group.name}: {_some(counted) or 'nobody'}")]
-        if silent:
-            said.append(Warned("group_members_without_reports", f"no report in the window: {_some(silent)}"))
-        if absent:
-            said.append(Warned("group_members_not_on_file", f"not on file: {_some(absent)}"))
-        if open_ := [t.organization.name for part, t in shares if part.organization and not t.determined]:
-            said.append(Warned("group_members_not_determined", f"not determined: {_some(open_)}"))
+        open_ = [t.organization.name for part, t in shares if part.organization and not t.determined]
+        group = self.group.name
+        notes = [
+            warned(
+                "group_members",
+                "" if counted else "none",
+                group=group,
+                **({"names": _some(counted)} if counted else {}),
+            )
+        ]
+        for code, names in (
+            ("group_members_without_reports", silent),
+            ("group_members_not_on_file", absent),
+            ("group_members_not_determined", open_),
+        ):
+            if names:
+                notes.append(warned(code, n=len(names), names=_some(names)))
         for part, _ in shares:
             if part.parent and part.organization:
-                text = (
-                    f"{part.organization.name} is a subsidiary of {part.parent.name}; both are counted, each filing "
-                    "once, but the parent's in-house expenses may include the subsidiary's"
-                )
-                said.append(Warned("group_overlap", text))
+                notes.append(warned("group_overlap", name=part.organization.name, parent=part.parent.name))
         for _, total in shares:
             if total.reports:
-                said += [Warned(w.code, f"{total.organization.name}: {w.message}") for w in total.warnings]
-        return said
+                notes += [one.of(total.organization.name) for one in total.warnings]
+        return notes
 
 
-def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return ", ".join(names[:MOST_NAMED]) + more
+def _some(names: Sequence[Any]) -> Several:
+    return some(tuple(names), MOST_NAMED, "names")
 
 
 def judge(claim: Claim, subject: GroupSubject, as_of: date) -> Verdict:
@@ -244,9 +263,12 @@ def judge(claim: Claim, subject: GroupSubject, as_of: date) -> Verdict:
         return unverifiable(claim, as_of, "no_window_for_group", {"group": who.name}, who=who)
     verdict = _judged(claim, subject, as_of)
     if verdict is None:
-        return unverifiable(claim, as_of, "not_of_group", {"group": who.name}, who=who)
-    told = members_told(verdict.total) if verdict.total else []
-    return replace(verdict, sentences=(*verdict.sentences, *told))
+        group = {"group": who.name}
+        told = unverifiable(claim, as_of, "not_of_group", group, who=who)
+        why = f"not_of_group_{claim.kind}"
+        return replace(told, sentences=(*told.sentences, (why, group))) if claim.kind in NEEDS_ONE else told
+    members = members_told(verdict.total) if verdict.total else []
+    return replace(verdict, sentences=(*verdict.sentences, *members))
 
 
 def _judged(claim: Claim, subject: GroupSubject, as_of: date) -> Verdict | None:

@@ -25,7 +25,7 @@ from lobbyx.verdicts.subject import Lacking, Subject
 
 
 def holds(claim: Claim, rankings: Mapping[Method, Ranking]) -> bool:
-    """Whether the claimed rank is the organization's by the LDA's own way of counting."""
+    """Whether the claimed rank is the organization's by the law's own accounting."""
     return "lda" in rankings and _figure(claim).satisfied(rankings["lda"].place)
 
 

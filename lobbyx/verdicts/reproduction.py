@@ -30,6 +30,7 @@ from lobbyx.accounting.reports import rank
 from lobbyx.model.claim import Claim
 from lobbyx.model.period import Window, months_from
 from lobbyx.model.report import Line, Report
+from lobbyx.model.said import said
 from lobbyx.model.total import METHODS, Method
 from lobbyx.model.verdict import Reproduction
 from lobbyx.verdicts.comparators import Figure
@@ -272,7 +273,7 @@ def _moved(start: date, end: date) -> Iterator[tuple[str, Window]]:
 def again(superseded: Sequence[Report]) -> Both:
     """What is counted twice, to stand after "counts"."""
     if len(superseded) > 2:
-        reports = Word("superseded_reports", len(superseded))
+        reports = Word("replaced_reports", len(superseded))
         return Both("{n} beside what replaced them", "{n}까지", {"n": reports})
     each = tuple(Both("{window} ({sum})", "{window}({sum})", _restated(r)) for r in superseded)
     return Both("the report restated for {each} twice", "수정된 {each} 보고서를 두 번", {"each": Listed(each)})
@@ -301,7 +302,7 @@ def _restated(report: Report) -> dict[str, Any]:
 
 def how(way: Reproduction) -> Both:
     """What was done, to stand after "if one": "adds outside firms' fees ... and counts 1 superseded report ..."."""
-    method = Word("how_gross" if way.method == "all_filings" else f"how_{way.method}")
+    method = said(f"method_how.{'gross' if way.method == 'all_filings' else way.method}")
     window = "" if way.window_kind == "claimed" else Word(f"window_{way.window_kind}")
     values: dict[str, Any] = {"method": method, "window": window, "name": way.scope_name or ""}
     again_en = again_ko = scope_en = scope_ko = ""

@@ -8,11 +8,12 @@ from typing import Any
 
 from lobbyx.model.claim import Claim
 from lobbyx.model.presentation import Sentence
+from lobbyx.model.said import Said, said
 from lobbyx.model.total import METHODS, Method, Total
 from lobbyx.model.verdict import Reproduction, Verdict
 from lobbyx.verdicts import sums
 from lobbyx.verdicts.comparators import Figure, Holding, Range, readings, satisfied
-from lobbyx.verdicts.explanation import Both, Cents, Listed, Word
+from lobbyx.verdicts.explanation import Both, Cents, Listed, Way
 from lobbyx.verdicts.findings import (
     accounting,
     caveats,
@@ -118,64 +119,53 @@ def _may(claim: Claim, total: Total, method: Method) -> bool:
 def _sentences(verdict: Verdict, newest: date | None, traced: Traced | None, so_far: bool) -> list[Sentence]:
     claim, total = verdict.claim, verdict.total
     assert total is not None
-    said = {"claimed": claimed(claim)}
+    figure = {"claimed": claimed(claim)}
     found: list[Sentence] = [accounting(total)]
     if total.subsidiaries:
         found.append(("with_subsidiaries", {"names": Listed(tuple(o.name for o in total.subsidiaries))}))
     match verdict.verdict:
         case "supported":
-            found += [("borne_out", said)]
+            found += [("borne_out", figure)]
             found += [("so_far", {"as_of": total.as_of})] if so_far else _disagreement(verdict, total)
         case "within_rounding" if claim.comparator == "exact" and total.methods["lda"].rounding_only:
-            found.append(("printed_beyond_a_tenth", said))
+            found.append(("printed_beyond_a_tenth", figure))
         case "within_rounding":
-            found.append(("inside_range", said))
+            found.append(("inside_range", figure))
         case "depends_on_method":
-            found += [("not_borne_out", said), ("reached_only", {"ways": Listed(_ways(verdict, total), "or")})]
+            found += [("not_borne_out", figure), ("reached_only", {"ways": Listed(_ways(verdict, total), "or")})]
         case "unverifiable" if verdict.reason == "period_not_over":
             found.append(("period_not_over", {"as_of": total.as_of}))
         case "unverifiable":
             found += missing(total)
         case _:
-            found.append(("not_borne_out", said))
+            found.append(("not_borne_out", figure))
             if how_else := _reproduced(verdict) or _nearest(claim, total, traced):
                 found.append(how_else)
     if verdict.could_hold_under:
-        found.append(("could_hold", {"ways": Listed(tuple(Word(m) for m in verdict.could_hold_under), "or")}))
+        found.append(("could_hold", {"ways": Listed(tuple(Way(m) for m in verdict.could_hold_under), "or")}))
     return found + caveats(claim, total, newest)
 
 
-def _ways(verdict: Verdict, total: Total) -> tuple[Both, ...]:
+def _ways(verdict: Verdict, total: Total) -> tuple[Said, ...]:
     """How the claim's figure comes about, for the ways of counting under which it holds."""
     methods = total.methods
-    fees = {"fees": Cents(methods["outside"].interval.reported)}
-    adding = "by adding outside firms' fees of {fees} to in-house expenses that already include them"
-    adding_ko = "이미 포함된 자체 지출에 외부 업체 보수 {fees}를 더해야"
-    ways: list[Both] = []
+    ways: list[Said] = []
     for method in verdict.holds_under:
-        values: dict[str, Any] = {**fees, "sum": Cents(methods[method].interval.reported)}  # type: ignore[index]
+        values: dict[str, Any] = {"sum": Cents(methods[method].interval.reported)}  # type: ignore[index]
         if method == "gross":
-            ways.append(Both(adding + " ({sum})", adding_ko + "({sum})", values))
+            values["fees"] = Cents(methods["outside"].interval.reported)
+            ways.append(said("method_reach.gross", **values))
         elif method == "all_filings":
             superseded = [r for r, status in total.reports if status == "superseded"]
             if not superseded:  # the same sum as gross, which says nothing new
                 continue
             values["again"] = again(superseded)
-            both = "by adding the fees and " if "gross" in verdict.holds_under else f"{adding} and "
-            if not methods["outside"].reports:
-                both = "by "
-            both_ko = "외부 보수를 더하고 " if methods["outside"].reports else ""
-            ways.append(
-                Both(
-                    both + "counting {again} ({sum})",
-                    both_ko + "{again} 세어야({sum})",
-                    values,
-                )
-            )
-        elif method == "in_house":
-            ways.append(Both("by counting in-house expenses alone ({sum})", "자체 지출만 세어야({sum})", values))
-        elif method == "outside":
-            ways.append(Both("by counting outside firms' fees alone ({sum})", "외부 업체 보수만 세어야({sum})", values))
+            key = "fees_again" if "gross" in verdict.holds_under else "gross_again"
+            if key == "gross_again":
+                values["fees"] = Cents(methods["outside"].interval.reported)
+            ways.append(said(f"method_reach.{key if methods['outside'].reports else 'again'}", **values))
+        elif method in ("in_house", "outside"):
+            ways.append(said(f"method_reach.{method}", **values))
     return tuple(ways)
 
 
@@ -208,9 +198,9 @@ def _nearest(claim: Claim, total: Total, traced: Traced | None) -> Sentence | No
     if not counted:
         return None
     nearest = min(counted, key=lambda m: abs(methods[m].interval.reported - claim.cents))
-    return "no_way", {"sum": Cents(methods[nearest].interval.reported), "way": Word(nearest)}
+    return "no_way", {"sum": Cents(methods[nearest].interval.reported), "way": Way(nearest)}
 
 
-def _named(way: Reproduction) -> Word | Both:
+def _named(way: Reproduction) -> Way | Both:
     plain = way.window_kind == "claimed" and way.scope == "organization" and not way.superseded and not way.instead
-    return Word(way.method) if plain else how(way)
+    return Way(way.method) if plain else how(way)

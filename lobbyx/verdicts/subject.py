@@ -10,6 +10,7 @@ from functools import cached_property
 
 from lobbyx.accounting import counting, determination
 from lobbyx.accounting.account import Account, open_account
+from lobbyx.accounting.successors import Successors
 from lobbyx.model.coverage import Coverage
 from lobbyx.model.period import Window
 from lobbyx.model.total import Method, Organization, Total
@@ -58,6 +59,8 @@ class Subject:
     """The day the newest filing on file was posted."""
     with_subsidiaries: bool = False
     knowledge: Knowledge = Knowledge()
+    passing_on: Successors | None = None
+    """Who took whose place, where that is already read."""
 
     @cached_property
     def account(self) -> Account:
@@ -66,7 +69,9 @@ class Subject:
 
     def _account(self, whose: Organization) -> Account:
         known = self.knowledge
-        return open_account(self.db, whose, known.coverage(whose), lambda window: known.command(whose, window))
+        return open_account(
+            self.db, whose, known.coverage(whose), lambda window: known.command(whose, window), self.passing_on
+        )
 
     @cached_property
     def subsidiaries(self) -> list[Account]:

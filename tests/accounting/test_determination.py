@@ -135,7 +135,7 @@ def test_neighboring_periods_are_told_together_with_what_brings_them() -> None:
         ({"start": "2024-07-01", "end": "2025-03-31"}, "unknown", "fetch from 2024-07-01 to 2025-03-31"),
         ({"start": "2025-04-01", "end": "2025-12-31"}, "not_due", None),
     ]
-    assert [u.reason.split()[0] for u in found.undetermined] == ["nothing", "no", "no", "reports"]
+    assert [str(u.reason).split()[0] for u in found.undetermined] == ["nothing", "no", "no", "reports"]
     assert found.command == "fetch from 2022-01-01 to 2025-03-31"
     assert (found.determined, found.complete, found.data_through) == (False, False, None)
     assert {w.code for w in found.warnings} >= {"undetermined", "amendment_unknown"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -30,7 +31,7 @@ def test_demo_tells_the_whole_story_and_runs_again_unchanged(run: Run) -> None:
         assert part in said
     for uuid in ("094e2925-30c9-497c-b32f-ede83018b465", "6f570277-7a46-4a73-9f06-1d86c62770eb"):
         assert f"https://lda.gov/filings/public/filing/{uuid}/print/" in said
-    outcomes = [line.split()[1].rstrip(":") for line in first.stdout.splitlines() if line[:1] in "✓✗±≈?" and line[:1]]
+    outcomes = re.findall(r"^[✓✗±≈?] .+ \((\w+)\): ", first.stdout, re.MULTILINE)
     assert outcomes == ["depends_on_method", "depends_on_method", "supported", "refuted", "within_rounding"]
     database = run.folder / "db" / "demo.db"
     before = database.read_bytes()
@@ -115,7 +116,7 @@ def test_check_stores_what_it_finds(run: Run, coupang_db: Path) -> None:
     assert (claim["verdict"], claim["holds_under"]) == ("depends_on_method", ["gross", "all_filings"])
     assert claim["window"] == {"start": "2021-08-01", "end": "2025-12-25", "text": "since August 2021"}
     again = run("check", "-", "--published", "2025-12-25", "--db", coupang_db, stdin=CLAIM)
-    assert "± depends_on_method" in again.stdout
+    assert "± Depends on the method (depends_on_method)" in again.stdout
 
 
 def test_extract_needs_no_database(run: Run) -> None:
@@ -310,7 +311,7 @@ def test_a_terminal_gets_a_card_and_a_pipe_plain_text(coupang: lobbyx.Ledger) ->
     console.print(terminal.verdict(unknown))
     text = out.getvalue()
     for words in (
-        "± depends on method",
+        "± Depends on the method depends_on_method",
         "$8,495,000 – $8,665,000",
         "│ claimed at least $10,000,000",
         "●",
@@ -320,7 +321,11 @@ def test_a_terminal_gets_a_card_and_a_pipe_plain_text(coupang: lobbyx.Ledger) ->
         assert words in text, words
     assert "\x07" not in text
     # The claimed figure stands between the lawful sum and the gross one.
-    rows = {line.split()[1]: line for line in text.splitlines() if "●" in line and "│" in line[2:-2]}
+    rows = {
+        found[1]: line
+        for line in text.splitlines()
+        if "●" in line and "│" in line[2:-2] and (found := re.search(r" (lda|gross) ", line))
+    }
     assert rows["lda"].index("●") < rows["lda"].rindex("│", 0, -2) < rows["gross"].index("●")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import re
+import signal
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import chdir, closing
@@ -175,6 +177,78 @@ def test_an_earlier_export_is_replaced_as_a_whole(coupang_db: Path, samples_db: 
     with pytest.raises(LobbyxError, match=r"mine\.txt in it is not part of it"):
         written(coupang_db, out)
     assert (out / "mine.txt").read_text() == "mine"
+
+
+KILLED = """
+import os, signal, sys
+from contextlib import closing
+from pathlib import Path
+from lobbyx.database import connection, export, export_folder
+db, out, exchanges, where = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "True", sys.argv[4]
+kill = lambda: os.kill(os.getpid(), signal.SIGKILL)
+exchange, rename, rmtree = export_folder._exchange, Path.rename, export_folder.shutil.rmtree
+left = export_folder._beside(out)
+if not exchanges:
+    export_folder._exchange = lambda one, other: False
+def exchanged(one, other):
+    if where == "before": kill()
+    done = exchange(one, other)
+    kill()
+def renamed(self, target):
+    if where == "between" and Path(target) == out and left.is_dir() and not out.exists(): kill()
+    return rename(self, target)
+def removed(path, **how):
+    if where == "after" and Path(path) == left and out.exists() and left.exists(): kill()
+    rmtree(path, **how)
+if exchanges:
+    export_folder._exchange = exchanged
+Path.rename = renamed
+export_folder.shutil.rmtree = removed
+with closing(connection.connect(db)) as opened:
+    export.export(opened, out, "csv")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize(
+    ("exchanges", "where", "there", "filings"),
+    [
+        (True, "before", True, None),
+        (True, "exchanged", True, 80),
+        (False, "between", False, None),
+        (False, "after", True, 80),
+    ],
+)
+def test_an_export_that_is_killed_leaves_the_old_or_the_new_tree_and_the_next_run_mends_it(
+    coupang_db: Path, samples_db: Path, tmp_path: Path, exchanges: bool, where: str, there: bool, filings: int | None
+) -> None:
+    out = tmp_path / "folder" / "out"
+    written(samples_db, out)
+    before = len(lines(out, "filings"))
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, coupang_db, out, str(exchanges), where], check=False, timeout=60
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert out.exists() == there
+    kept = out if there else export_folder._beside(out)
+    assert len(lines(kept, "filings")) == (filings or before)
+    # The next run mends it even if it writes nothing.
+    with pytest.raises(ZeroDivisionError), export_folder.replacing(out):
+        raise ZeroDivisionError
+    assert len(lines(out, "filings")) == (filings or before)
+    assert not export_folder._beside(out).exists()
+    written(coupang_db, out)
+    assert len(lines(out, "filings")) == 80
+
+
+def test_a_folder_of_another_name_is_never_mended(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    mine = export_folder._beside(out)
+    mine.mkdir()
+    (mine / "photo.jpg").write_text("mine")
+    export_folder.mend(out)
+    assert (mine / "photo.jpg").read_text() == "mine"
+    assert not out.exists()
 
 
 def not_empty(folder: Path) -> None:

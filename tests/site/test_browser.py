@@ -46,6 +46,8 @@ PAGES = {
     "error": "/-/lobbyx/check?text=https://example.com/",
     "review": "/-/lobbyx/review",
     "changes": "/-/lobbyx/changes",
+    "groups": "/-/lobbyx/group",
+    "group-not-on-file": "/-/lobbyx/group?name=Big+Tech&since=2024",
     "embed": "/-/lobbyx/verdict/1/embed",
     "embed-korean": "/-/lobbyx/verdict/1/embed?lang=ko",
     "table": "/coupang/verdicts",
@@ -197,6 +199,20 @@ def test_the_filings_behind_a_number_are_reached_with_the_keyboard(browser: Any,
     assert page.inner_text("h2#lx-filings") == f"The filings ({shown})"
     assert page.locator(".lx-group q").count() == int(shown)
     assert page.locator(".lx-group q mark").first.inner_text().lower().startswith("export")
+
+
+@pytest.mark.parametrize(("locale", "counted"), [("en", "Members counted"), ("ko", "합산한 단체")])
+def test_a_group_is_asked_for_with_the_keyboard(browser: Any, address: str, locale: str, counted: str) -> None:
+    page = browser.new_context(viewport={"width": 375, "height": 800}, locale=locale).new_page()
+    page.goto(f"{address}/-/lobbyx/group")
+    page.focus("#lx-name")
+    page.keyboard.type("Big Tech")
+    page.keyboard.press("Tab")
+    page.keyboard.type("2024")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/group?name=Big*")
+    assert counted in page.inner_text("main")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 @contextmanager

@@ -104,6 +104,17 @@ PAGES = (
     "/-/lobbyx/changes",
     "/-/lobbyx/check?text=Coupang+spent+$3.31+million+on+lobbying+in+2023.&published=2025-12-25",
     "/-/lobbyx/organization/1?since=soon",
+    "/-/lobbyx/organization/1?since=2024&until=2022",
+    "/-/lobbyx/organization/999",
+    "/-/lobbyx/verdict/999",
+    "/-/lobbyx/nothing",
+    "/-/lobbyx/group",
+    "/-/lobbyx/group?name=Big+Tech&since=2024",
+    "/-/lobbyx/group?name=No+Such",
+    "/-/lobbyx/check?text=https://example.com/article",
+    "/-/lobbyx/check?org=Coupang&kind=spend&comparator=between&amount=9M&high=2M",
+    "/-/lobbyx/check?org=Coupang&kind=change&amount=much",
+    "/-/lobbyx/check?org=Zzyzx+Holdings&kind=spend&amount=2M&from=2024&to=2024",
 )
 ENGLISH = re.compile(
     r"(?i)\b(the|reported|posted|filings?|reports?|period|verdict|claim|amount|ways? of counting|superseded|latest|"
@@ -130,3 +141,34 @@ def test_a_korean_page_has_no_english_words_of_ours(site: Site, path: str) -> No
 def test_an_english_page_has_no_korean_but_the_link(site: Site, path: str) -> None:
     main = ask(site, path).text.split("<main", 1)[1]
     assert not re.search("[가-힣]", main), path
+
+
+@pytest.mark.parametrize(
+    ("path", "english", "korean"),
+    [
+        ("organization/1?since=2024&until=2022", "starts (2024) after it ends (2022)", "시작일(2024)이 종료일(2022)보다 늦습니다"),
+        ("organization/999", "there is no organization 999", "999번 단체는 없습니다."),
+        ("check?org=Coupang&kind=change&amount=much", "cannot read the change “much”", "‘much’: 읽을 수 없는 증감률입니다"),
+        ("check?org=Zzyzx+Holdings&kind=spend&amount=2M&from=2024", "“Zzyzx Holdings”", "‘Zzyzx Holdings’이라는"),
+        ("check?text=https://example.com/", "address of a page", "기사 주소가 입력되었습니다"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_its_facts_in_both_languages(
+    site: Site, path: str, english: str, korean: str
+) -> None:
+    for tongue, words in (("en", english), ("ko", korean)):
+        page = ask(site, f"/-/lobbyx/{path}", accept_language=tongue)
+        assert words in unescape(page.text), page.text
+
+
+def test_warnings_have_their_facts_in_both_languages(site: Site) -> None:
+    """Coupang's amendment of the first quarter of 2022 and the straddling edges of a window."""
+    path = "/-/lobbyx/organization/1?since=2021-08-01&until=2025-12-25"
+    warnings = ask(site, path.replace("?", ".json?")).json()["warnings"]
+    assert {"straddles_window", "no_amount"} <= {one["code"] for one in warnings}
+    for tongue, name in (("en", "message"), ("ko", "message_ko")):
+        page = unescape(ask(site, path, accept_language=tongue).text)
+        for one in warnings:
+            assert one[name] in page
+    (edge, *_) = (one for one in warnings if one["code"] == "straddles_window")
+    assert "2025년 4분기" in edge["message_ko"] or "2021년 3분기" in edge["message_ko"]

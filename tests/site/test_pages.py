@@ -59,7 +59,7 @@ def test_the_claim_page_has_the_whole_story(site: Site) -> None:
         "It comes out as <strong>$10,395,000</strong>",
         "the report restated for Q1 2022 ($360,000) twice",
         "2026-07-20",
-        "superseded",
+        "replaced",
         "https://lda.gov/filings/public/filing/094e2925-30c9-497c-b32f-ede83018b465/print/",
         'lang="ko"',
     ):

@@ -15,6 +15,7 @@ from lobbyx.cli.main import cli
 from lobbyx.model.period import Window
 from lobbyx.organizations import groups
 from lobbyx.organizations.knowledge import shipped as known_names
+from lobbyx.render import text
 from lobbyx.verdicts.groups import NoMoneyByIssue, inside
 from tests.conftest import covered
 from tests.verdicts.test_determined import NOTHING, claim
@@ -104,7 +105,7 @@ def test_it_is_determined_only_if_every_member_is(tech: lobbyx.Ledger) -> None:
     total = tech.total("빅테크", "2024", "2024")
     assert not total.determined
     assert total.methods["lda"].high is None
-    assert any(one.reason.startswith("Meta Platforms, Inc.: ") for one in total.undetermined)
+    assert any(str(one.reason).startswith("Meta Platforms, Inc.: ") for one in total.undetermined)
     assert "group_members_not_on_file" in {w.code for w in total.warnings}
 
 
@@ -169,3 +170,48 @@ def test_on_the_command_line(tech: lobbyx.Ledger) -> None:
     assert json.loads(total.stdout)["methods"]["lda"]["reported"] == 4_000_000
     assert CliRunner().invoke(cli, ["total", "Big Tech", "--history", *db]).exit_code == 2
     assert isinstance(CliRunner().invoke(cli, ["groups", "nobody", *db]).exception, groups.UnknownGroup)
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "english", "korean"),
+    [
+        ("count", {"what": "firms"}, "there is no number for Big Tech as a whole", "Big Tech 전체의 수는 낼 수 없습니다"),
+        ("hired", {"firm": "Akin Gump"}, "does not say by which member of Big Tech", "어느 단체인지 밝히지 않습니다"),
+        ("issue", {"topic": "exports"}, "which member of Big Tech it means", "어느 단체인지 밝히지 않습니다"),
+    ],
+)  # fmt: skip
+def test_what_needs_one_client_is_not_judged_of_a_group_and_says_why(
+    tech: lobbyx.Ledger, kind: Any, detail: dict[str, Any], english: str, korean: str
+) -> None:
+    asked = claim(kind, 30, org="Big Tech", detail=detail)
+    verdict = tech.judge(asked)
+    assert (verdict.verdict, verdict.reason) == ("unverifiable", "not_of_group")
+    assert english in verdict.explanation
+    assert korean in verdict.explanation_ko
+
+
+def test_the_terminal_tells_of_a_few_members_and_json_of_all(
+    tech: lobbyx.Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    total = tech.total("Big Tech", "2024", "2024")
+    monkeypatch.setattr(text, "MOST_NOTES", 2)
+    monkeypatch.setattr(text, "MOST_MEMBERS", 3)
+    printed = text.total_text(total, "lda")
+    notes = [line for line in printed.splitlines() if line.strip().startswith("note:")]
+    assert len(notes) == 4
+    assert f"… and {len(total.warnings) - 4} more notes; --json lists all" in printed
+    assert "… and 1 more member; --json lists all" in printed
+    table = printed[printed.index("number  member") :]
+    assert table.index("Microsoft Corporation") < table.index("Google LLC") < table.index("Apple Inc.")
+    assert "not on file (1): Meta" in printed
+    document = total.json()
+    assert len(document["warnings"]) == len(total.warnings)
+    assert len(document["members"]) == 5
+
+
+def test_who_took_whose_place_is_read_once_for_all_members(tech: lobbyx.Ledger) -> None:
+    asked: list[str] = []
+    tech.db.set_trace_callback(asked.append)
+    tech.total("Big Tech", "2024", "2024")
+    tech.db.set_trace_callback(None)
+    assert sum("FROM successions WHERE counts" in one for one in asked) == 1

@@ -134,7 +134,7 @@ def check(ledger: lobbyx.Ledger, text: str, published: str = "2025-12-25") -> li
     [
         # 400,000 -> 800,000; with the firm's 100,000: 900,000.
         ("Acme's lobbying spending doubled in 2024.", "supported", "up 100%"),
-        ("Acme's lobbying spending rose 125% in 2024 from a year earlier.", "depends_on_method", "up 125% (outside fees added"),
+        ("Acme's lobbying spending rose 125% in 2024 from a year earlier.", "depends_on_method", "up 125% (“In-house plus outside firms (counts fees twice)”"),
         ("Acme's lobbying spending fell 5% in 2024 from a year earlier.", "refuted", "up 100%"),
         ("Acme's lobbying spending more than tripled in 2024.", "refuted", "up 100%"),
         ("Acme's lobbying spending rose 30% in the third quarter of 2024.", "unverifiable", "which period it compares with"),

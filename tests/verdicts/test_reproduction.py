@@ -73,8 +73,7 @@ def test_what_is_counted_twice_is_named(coupang: lobbyx.Ledger) -> None:
     (way,) = traced(coupang, claim(10_755_000, 1_000, "2021-08-01", "2025-12-21"), "2025-12-21")
     assert [r.filing_uuid for r in way.twice] == ["6f570277-7a46-4a73-9f06-1d86c62770eb"]
     assert way.json()["how"] == (
-        "adds outside firms' fees to in-house expenses that already include them and counts the report restated for "
-        "Q1 2022 ($360,000) twice"
+        "counts in-house plus outside firms (fees twice) and counts the report restated for Q1 2022 ($360,000) twice"
     )
     assert "2022년 1분기(36만 달러)" in way.json()["how_ko"]
 

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lobbyx
+from lobbyx.model import texts
 from lobbyx.model.claim import Claim
 from lobbyx.model.money import Interval
 from lobbyx.model.period import Window
@@ -353,3 +355,15 @@ def test_every_amount_in_an_explanation_is_in_the_verdict(
                 said.add(many * 10**8 + some * 10**4 + ones)
             assert said <= known, explanation
         assert 1 <= len(verdict.sentences) <= 6
+
+
+def test_explanations_name_the_ways_of_counting_as_tables_do(coupang: lobbyx.Ledger) -> None:
+    (verdict,) = coupang.check("Coupang spent $12 million on lobbying since August 2021.", published="2025-12-25")
+    for language, said in (("en", verdict.explanation), ("ko", verdict.explanation_ko)):
+        assert said.startswith(texts.text("method.lda", language))  # type: ignore[arg-type]
+        label = texts.text("method_alone.all_filings", language)  # type: ignore[arg-type]
+        assert label in said
+    wording = (files("lobbyx") / "data/wording.toml").read_text(encoding="utf-8")
+    for method in ("lda", "gross", "all_filings"):
+        for language in texts.LANGUAGES:
+            assert texts.text(f"method.{method}", language) not in wording
