@@ -63,7 +63,7 @@ def test_every_table_that_is_not_machinery_is_in_the_tour_of_tables() -> None:
 def test_every_warning_is_described() -> None:
     page = (REFERENCE / "verdicts.md").read_text(encoding="utf-8")
     source = (ROOT / "lobbyx/accounting/warnings.py").read_text(encoding="utf-8")
-    codes = set(re.findall(r'Warned\(\s*"(\w+)"', source))
+    codes = set(re.findall(r'warned\(\s*"(\w+)"', source))
     assert len(codes) > 8
     assert {code for code in codes if code not in page} == set()
     assert warnings.__doc__
