@@ -184,11 +184,13 @@ CREATE TRIGGER IF NOT EXISTS registrants_renamed AFTER UPDATE OF name ON registr
         WHERE registrant_id = new.id AND id NOT IN (SELECT client_id FROM touched_clients);
     INSERT INTO touched_clients SELECT DISTINCT client_id FROM filings
         WHERE registrant_id = new.id AND client_id NOT IN (SELECT client_id FROM touched_clients);
+    INSERT INTO state SELECT 'firms', 'stale' WHERE NOT EXISTS (SELECT 1 FROM state WHERE key = 'firms');
 END;
 CREATE TRIGGER IF NOT EXISTS clients_renamed AFTER UPDATE OF name ON clients WHEN old.name <> new.name BEGIN
     INSERT INTO client_former_names SELECT new.id, old.name WHERE NOT EXISTS
         (SELECT 1 FROM client_former_names WHERE client_id = new.id AND name = old.name);
     INSERT INTO touched_clients SELECT new.id WHERE new.id NOT IN (SELECT client_id FROM touched_clients);
+    INSERT INTO state SELECT 'candidates', 'stale' WHERE NOT EXISTS (SELECT 1 FROM state WHERE key = 'candidates');
 END;
 CREATE TRIGGER IF NOT EXISTS clients_told AFTER UPDATE OF client_self_select ON clients
 WHEN old.client_self_select IS NOT new.client_self_select BEGIN
@@ -263,6 +265,14 @@ CREATE INDEX IF NOT EXISTS filings_posted ON filings(dt_posted);
 CREATE INDEX IF NOT EXISTS filings_registrant ON filings(registrant_id);
 CREATE INDEX IF NOT EXISTS filings_client ON filings(client_id);
 CREATE INDEX IF NOT EXISTS filings_fetch ON filings(fetch_id);
+-- Names of firms are counted by their filings.
+CREATE TRIGGER IF NOT EXISTS filings_moved AFTER UPDATE OF registrant_id ON filings
+WHEN old.registrant_id <> new.registrant_id BEGIN
+    INSERT INTO state SELECT 'firms', 'stale' WHERE NOT EXISTS (SELECT 1 FROM state WHERE key = 'firms');
+END;
+CREATE TRIGGER IF NOT EXISTS filings_deleted AFTER DELETE ON filings BEGIN
+    INSERT INTO state SELECT 'firms', 'stale' WHERE NOT EXISTS (SELECT 1 FROM state WHERE key = 'firms');
+END;
 
 CREATE TABLE IF NOT EXISTS activities (
     id INTEGER PRIMARY KEY,

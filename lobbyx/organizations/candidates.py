@@ -113,8 +113,8 @@ def bring_up_to_date(
     fewest = "min(coalesce(nullif(a, 0), b, 0), coalesce(nullif(b, 0), a, 0))"
     db.execute(
         "UPDATE organization_candidates SET filings = "  # noqa: S608
-        f"(SELECT {fewest} FROM (SELECT coalesce({filings.format('organization_id')}, 0) AS a, "
-        f"coalesce({filings.format('other_id')}, 0) AS b)) "
+        f"(SELECT {fewest} FROM (SELECT coalesce({filings.format('organization_candidates.organization_id')}, 0) AS a, "
+        f"coalesce({filings.format('organization_candidates.other_id')}, 0) AS b)) "
         "WHERE organization_id IN (SELECT value FROM json_each(:ids)) "
         "OR other_id IN (SELECT value FROM json_each(:ids))",
         {"ids": json.dumps(sorted(counted_again))},

@@ -30,6 +30,7 @@ def group_firms(db: sqlite3.Connection, decisions: Decisions, clients: set[int] 
 
 
 def _group_all(db: sqlite3.Connection, decisions: Decisions) -> bool:
+    before = _firms_of(db)  # a firm that is no more takes its registrants' firm_id with it
     filings, readings, groups = grouped(db, "registrant", decisions)
     members = members_of(readings, groups)
     identifiers = keep_identifiers(db, "firms", members, groups.present)
@@ -42,11 +43,13 @@ def _group_all(db: sqlite3.Connection, decisions: Decisions) -> bool:
     db.executemany("INSERT OR IGNORE INTO firm_names VALUES (?, ?, ?, ?)", rows)
     db.executemany("UPDATE firms SET name = ?1 WHERE id = ?2 AND name IS NOT ?1", shown)
     now = "(SELECT firm_id FROM firm_names n WHERE n.name = registrants.name)"
-    other = f"firm_id IS NOT NULL AND firm_id IS NOT {now}"
-    moved = db.execute(f"SELECT 1 FROM registrants WHERE {other} LIMIT 1").fetchone()  # noqa: S608
     db.execute(f"UPDATE registrants SET firm_id = {now} WHERE firm_id IS NOT {now}")  # noqa: S608
     db.execute("DELETE FROM state WHERE key = ?", [STALE])
-    return moved is not None
+    return not before.items() <= _firms_of(db).items()
+
+
+def _firms_of(db: sqlite3.Connection) -> dict[int, int]:
+    return dict(db.execute("SELECT id, firm_id FROM registrants WHERE firm_id IS NOT NULL").fetchall())
 
 
 def _rows(firm: int, why: Mapping[str, str], filings: Mapping[str, int]) -> list[tuple[int, str, int, str]]:
