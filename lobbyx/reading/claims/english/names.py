@@ -8,8 +8,9 @@ from functools import cache
 
 from lobbyx.model.resources import rows
 from lobbyx.reading.claims.english import spelled
+from lobbyx.reading.claims.english.common_nouns import described, grouped, groups, in_lower_case, spending
 from lobbyx.reading.claims.english.structure import common_words, in_capitals
-from lobbyx.reading.claims.english.words import pattern, spaced, words
+from lobbyx.reading.claims.english.words import entries, spaced, words
 from lobbyx.reading.claims.mentions import Name
 from lobbyx.reading.claims.structure import Structure
 
@@ -68,13 +69,13 @@ def names(sentence: str, structure: Structure | None = None) -> list[Name]:
         if not re.search(r"(?i)\b(?:its|their|our|whose)\s$", sentence[: m.start()])
     )
     if structure is not None:
-        take(_grouped(sentence, structure))
+        take(grouped(sentence, structure))
     take(Name(m.start(), m.end(), m.group(), "pronoun") for m in _pronouns().finditer(sentence))
     if structure is not None:
-        take(_spending(sentence, structure))
-        take(_in_lower_case(sentence, structure))
+        take(spending(sentence, structure))
+        take(in_lower_case(sentence, structure))
         if not any(n.kind == "name" for n in found):
-            take(_described(sentence, structure))
+            take(described(sentence, structure))
     return sorted(found, key=lambda n: n.start)[:MOST_NAMES]
 
 
@@ -115,11 +116,6 @@ def _places() -> frozenset[str]:
     return frozenset(n.lower() for n in known) - {"georgia-pacific"}
 
 
-@cache
-def _list(name: str) -> frozenset[str]:
-    return frozenset(words()["organizations"][name])
-
-
 def _cleaned(text: str, start: int, sentence: str, structure: Structure | None) -> Iterator[Name]:
     """A run of capitalized words, without those around it that are no part of a name, as the names it holds."""
     parts = [(m.group(), start + m.start()) for m in re.finditer(r"\S+", text)]
@@ -132,7 +128,7 @@ def _pieces(parts: list[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
     piece: list[tuple[str, int]] = []
     for at, (word, place) in enumerate(parts):
         lower = word.lower()
-        if piece and lower in _list("spends_in_title"):  # "Pfizer Spent $5.4 Million On Lobbyists"
+        if piece and lower in entries("spends_in_title"):  # "Pfizer Spent $5.4 Million On Lobbyists"
             yield piece
             piece = []
             continue
@@ -141,12 +137,12 @@ def _pieces(parts: list[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
             yield piece
             piece = []
             continue
-        if lower == "of" and piece and _bare(piece[-1][0]) in _list("titles"):
+        if lower == "of" and piece and _bare(piece[-1][0]) in entries("titles"):
             yield piece
             piece = []
             continue
         piece.append((word, place))
-        if re.search(r"[’']s?$", word) and following and following not in _list("never_owned"):
+        if re.search(r"[’']s?$", word) and following and following not in entries("never_owned"):
             yield piece
             piece = []
         elif re.search(r"-(?:based|backed|owned|led|born|listed|headquartered|area)$", lower):
@@ -169,7 +165,9 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
     start = _begins(sentence)
 
     def outside(word: str) -> bool:
-        return _bare(word) in _list("not_names") or _bare(word).isdigit() or _NUMBER.fullmatch(_bare(word)) is not None
+        return (
+            _bare(word) in entries("not_names") or _bare(word).isdigit() or _NUMBER.fullmatch(_bare(word)) is not None
+        )
 
     def first_is_no_name(parts: list[tuple[str, int]]) -> bool:
         word, place = parts[0]
@@ -183,9 +181,9 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
         if token.tag == "NNS" and is_common(word) and not re.match(r"[’']s?\s", sentence[place + len(word) :]):
             return True  # "Shareholders should know"
         head = structure.tokens[token.head]
-        of_group = _groups().fullmatch(head.text) or head.text.lower() == "lobbying"
+        of_group = groups().fullmatch(head.text) or head.text.lower() == "lobbying"
         modifies = token.relation in ("compound", "amod", "nmod") and head.text.islower() and of_group
-        if modifies or _groups().fullmatch(_bare(word)):
+        if modifies or groups().fullmatch(_bare(word)):
             return (
                 not re.match(r"(?i)(?:[’']s?)", sentence[place + len(word) :])
                 and not word.endswith("’s")
@@ -202,13 +200,13 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
     while parts and first_is_no_name(parts):
         parts = parts[1:]
     described = not any(part in ("of", "and", "for") for part, _ in parts) and not _goes_on(parts, sentence)
-    while described and len(parts) > 1 and parts[0][0].lower() in _list("descriptors") and parts[0][1] == start:
+    while described and len(parts) > 1 and parts[0][0].lower() in entries("descriptors") and parts[0][1] == start:
         parts = parts[1:]
     while parts and (outside(parts[-1][0]) or parts[-1][0].lower() in ("of", "for", "on", "the")):
         parts = parts[:-1]
-    while len(parts) > 1 and _bare(parts[0][0]) in _list("titles"):
-        parts = parts[1:] if _bare(parts[0][0]) not in _list("persons") else []
-    if not parts or all(_bare(w) in _list("not_alone") or outside(w) for w, _ in parts):
+    while len(parts) > 1 and _bare(parts[0][0]) in entries("titles"):
+        parts = parts[1:] if _bare(parts[0][0]) not in entries("persons") else []
+    if not parts or all(_bare(w) in entries("not_alone") or outside(w) for w, _ in parts):
         return
     first, last = parts[0][1], parts[-1][1] + len(parts[-1][0])
     name = sentence[first:last]
@@ -227,7 +225,7 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
     )  # "Illinois ($4 million)", "Puerto Rico, fighting off bankruptcy, led"
     if (
         (plain in _places() and not spends)
-        or plain in _list("not_spenders")
+        or plain in entries("not_spenders")
         or re.search(
             r"\b(?:Act|Bill|Amendment|Rule|Program|Plan|Treaty|Agreement|Deal|Index|Code|Report|Prize|Award|Day|Week)$",
             name,
@@ -241,7 +239,7 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
     ):
         return  # a ticker, or a short form of the name before it
     if len(name) > 1 and not re.fullmatch(r"[\W\d]+|Q[1-4]|[A-Z]\.?|H[12]|[1-4]Q[0-9]*", name):
-        short = name.lower() in _list("short_forms") and re.search(r"(?i)\b(?:the|this)\s$", sentence[:first])
+        short = name.lower() in entries("short_forms") and re.search(r"(?i)\b(?:the|this)\s$", sentence[:first])
         yield Name(first, first + len(name), name, "pronoun" if short else "name")
 
 
@@ -315,123 +313,3 @@ def _pronouns() -> re.Pattern[str]:
         r"(?i)(?<![\w-])(?:it|its|they|their|we|our|itself|the (?:former|latter|pair|duo|trio|quartet)|(?:the|this"
         rf"|that)\s(?!same\b)(?:[\w’'.&-]+\s){{0,3}}?(?:{nouns}))(?![\w’'-]|\s(?:and|or)\s(?:its|their)\b)"
     )
-
-
-@cache
-def _groups() -> re.Pattern[str]:
-    return re.compile(rf"(?i)(?<![\w-])(?:{'|'.join(words()['organizations']['group_nouns'])})(?![\w-])")
-
-
-_BEFORE_GROUP = ("JJ", "JJS", "JJR", "NN", "NNS", "NNP", "NNPS", "CD", "HYPH", "VBG", "VBN", "POS", "RBS", ",", "CC")
-
-
-def _grouped(sentence: str, structure: Structure) -> Iterator[Name]:
-    """Groups under a common noun with what stands before it ("three internet providers and their trade association"),
-    and the trade that lobbies ("crypto lobbying")."""
-    tokens = structure.tokens
-    for m in _groups().finditer(sentence):
-        last = first = structure.at(m.start())
-        if tokens[last].tag.startswith("VB") and m.group().lower() == "lobby":
-            continue  # "to lobby"
-        while first > 0 and tokens[first - 1].tag in _BEFORE_GROUP and tokens[first - 1].end <= m.start():
-            earlier = tokens[first - 1]
-            joins = earlier.tag in (",", "CC")
-            if joins and not (
-                first > 1 and tokens[first - 2].tag in ("JJ", "NN", "NNS") and _within(structure, first - 1, last)
-            ):
-                break
-            if not joins and not _within(structure, first - 1, last) and earlier.tag not in ("HYPH", "POS"):
-                break
-            of_a_number = first > 1 and tokens[first - 2].tag in ("JJS", "CD", "RBS")  # "50 largest lobbying spenders"
-            if (earlier.text.lower() in ("lobbying", "spending", "spent", "cost") and not of_a_number) or (
-                earlier.tag == "VBG" and earlier.relation not in ("amod", "compound") and not of_a_number
-            ):
-                break
-            first -= 1
-        while tokens[first].tag in (",", "CC", "POS", "HYPH"):
-            first += 1
-        end = m.end()
-        more = re.match(
-            r"\s(?:and|,)\s(?:its|their|other|the)\s(?:[\w-]+\s){0,2}?(?:\w+s|association|parent|group|subsidiary"
-            r"|affiliates)\b",
-            sentence[end:],
-        )
-        if more and not re.search(r"(?i)\blobb|spen[dt]", more.group()):
-            end += more.end()
-        start = min(tokens[first].start, m.start())
-        bare = re.fullmatch(r"(?i)industry|sector|trade", sentence[start:end]) and re.search(
-            r"(?i)\b(?:the|this)\s$", sentence[:start]
-        )
-        if not pattern("sum", "outside").search(sentence[start:end]):
-            yield Name(start, end, sentence[start:end], "pronoun" if bare else "group")
-    for i, token in enumerate(tokens[:-1]):
-        follows = tokens[i + 1].text.lower() == "lobbying" and tokens[token.head].text.lower() == "lobbying"
-        noun = token.tag.startswith("NN") and token.relation in ("compound", "nsubj", "amod")
-        lower = (token.text.islower() or i == 0) and not (i > 0 and tokens[i - 1].tag == "HYPH")
-        if follows and noun and lower and token.text not in _list("common_before_lobbying"):
-            yield Name(token.start, token.end, token.text, "group")
-
-
-def _within(structure: Structure, i: int, head: int) -> bool:
-    """Whether a token hangs on another, or on one between them."""
-    return any(a == head or i < a < head for a in structure.above(i))
-
-
-_SPENDS = re.compile(r"(?i)(?:out)?spen[dt]s?|paid|put|poured|laid|shelled|lobbied|devoted|handed|plowed")
-
-
-def _spending(sentence: str, structure: Structure) -> Iterator[Name]:
-    """Several under a common noun that no list has, by what they do: "major recipients have put", "several of the
-    leading servicers of loans spent"."""
-    tokens = structure.tokens
-    for i, token in enumerate(tokens):
-        if token.relation != "nsubj" or not _SPENDS.fullmatch(tokens[token.head].text):
-            continue
-        first = last = i
-        if not (token.tag == "NNS" and token.text.islower()):
-            of = [c for c in structure.children(i) if tokens[c].text == "of"]
-            inside = [c for c in structure.children(of[0]) if tokens[c].tag == "NNS"] if of else []
-            if not inside or not re.fullmatch(
-                r"(?i)several|many|some|most|dozens|hundreds|[a-z]+teen|[0-9]+", token.text
-            ):
-                continue
-            last = inside[0]
-        elif token.text in _list("common"):
-            continue
-        beside = [
-            c for c in structure.children(i) if c < i and tokens[c].relation in ("amod", "compound", "nummod", "nmod")
-        ]
-        first = min([first, *beside])
-        yield Name(tokens[first].start, tokens[last].end, sentence[tokens[first].start : tokens[last].end], "group")
-
-
-def _described(sentence: str, structure: Structure) -> Iterator[Name]:
-    """ "the tribe spent": who does it, in a sentence that names nobody."""
-    for i, token in enumerate(structure.tokens):
-        if token.relation != "nsubj" or token.tag != "NN" or token.text.lower() in _list("common"):
-            continue
-        beside = [
-            c for c in structure.children(i) if c < i and structure.tokens[c].relation in ("amod", "compound", "nmod")
-        ]
-        if not any(structure.tokens[c].relation == "det" for c in structure.children(i)):
-            continue
-        start = structure.tokens[min([i, *beside])].start
-        yield Name(start, token.end, sentence[start : token.end], "described")
-
-
-def _in_lower_case(sentence: str, structure: Structure) -> Iterator[Name]:
-    """ "coupang spent": a bare singular noun that does the spending is a name printed without its capital."""
-    for i, token in enumerate(structure.tokens):
-        if (
-            token.relation not in ("nsubj", "poss", "nsubjpass")
-            or not token.tag.startswith("NN")
-            or not token.text.islower()
-        ):
-            continue
-        if structure.children(i) and any(
-            structure.tokens[c].relation in ("det", "amod", "poss", "compound", "nummod") for c in structure.children(i)
-        ):
-            continue
-        if token.text in _list("common") or not token.text.isalpha() or len(token.text) < 3:
-            continue
-        yield Name(token.start, token.end, token.text)

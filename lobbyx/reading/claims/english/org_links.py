@@ -6,6 +6,7 @@ import math
 import re
 
 from lobbyx.reading.claims.english.clauses import Place, Scene
+from lobbyx.reading.claims.english.referents import PARENT, SOURCE, alike, is_agency, is_person, meant
 from lobbyx.reading.claims.english.words import words
 from lobbyx.reading.claims.links import Candidate
 from lobbyx.reading.claims.mentions import Name
@@ -38,10 +39,6 @@ _RECIPIENT = re.compile(
     r"(?i)\b(?:to|into|through|via|with|hired|hiring|retained|retaining|firm|firms|lobbied|lobbying|lobby|against"
     r"|such as|on behalf of|acquir\w+|bought|merger with)\s(?:the\s)?(?:[a-z-]+\s){0,3}$"
 )
-_SOURCE = re.compile(
-    r"(?i)(?:\baccording to|\bby|\bfrom|\bsource:?|\bcompiled by|\banalysis (?:by|from)|\bdata (?:by|from)"
-    r"|\btracked by|\btold|\bwatchdog(?: group)?|\bnonpartisan)\s(?:the\s)?(?:[\w-]+\s){0,4}$"
-)
 _FROM_PAYER = re.compile(
     r"(?i)(?:\s(?:in|of)\s(?:\w+\s){0,2}fees)?(?:\s(?:a|per|each)\s\w+)?,?\s(?:of\sthem\s)?(?:from|paid\sby)\s"
     r"(?:its\s(?:[\w-]+\s){0,3}client,\s)?(?:the\s)?"
@@ -55,43 +52,12 @@ _SAYS = re.compile(
     r"(?i)^,?\s(?:said|says|told|reported by|shows?|showed|found|reveal(?:s|ed)|argued|claim(?:s|ed)|estimates?"
     r"|noted|wrote|tweeted|announced|confirmed|asked|charged)\b"
 )
-_PARENT = re.compile(
-    r"(?i)^(?:[’']s?)?\s(?:(?:chinese|u\.s\.|american|korean|corporate|beijing-based|ultimate|former)\s)*(?:parent"
-    r"|owner|maker|operator|subsidiary|unit|rival|competitor|archrival|creator|developer|backer|supplier|partner"
-    r"|investor|chief|ceo|founder|chairman|president|spokes\w+|lobbyists?|executives?|cfo|boss)\b(?!\s(?:spent"
-    r"|spending))"
-)
-_ITS_PERSON = re.compile(
-    r"(?i)^[’']s?\s(?:[\w-]+\s){0,2}?(?:ceo|chief|founder|chairman|president|spokes\w+|executives?|lobbyists?|boss"
-    r"|cfo|lawyers?)\b"
-)
-_AGENCY = re.compile(
-    r"(?i)\b(?:Department|Commission|Agency|Administration|Court|Committee on|Office of|Bureau of|Ministry|Treasury"
-    r"|Pentagon|Senate|House|Congress|Parliament|Library of|White House|Supreme|Board of Governors|Secretary of)\b"
-)
 _ORGANIZED = re.compile(
     r"(?i)\b(?:Inc|Corp|Co|LLC|Ltd|Company|Group|Association|Council|Institute|Chamber|Foundation|Industries"
     r"|Holdings|Bank|Alliance|Federation|Union|Motors?|Energy|Airlines?|Pharmaceuticals?|Technologies|Systems|Labs"
     r"|Partners|Roundtable|Realtors|America|International|Services|Health|Insurance|Oil|Electric|Communications"
     r"|University|League|Coalition|Mutual|Steel|Brothers|Brands|Foods|Stores|Financial)\b|&|(?-i:[a-z][A-Z]|^[A-Z]{2,6}$)"
 )
-_PERSON_BEFORE = re.compile(
-    r"(?i)\b(?:ceo|chief executive(?: officer)?|chairman|founder|co-founder|president|director|spokes(?:man|woman"
-    r"|person)|senator|sen\.|rep\.|mr\.|ms\.|mrs\.|lawyer|attorney|lobbyist|analyst|professor|executive|billionaire"
-    r"|boss|owner|congressman|vice president)\s(?:named\s)?$"
-)
-
-
-_PERSON_AFTER = re.compile(
-    r"(?i)^,\s(?:(?:a|an|the|its)\s)?(?:[\w-]+\s){0,3}?(?:manager|ceo|chief executive|president|director|chairman"
-    r"|professor|spokes\w+"
-    r"|analyst|founder|lobbyist|attorney|lawyer|mayor|commissioner|author|scholar|economist)\b(?:\s(?:of|for|at|with)\b|,)"
-)
-
-
-def is_agency(name: str) -> bool:
-    """Whether a name is that of a part of the government."""
-    return _AGENCY.search(name) is not None
 
 
 def candidates(scene: Scene, place: Place, outside: tuple[int, int] | None = None) -> list[Candidate[str | None]]:
@@ -115,7 +81,7 @@ def candidates(scene: Scene, place: Place, outside: tuple[int, int] | None = Non
                 in_mind = scene.context.org
                 what = in_mind if in_mind and in_mind[0].islower() else name.name
             else:
-                what = _meant(scene, name) or (name.name if short_form else None)
+                what = meant(scene, name) or (name.name if short_form else None)
             if what is None:
                 features["unresolved"] = 1.0
         found.append(Candidate(what, features))
@@ -218,7 +184,7 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
     )
     add(
         "source",
-        _SOURCE.search(sentence[max(0, name.start - 60) : name.start])
+        SOURCE.search(sentence[max(0, name.start - 60) : name.start])
         and not re.search(
             r"(?i)(?:lobbying|spending|outlays?|expenditures?|spent|payments?|million|[0-9]) (?:\w+ ){0,3}(?:by"
             r"|from) (?:the )?$",
@@ -249,7 +215,7 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
     add("recipient_subject", before and _WAS_PAID.match(between))
     add("payer_after", not before and _FROM_PAYER.fullmatch(between))
     add("says", _SAYS.match(sentence[name.end : name.end + 20]))
-    add("owner_of", _PARENT.match(rest))
+    add("owner_of", PARENT.match(rest))
     add(
         "owns_lobbying",
         re.match(
@@ -293,10 +259,10 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
     add("agency", is_agency(name.name))
     add("explains_a_name", _explains(scene, name))
     add("organized", _ORGANIZED.search(name.name))
-    add("person", _is_person(sentence, name))
+    add("person", is_person(sentence, name))
     add("first_name", name is next((n for n in scene.names if n.kind == "name"), None))
     add("only_name", sum(n.kind == "name" for n in scene.names) == 1 and name.kind == "name")
-    add("in_mind", name.kind == "name" and scene.context.org is not None and _alike(name.name, scene.context.org))
+    add("in_mind", name.kind == "name" and scene.context.org is not None and alike(name.name, scene.context.org))
     add("capitalized_possessor", re.match(r"[’']s?\s[A-Z]", rest))
     if name.kind == "total":
         add("total_large", figure.kind == "money" and figure.value >= 5e10)
@@ -360,67 +326,3 @@ def _tree(scene: Scene, place: Place, top: int, chain: list[int], governing: lis
         relation = next((tokens[c].relation for c in chain if tokens[c].head == place.predicate), "")
         found["object" if relation in ("dobj", "attr", "dative", "oprd") else "complement"] = 1.0
     return found
-
-
-def _meant(scene: Scene, pronoun: Name) -> str | None:
-    """The organization a pronoun stands for: the subject before it, the one in mind, or one after it."""
-    named = [
-        n
-        for n in scene.names
-        if n.kind in ("name", "group") and not _SOURCE.search(scene.sentence[max(0, n.start - 60) : n.start])
-    ]
-    if m := re.fullmatch(r"(?i)the\s(former|latter)", pronoun.name):
-        two = [n.name for n in named if n.end <= pronoun.start] or list(scene.context.listed)
-        return two[m[1].lower() == "latter"] if len(two) == 2 else None
-    before = [
-        n for n in named if n.end <= pronoun.start and not is_agency(n.name) and not _is_person(scene.sentence, n)
-    ]
-    tokens = scene.structure.tokens
-    for name in before:
-        top = scene.structure.top(name.start, name.end)
-        if tokens[top].relation in ("nsubj", "nsubjpass"):
-            return name.name
-        owns = scene.sentence[name.end : name.end + 40]
-        if tokens[top].relation == "poss" and (_ITS_PERSON.match(owns) or not _PARENT.match(owns)):
-            return name.name
-    if scene.context.together and _TOGETHER.fullmatch(pronoun.name) and not before:
-        return scene.context.together
-    if fitting := _of_that_kind(pronoun.name, [n.name for n in before] or list(scene.context.listed)):
-        return fitting
-    if before and (scene.context.org is None or any(_alike(n.name, scene.context.org) for n in before)):
-        return before[0].name
-    if scene.context.org is not None:
-        return scene.context.org
-    after = [n for n in named if n.start >= pronoun.end and n.kind == "name"]
-    return after[0].name if after else None
-
-
-_TOGETHER = re.compile(r"(?i)they|their|the (?:two|three|four|five|pair|duo|trio|quartet)(?: (?:\w+ )?\w+)?")
-_KINDS = {
-    "group": "association|alliance|council|federation|coalition|institute|chamber|society|league|america|roundtable",
-    "association": "association",
-    "union": "union|teamsters|brotherhood|workers",
-    "university": "university|college|institute",
-    "airline": "airlines?|airways",
-    **{kind: kind for kind in ("bank", "chamber", "institute", "council", "alliance", "coalition", "federation")},
-}
-"""What the names of organizations of a kind have in them."""
-
-
-def _of_that_kind(pronoun: str, named: list[str]) -> str | None:
-    """The one organization of several that is what "the group" says: of carmakers and their association, the latter."""
-    kind = _KINDS.get(pronoun.lower().split()[-1])
-    fitting = [n for n in dict.fromkeys(named) if kind and re.search(rf"(?i)\b(?:{kind})\b", n)]
-    return fitting[0] if len(fitting) == 1 and len(set(named)) > 1 else None
-
-
-def _is_person(sentence: str, name: Name) -> bool:
-    return (
-        _PERSON_BEFORE.search(sentence[max(0, name.start - 40) : name.start]) is not None
-        or _PERSON_AFTER.match(sentence[name.end : name.end + 60]) is not None
-    )
-
-
-def _alike(a: str, b: str) -> bool:
-    first, second = (re.sub(r"\W", "", x.lower()) for x in (a, b))
-    return bool(first) and bool(second) and (first in second or second in first)

@@ -29,3 +29,9 @@ def pattern(*keys: str) -> re.Pattern[str]:
 def spaced(entries: Iterable[str]) -> str:
     """Alternatives whose words may stand any white space apart."""
     return "|".join(entries).replace(" ", r"\s+")
+
+
+@cache
+def entries(name: str) -> frozenset[str]:
+    """A list of words about organizations."""
+    return frozenset(words()["organizations"][name])
