@@ -109,9 +109,8 @@ def load(db: Any, folder: Path, some: list[dict[str, Any]]) -> None:
     writer.load(db, files.read_file(file))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(slices=SLICES, keep=st.booleans())
-def test_any_slices_give_what_everything_gives(slices: list[tuple[list[dict[str, Any]], set[str]]], keep: bool) -> None:
+def by_steps_and_anew(slices: list[tuple[list[dict[str, Any]], set[str]]], keep: bool) -> tuple[Any, Any]:
+    """What is derived after each slice in turn, and what is derived anew from the same filings."""
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patched:
         folder = Path(name)
         patched.setattr("lobbyx.organizations.touched.FEW", 1_000)  # however few clients are on file
@@ -132,7 +131,84 @@ def test_any_slices_give_what_everything_gives(slices: list[tuple[list[dict[str,
                 connection.mark_stale(fresh)
                 with connection.transaction(fresh):
                     derive.derive_all(fresh)
-                assert everything(db) == everything(fresh)
+                return everything(db), everything(fresh)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(slices=SLICES, keep=st.booleans())
+def test_any_slices_give_what_everything_gives(slices: list[tuple[list[dict[str, Any]], set[str]]], keep: bool) -> None:
+    by_steps, anew = by_steps_and_anew(slices, keep)
+    assert by_steps == anew
+
+
+def reported(serial: int, firm: int, firm_name: str, client: int, client_name: str, **more: Any) -> dict[str, Any]:
+    """A quarterly report of a firm; `more` has which of its lobbyists, the middle name and the office."""
+    person = {
+        "id": 10 * firm + more.get("person", 1),
+        "first_name": "BO",
+        "last_name": "LEE",
+        "middle_name": more.get("middle"),
+    }
+    listed = [{"lobbyist": person, "covered_position": more.get("office"), "new": None}]
+    return filing(
+        1,
+        filing_uuid=f"00000000-0000-0000-0000-{serial:012d}",
+        registrant__id=firm,
+        registrant__name=firm_name,
+        client__id=client,
+        client__client_id=more.get("number", client),
+        client__name=client_name,
+        lobbying_activities=[
+            {"general_issue_code": "TAX", "description": "", "lobbyists": listed, "government_entities": []}
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    "slices",
+    [
+        pytest.param(
+            [
+                [reported(1, 1, "FIRM 1", 9, "GAMMA INC")],
+                [reported(2, 1, "FIRM 1 LLC", 6, "DELTA CO"), reported(2, 1, "FIRM 1", 6, "DELTA CO")],
+                [reported(2, 1, "ALPHA CORPORATION", 6, "DELTA CO")],
+            ],
+            id="a firm that goes by an earlier name again before it takes a new one",
+        ),
+        pytest.param(
+            [
+                [reported(1, 1, "FIRM 1", 3, "ALPHA CORP"), reported(2, 3, "FIRM 3 LLC", 5, "BETA LLC")],
+                [reported(1, 3, "FIRM 3 LLC", 3, "ALPHA CORP")],
+            ],
+            id="a filing that goes over to another firm",
+        ),
+        pytest.param(
+            [
+                [
+                    reported(1, 2, "FIRM 2", 7, "BETA LLC", person=3, middle="K"),
+                    reported(2, 2, "FIRM 2", 7, "BETA LLC", person=1),
+                    reported(3, 1, "ALPHA CORPORATION", 1, "AT&T CORP.", middle="J"),
+                ],
+                [reported(4, 2, "AL PHA, INC.", 1, "BETA LLC", person=3, middle="K")],
+            ],
+            id="two firms that turn out to be one",
+        ),
+        pytest.param(
+            [
+                [
+                    reported(1, 2, "FIRM 2", 1, "ALPHA CORP", number=2),
+                    reported(2, 2, "FIRM 2", 4, "DELTA CO", number=2),
+                    reported(3, 3, "FIRM 3", 5, "DELTA CO"),
+                ],
+                [reported(4, 3, "FIRM 3", 5, "DELTA CO")],
+            ],
+            id="a pair to review of which one files once more",
+        ),
+    ],
+)
+def test_what_once_went_wrong(slices: list[list[dict[str, Any]]]) -> None:
+    by_steps, anew = by_steps_and_anew([(some, set()) for some in slices], keep=True)
+    assert by_steps == anew
 
 
 def test_a_filing_of_somebody_else_regroups_few(tmp_path: Path) -> None:
