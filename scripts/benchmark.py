@@ -5,6 +5,8 @@
 `load N` makes N filings shaped like the recorded ones (with as many activities, lobbyists and entities as those have,
 of 17,000 registrants and 124,000 clients) and compares, in one run, `lobbyx load` with `sqlite-utils` inserting flat
 rows, DuckDB's `read_json`, and bare `orjson` parsing. sqlite-utils and duckdb are needed only here: install them first.
+`load --real COPIES FILE...` does the same three times with real filings, JSON lines as the API gives them; with more
+copies than one, also the same filings again with other UUIDs and years. `size FILE` tells what takes up a database.
 
 `increment FILE N` times whole commands on a database of N such filings: loading one more, and the mirror (`sync`) with
 nothing new and with a page of 25, against the server of the tests.
@@ -25,6 +27,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import gzip
 import json
 import os
 import random
@@ -37,6 +40,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from hashlib import md5
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
@@ -107,17 +111,30 @@ def _listed(listed: dict[str, Any], firm: int, number: int) -> dict[str, Any]:
     return {**listed, "lobbyist": person}
 
 
-def timed(what: str, n: int, work: Callable[[], object]) -> tuple[str, float, float]:
-    """Runs something; returns its name, seconds, and microseconds a filing."""
+def timed(what: str, n: int, work: Callable[[], object]) -> tuple[str, float]:
+    """Runs something; returns its name and the seconds it took."""
     started = time.perf_counter()
     work()
     took = time.perf_counter() - started
-    print(f"  {what}: {took:.1f} s", file=sys.stderr)
-    return what, took, took / n * 1e6
+    print(f"  {what}: {took:.1f} s, {took / n * 1e6:.0f} µs a filing", file=sys.stderr)
+    return what, took
 
 
-def load(n: int) -> None:
-    """The comparison, as a Markdown table."""
+def real(files_: Iterable[Path], copies: int) -> Iterator[dict[str, Any]]:
+    """The filings in JSON-lines files of the API, and the same again so many times with other UUIDs and years."""
+    for copy in range(copies):
+        for file in files_:
+            with gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb") as stream:
+                for line in stream:
+                    filing = orjson.loads(line)
+                    if copy:
+                        filing["filing_uuid"] = str(UUID(int=UUID(filing["filing_uuid"]).int ^ copy))
+                        filing["filing_year"] -= 4 * copy
+                    yield filing
+
+
+def load(some: Iterable[dict[str, Any]], times: int = 1) -> None:
+    """The comparison, as a Markdown table: the least and the median of so many runs, one program after the other."""
     import duckdb
     import sqlite_utils
 
@@ -125,8 +142,10 @@ def load(n: int) -> None:
         folder = Path(name)
         file = folder / "filings.jsonl"
         with file.open("wb") as out:
-            out.writelines(orjson.dumps(filing) + b"\n" for filing in filings(n))
+            out.writelines(orjson.dumps(filing) + b"\n" for filing in some)
         size = file.stat().st_size
+        with file.open("rb") as stream:
+            n = sum(1 for _ in stream)
         print(f"{n:,} filings, {size / 1e6:,.0f} MB, {size // n:,} bytes each", file=sys.stderr)
 
         def lines() -> Iterator[dict[str, Any]]:
@@ -141,6 +160,7 @@ def load(n: int) -> None:
         def flat() -> Iterator[dict[str, Any]]:
             for filing in lines():
                 row = {k: v for k, v in filing.items() if not isinstance(v, dict | list)}
+                row |= {k: v for k, v in filing.items() if isinstance(v, list)}
                 for one in ("registrant", "client"):
                     row |= {f"{one}_{k}": v for k, v in filing[one].items()}
                 yield row
@@ -157,23 +177,50 @@ def load(n: int) -> None:
             sqlite_utils.Database(folder / "flat.db")["filings"].insert_all(flat(), pk="filing_uuid")
 
         def duck() -> None:
-            duckdb.sql(f"CREATE TABLE filings AS SELECT * FROM read_json('{file}', format='newline_delimited')")
+            duckdb.sql(
+                f"CREATE OR REPLACE TABLE filings AS SELECT * FROM read_json('{file}', format='newline_delimited')"
+            )
 
-        rows = [
-            timed("`lobbyx load`: all tables, keys, full text", n, load_all),
-            timed("and organizations and ledger derived from them", n, derive),
-        ]
-        memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        rows += [
-            timed("`sqlite-utils`: flat rows, one table", n, insert_flat),
-            timed("DuckDB `read_json`: one nested table", n, duck),
-            timed("`orjson`: parsing alone", n, parse),
-        ]
-        print(f"\n| {n:,} filings, {size / 1e6:,.0f} MB | seconds | µs a filing | {WHOLE / 1e6:.2f} million |")
+        took: dict[str, list[float]] = {}
+        memory = 0
+        for _ in range(times):
+            for old in ("lobbyx.db", "flat.db"):
+                (folder / old).unlink(missing_ok=True)
+            ours = [
+                timed("`lobbyx load`: all tables, keys, full text", n, load_all),
+                timed("then deriving organizations, people, review queue and totals", n, derive),
+            ]
+            ours.append(("both", sum(seconds for _, seconds in ours)))
+            used = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+            memory = memory or max(used)
+            others = [
+                timed("`sqlite-utils`: flat rows with nested JSON, one table", n, insert_flat),
+                timed("DuckDB `read_json`: one nested table", n, duck),
+                timed("`orjson`: parsing alone", n, parse),
+            ]
+            for what, seconds in (*ours, *others):
+                took.setdefault(what, []).append(seconds)
+        print(f"\n| {n:,} filings, {size / 1e6:,.0f} MB | seconds, least of {times} | median | µs a filing |")
         print("|---|---|---|---|")
-        for what, took, each in rows:
-            print(f"| {what} | {took:.1f} | {each:.0f} | {each * WHOLE / 1e6 / 60:.1f} min |")
+        for what, each in took.items():
+            print(f"| {what} | {min(each):.1f} | {median(each):.1f} | {min(each) / n * 1e6:.0f} |")
         print(f"\nMost memory of one process while loading: {memory / 1024:.0f} MB.")
+
+
+def bytes_of(file: Path) -> None:
+    """Bytes a filing of a database, by table with its indexes, as a Markdown table."""
+    with closing(connection.connect(file)) as db:
+        n = db.execute("SELECT count(*) FROM filings").fetchone()[0]
+        rows = db.execute(
+            "SELECT coalesce(m.tbl_name, s.name), sum(s.pgsize), sum(CASE WHEN m.type = 'index' THEN s.pgsize END) "
+            "FROM dbstat s LEFT JOIN sqlite_schema m ON m.name = s.name WHERE s.aggregate GROUP BY 1 ORDER BY 2 DESC"
+        ).fetchall()
+    whole = sum(row[1] for row in rows)
+    print(f"| {n:,} filings, {whole / 1e6:,.0f} MB | bytes a filing | of these indexes |\n|---|---|---|")
+    for name, size, indexes in rows:
+        if size / n >= 5:
+            print(f"| `{name}` | {size / n:.0f} | {(indexes or 0) / n:.0f} |")
+    print(f"| all | {whole / n:,.0f} | {sum(row[2] or 0 for row in rows) / n:.0f} |")
 
 
 def increment(file: Path, n: int) -> None:
@@ -482,12 +529,17 @@ if __name__ == "__main__":
         case ["increment", file, n] if n.isdigit():
             increment(Path(file), int(n))
         case ["load", n] if n.isdigit():
-            load(int(n))
+            load(filings(int(n)))
+        case ["load", "--real", copies, *files_] if copies.isdigit() and files_:
+            load(real([Path(file) for file in files_], int(copies)), times=3)
+        case ["size", file]:
+            bytes_of(Path(file))
         case ["names"]:
             names()
         case ["names", "--real", *files_, attribution] if files_:
             half = files_.pop(0)[2:] if files_[0] in ("--first", "--second") else "all"
             everyday([Path(file) for file in files_], Path(attribution), half)
         case _:
-            usage = "load N | increment FILE N | names [--real FILE... ATTRIBUTION.csv] | claims"
+            usage = "load N | load --real COPIES FILE... | size FILE"
+            usage += " | increment FILE N | names [--real FILE... ATTRIBUTION.csv] | claims"
             sys.exit(f"usage: {sys.argv[0]} {usage} | check FILE [N] | site FILE")
