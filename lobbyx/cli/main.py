@@ -103,7 +103,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "topic": (
         "topics",
         "topic",
-        "Show who lobbied on TEXT by quarter: who started and stopped, agencies and firms.",
+        "Show who lobbied on TEXT by quarter: reports, organizations, who started and stopped, agencies, firms.",
     ),
     "watch": (
         "watching",

@@ -12,7 +12,7 @@ from lobbyx.model.money import dollars, money
 from lobbyx.model.period import Window
 from lobbyx.model.said import Cents, said
 
-ACCEPTED: Final = "10M, 10_000_000, 10,000,000 or $10 million"
+ACCEPTED: Final = "10M / 10_000_000 / 10,000,000 / $10 million"
 SCALES: Final = {"": 1, "k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "b": 10**9, "billion": 10**9}
 LARGEST: Final = 10**15
 """US dollars; more than anything anybody lobbies with."""
