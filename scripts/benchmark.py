@@ -3,8 +3,9 @@
 `check FILE [N]` or `site FILE`. The results are in docs/benchmarks.md.
 
 `load N` makes N filings shaped like the recorded ones (with as many activities, lobbyists and entities as those have,
-of 17,000 registrants and 124,000 clients) and compares, in one run, `lobbyx load` with `sqlite-utils` inserting flat
-rows, DuckDB's `read_json`, and bare `orjson` parsing. sqlite-utils and duckdb are needed only here: install them first.
+of 17,000 registrants and 124,000 clients) and compares, in one run, `lobbyx load` with `sqlite-utils` inserting them as
+they come, DuckDB's `read_json`, and bare `orjson` parsing. sqlite-utils and duckdb are needed only here: install them
+first.
 `load --real COPIES FILE...` does the same three times with real filings, JSON lines as the API gives them; with more
 copies than one, also the same filings again with other UUIDs and years. `size FILE` tells what takes up a database.
 
@@ -157,14 +158,6 @@ def load(some: Iterable[dict[str, Any]], times: int = 1) -> None:
             for _ in lines():
                 pass
 
-        def flat() -> Iterator[dict[str, Any]]:
-            for filing in lines():
-                row = {k: v for k, v in filing.items() if not isinstance(v, dict | list)}
-                row |= {k: v for k, v in filing.items() if isinstance(v, list)}
-                for one in ("registrant", "client"):
-                    row |= {f"{one}_{k}": v for k, v in filing[one].items()}
-                yield row
-
         def load_all() -> None:
             with closing(connection.connect(folder / "lobbyx.db", create=True)) as db:
                 writer.load(db, files.read_file(file))
@@ -174,7 +167,7 @@ def load(some: Iterable[dict[str, Any]], times: int = 1) -> None:
                 derive_all(db)
 
         def insert_flat() -> None:
-            sqlite_utils.Database(folder / "flat.db")["filings"].insert_all(flat(), pk="filing_uuid")
+            sqlite_utils.Database(folder / "flat.db")["filings"].insert_all(lines(), pk="filing_uuid")
 
         def duck() -> None:
             duckdb.sql(
@@ -194,7 +187,7 @@ def load(some: Iterable[dict[str, Any]], times: int = 1) -> None:
             used = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
             memory = memory or max(used)
             others = [
-                timed("`sqlite-utils`: flat rows with nested JSON, one table", n, insert_flat),
+                timed("`sqlite-utils` `insert_all`: one table with nested JSON", n, insert_flat),
                 timed("DuckDB `read_json`: one nested table", n, duck),
                 timed("`orjson`: parsing alone", n, parse),
             ]
@@ -212,8 +205,10 @@ def bytes_of(file: Path) -> None:
     with closing(connection.connect(file)) as db:
         n = db.execute("SELECT count(*) FROM filings").fetchone()[0]
         rows = db.execute(
-            "SELECT coalesce(m.tbl_name, s.name), sum(s.pgsize), sum(CASE WHEN m.type = 'index' THEN s.pgsize END) "
-            "FROM dbstat s LEFT JOIN sqlite_schema m ON m.name = s.name WHERE s.aggregate GROUP BY 1 ORDER BY 2 DESC"
+            "SELECT coalesce(m.tbl_name, s.name), sum(s.pgsize), "
+            "sum(CASE WHEN m.type = 'index' THEN s.pgsize END) "
+            "FROM dbstat s LEFT JOIN sqlite_schema m ON m.name = s.name WHERE s.aggregate = 1 "
+            "GROUP BY 1 ORDER BY 2 DESC"
         ).fetchall()
     whole = sum(row[1] for row in rows)
     print(f"| {n:,} filings, {whole / 1e6:,.0f} MB | bytes a filing | of these indexes |\n|---|---|---|")

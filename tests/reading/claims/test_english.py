@@ -277,3 +277,49 @@ def test_another_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_periods_in_order_and_from_the_sentence_before(text: str, published: str, expected: list[str]) -> None:
     assert [c.window.start for c in read(text, published) if c.kind == "spend"] == [D(day) for day in expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Acme and Apex spent $3 million and $5 million, respectively, on lobbying in 2024, against $2 million and "
+            "$4 million in 2023.",
+            [("Acme", 3_000_000), ("Apex", 5_000_000), ("Acme", 2_000_000), ("Apex", 4_000_000)],
+        ),
+        (
+            "In 2024 the carriers Acme and Apex spent $3 million and $5 million on lobbying, and the unions Borealis and "
+            "Cetus $2 million and $1 million.",
+            [("Acme", 3_000_000), ("Apex", 5_000_000), ("Borealis", 2_000_000), ("Cetus", 1_000_000)],
+        ),
+        (
+            "Acme and Apex fought each other in Congress. Lobbying cost the former $3 million in 2024 and the latter "
+            "$5 million.",
+            [("Acme", 3_000_000), ("Apex", 5_000_000)],
+        ),
+        ("Best Buy spent $3 million on lobbying in 2024.", [("Best Buy", 3_000_000)]),
+        ("Acme's PAC and campaign money and lobbying together came to $9 million in 2024.", []),
+    ],
+)
+def test_who_spent_what_in_lists(text: str, expected: list[tuple[str, int]]) -> None:
+    assert [(c.org, c.value) for c in read(text, "2025-03-01") if c.kind == "spend"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Acme spent $3 million on lobbying in the third quarter, and $2 million in the second.", "2024-04-01"),
+        ("Acme's third-quarter lobbying came to $3 million, above its first ($2 million).", "2024-01-01"),
+        (
+            "Acme spent $3 million on lobbying in the third quarter, against $2 million in the preceding one.",
+            "2024-04-01",
+        ),
+        ("Acme spent $3 million on lobbying in 2022 and $2 million over the 2024 election cycle.", "2023-01-01"),
+        (
+            "Acme spent $3 million on lobbying by 30 June and $2 million in the first three months of 2024.",
+            "2024-01-01",
+        ),
+    ],
+)
+def test_the_period_of_the_second_sum(text: str, expected: str) -> None:
+    assert read(text, "2024-11-01")[-1].window.start == D(expected)

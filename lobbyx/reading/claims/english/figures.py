@@ -35,6 +35,7 @@ _MONEY = re.compile(
     rf"""(?xi)
     (?: {_SIGN}\s? (?P<number>{_NUMBER}) (?P<plus>\+)? (?: [\s-]? (?P<scale>{_SCALE})\b )? (?P<plus2>\+)?
         (?:\s(?:US\s|U\.S\.\s)?dollars\b)?
+    | (?<![\w.,$€£¥-]) (?P<amount>{spelled.AMOUNT}) \s(?:U\.S\.\s|US\s|American\s)?dollars\b
     | (?<![\w.,$€£¥-])(?<!hundred\s) (?P<words>{_NUMBER} | half\sa | a\shalf | half | three[\s-]quarters\sof\sa
         | a\squarter(?:[\s-](?:of\s)?a)? | {spelled.SPELLED} | a)
         (?: [\s-]? (?P<wscale>{_SCALE})\b )? (?:\s(?:U\.S\.\s|US\s|American\s)?dollars\b|\sUSD\b|\s?\(USD\))
@@ -93,6 +94,8 @@ def _money(sentence: str) -> Iterator[Figure]:
 
 
 def _read(sentence: str, m: re.Match[str]) -> _Sum | None:
+    if m["amount"]:
+        return _sum(str(spelled.amount(m["amount"])), "")
     scale = (m["scale"] or m["wscale"] or m["bscale"] or "").lower()
     said = m["words"]
     if said is None:

@@ -44,9 +44,9 @@ def organizations(scene: Scene, places: Sequence[tuple[Place, float]]) -> dict[i
         end -= len(run) or 1
         if at >= 0 and known:
             break
-    compared = [i for i, (p, _) in enumerate(places) if p.compared and not p.change]
-    if known and len(compared) == len(known) and min(compared) > max(known):  # "X and Y, as against A and B"
-        return known | dict(zip(compared, known.values(), strict=True))
+    rest = [i for i, (p, _) in enumerate(places) if not p.change and i > max(known, default=len(places))]
+    if len(rest) == len(known) > 1 and _listed(scene, [places[i][0].figure.span for i in rest]):
+        return known | dict(zip(rest, known.values(), strict=True))  # "X and Y, as against A and B"
     said_before = scene.context.listed
     if at >= 0 and not known and not scene.names and len(sums) == len(said_before):
         known = dict(zip(sums, said_before, strict=True))  # "Last year's scores were X and Y, respectively"

@@ -17,6 +17,24 @@ SPELLED = (
 )
 """A number in words, below a thousand."""
 
+_SCALES = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
+_AND = r",?\s(?:and\s)?"
+_THOUSANDS = rf"{_AND}{SPELLED}\sthousand(?:{_AND}{SPELLED})?"
+AMOUNT = rf"(?:{SPELLED}\sbillion{_AND}{SPELLED}\smillion(?:{_THOUSANDS})?|{SPELLED}\s(?:billion|million){_THOUSANDS})"
+"""A number in words with several scales: "three million three hundred ten thousand"."""
+
+
+def amount(words: str) -> Decimal:
+    """The number that words of the form AMOUNT stand for."""
+    total = Decimal(0)
+    rest = words.lower()
+    for scale in ("billion", "million", "thousand"):
+        head, found, tail = rest.partition(scale)
+        if found:
+            total += number(head) * _SCALES[scale]
+            rest = tail
+    return total + number(rest)
+
 
 def number(words: str) -> Decimal:
     """The number that words of the form SPELLED stand for."""
