@@ -23,6 +23,9 @@ MOST_FORMS: Final = 16
 MOST_LISTS: Final = 20_000
 """Lists of lobbyists and of government entities that are remembered by their bytes: most are as in a filing before."""
 
+UNFIT: Final = (ValueError, msgspec.MsgspecError)
+"""What says that a line does not fit; later versions of msgspec raise a ValueError of their own, 0.19 does not."""
+
 Keys = tuple[str, ...]
 Naming = tuple[int, int, Row]
 """Somebody in a list: the id, a hash of what the source says, the row."""
@@ -101,13 +104,13 @@ class FilingReader:
             for place, form in enumerate(self._forms):
                 try:
                     typed = form.read(line)
-                except ValueError:  # what msgspec raises is one too
+                except UNFIT:
                     continue
                 if place:  # the next line will be like it
                     self._forms.insert(0, self._forms.pop(place))
                 try:
                     return self._filing(form, typed)
-                except (ValueError, BrokenRecord):
+                except (*UNFIT, BrokenRecord):
                     self.checker.begin()  # the rows of people in this record are lost with it
                     break
         return self._checked(line, number)
@@ -127,7 +130,7 @@ class FilingReader:
         return record
 
     def _filing(self, form: _Form, typed: Any) -> Record:
-        """What `Checker.check` makes of a filing. Raises BrokenRecord or ValueError where it must read it."""
+        """What `Checker.check` makes of a filing. Raises BrokenRecord, or one of UNFIT, where it must read it."""
         checker = self.checker
         out = checker.start("filing")
         values = self._values(form.filing, typed)

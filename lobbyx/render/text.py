@@ -151,8 +151,11 @@ def total_text(total: Total, headline: Method) -> str:
     org = total.organization
     count = total.methods[headline]
     sum_ = money(count.interval.reported) if count.determined else f"at least {money(count.interval.low)}"
+    said = f"{clean(org.name)} reported {sum_} for lobbying {total.window}, as of {total.as_of}"
+    if not count.determined and not any(one.reports for one in total.methods.values()):  # at least $0 tells nothing
+        said = f"No report on file says what {clean(org.name)} spent on lobbying {total.window}, as of {total.as_of}"
     lines = [
-        f"{clean(org.name)} reported {sum_} for lobbying {total.window}, as of {total.as_of}",
+        said,
         *(f"  {line}" for line in filed_under(total)),
         "",
         *methods_table(total, headline),

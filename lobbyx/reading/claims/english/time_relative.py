@@ -329,7 +329,8 @@ RELATIVE: tuple[Rule, ...] = (
     rule("one before", r"(?:in |during )?the (?:one before|(?:previous|prior|preceding) one)", _one_before),
     rule(
         "ordinal",
-        r"(?:in|for|during|from|of|to|than|against|with|over|above|below|and) (?:the|its) (?P<ord>first|second|third|fourth)"
+        r"(?:in|for|during|from|of|to|than|against|with|over|above|below|and) (?:the|its)"
+        r" (?P<ord>first|second|third|fourth)"
         r"(?=[,.;:)]|$| \(\$| (?:and|to|but|when|after|of these|from)\b)"
         r"|(?:(?:and|but|while|then)(?: in)? the|the(?! first)) (?P<ord2>first|second|third|fourth),?"
         r"(?= \$| (?:about|nearly|only|just|some|almost|over|more than) \$)"
