@@ -182,12 +182,13 @@ class Ledger:
         """The verdicts on claims that were found in one text, as known on `as_of`; arguments and errors as `check`."""
         known = self._day(as_of)
         given = self.organization(org) if org else None
-        subjects: dict[int, Subject] = {}  # what is read about an organization serves all claims about it
+        opened: dict[int, Subject] = {}  # what is read about an organization, or a group, serves all claims about it
+        together: dict[str, GroupSubject | None] = {}
         found: list[Verdict] = []
         for claim in claims:
             whose = self.whose(claim, given)
             said = attribution.said(claim) if whose else claim
-            found.append(self._verdict(said, known, whose, with_subsidiaries, subjects))
+            found.append(self._verdict(said, known, whose, with_subsidiaries, opened, together))
         return found
 
     def whose(self, claim: Claim, given: Organization | None) -> Organization | None:
@@ -237,7 +238,7 @@ class Ledger:
         with_subsidiaries: bool = False,
     ) -> Verdict:
         """The verdict on one claim as known on `as_of`, with the verdict of today (all that is on file) in it."""
-        return self._verdict(claim, as_of, organization, with_subsidiaries, {})
+        return self._verdict(claim, as_of, organization, with_subsidiaries, {}, {})
 
     def _verdict(
         self,
@@ -245,7 +246,8 @@ class Ledger:
         as_of: date,
         organization: Organization | None,
         with_subsidiaries: bool,
-        subjects: dict[int, Subject],
+        opened: dict[int, Subject],
+        together: dict[str, GroupSubject | None],
     ) -> Verdict:
         from lobbyx.verdicts import case, everybody, findings
         from lobbyx.verdicts.groups import judge as judge_group
@@ -259,18 +261,20 @@ class Ledger:
         if organization is None:
             if claim.org is None:
                 return findings.unverifiable(claim, as_of, "no_organization")
-            if together := self._group(claim.org, with_subsidiaries):
-                verdict = judge_group(claim, together, as_of)
-                day = together.today(claim.window)
-                return replace(verdict, today=judge_group(claim, together, day)) if self.newest else verdict
+            if claim.org not in together:
+                together[claim.org] = self._group(claim.org, with_subsidiaries)
+            if group := together[claim.org]:
+                verdict = judge_group(claim, group, as_of)
+                day = group.today(claim.window)
+                return replace(verdict, today=judge_group(claim, group, day)) if self.newest else verdict
             try:
                 found = lookup.look_up(self.db, claim.org, claim.window)
             except lookup.UnknownOrganization as unknown:
                 return findings.unverifiable(claim, as_of, "unknown_organization", {"message": unknown.told})
             organization, claim = found.organization, attribution.with_candidates(claim, found)
-        if organization.id not in subjects:
-            subjects[organization.id] = self._subject(organization, with_subsidiaries)
-        subject = subjects[organization.id]
+        if organization.id not in opened:
+            opened[organization.id] = self._subject(organization, with_subsidiaries)
+        subject = opened[organization.id]
         verdict = case.judge(claim, subject, as_of)
         return (
             replace(verdict, today=case.judge(claim, subject, subject.today(claim.window))) if self.newest else verdict

@@ -137,8 +137,11 @@ class GroupSubject:
 
     def shares(self, window: Window, as_of: date) -> list[tuple[Part, Total]]:
         """The total of each part that was a member in the window; no filing counts twice among them."""
+        return self._shares(window, as_of, self._absent_members(window, as_of))
+
+    def _shares(self, window: Window, as_of: date, absent: Sequence[Undetermined]) -> list[tuple[Part, Total]]:
         # What brings everybody's filings brings every member's: no command of each one's own is needed then.
-        everybody = [one.command for one in self._absent_members(window, as_of)]
+        everybody = [one.command for one in absent]
         found: list[tuple[Part, Total]] = []
         by_id: dict[int, Total] = {}
         seen: set[str] = set()
@@ -161,19 +164,18 @@ class GroupSubject:
         """The group's spending, its members beside it. Raises NoMoneyByIssue."""
         if self.group.kind == "issue":
             raise NoMoneyByIssue(self.group)
-        shares = self.shares(window, as_of)
+        absent = self._absent_members(window, as_of)
+        shares = self._shares(window, as_of, absent)
         totals = [total for _, total in shares]
         if not totals:
             states = determination.states(
                 determination.periods(window, as_of), [], as_of, self.knowledge.coverage(None)
             )
             none = Total(self.organization, window, as_of, dict.fromkeys(METHODS, NO_REPORTS), (), states=states)
-            absent = self._absent_members(window, as_of)
             unknown = {m: replace(NO_REPORTS, determined=not absent) for m in METHODS}
             notes = [warned("group_members", "nobody", group=self.group.name, window=window)]
             return replace(none, methods=unknown, undetermined=absent, warnings=notes)
         sum_ = counting.add(totals[0], totals[1:])
-        absent = self._absent_members(window, as_of)
         methods = {
             method: replace(count, determined=count.determined and not absent) for method, count in sum_.methods.items()
         }

@@ -116,7 +116,6 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     spending = [m.start() for m in pattern("gate", "outlay").finditer(sentence, start, figure.start)]
     start = max([start, *spending])  # "donated $1 million to a campaign after spending $3 million on lobbying"
     found: Features = {"bias": 1.0}
-    unnamed = scene.unnamed
 
     def add(name: str, holds: object) -> None:
         if holds:
@@ -138,8 +137,7 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     says_so = speaks(sentence)
     add("lobby_in_sentence", says_so)
     add("lobby_before_only", not says_so and scene.context.follows)
-    spoke_only = not says_so and not scene.context.follows and scene.context.spoke
-    add("lobby_just_before", spoke_only)
+    add("lobby_just_before", not says_so and not scene.context.follows and scene.context.spoke)
     add("lobby_in_text_only", not says_so and not scene.context.follows and not scene.context.spoke)
     add("quoted_disclosure", not says_so and not scene.context.follows and scene.context.quoted)
     add("average", sums.average(clause_head, sentence[figure.end :], clause_tail))
@@ -233,21 +231,23 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     into_lobbying = _INVESTS.fullmatch(verb) and (
         _INTO_LOBBYING.match(near_tail) or _LOBBYING_BUDGET.search(clause_head)
     )
-    from_client = None if _subject_is_other(scene, place) else _FROM_CLIENT.match(tail)
+    subject_other = _subject_is_other(scene, place)
+    from_client = None if subject_other else _FROM_CLIENT.match(tail)
     add("from_client", from_client)
     taken = "lobbyists_received" in found or into_lobbying or from_client
     add("verb_other", not taken and pattern("gate", "other_verbs").match(verb))
     add("noun_other_direct", _direct_noun(scene, place))
     add(
         "verb_other_near",
-        not taken and pattern("gate", "other_verbs").search(unnamed[max(start, figure.start - 45) : figure.start]),
+        not taken
+        and pattern("gate", "other_verbs").search(scene.unnamed[max(start, figure.start - 45) : figure.start]),
     )
-    add("subject_other", _subject_is_other(scene, place))
+    add("subject_other", subject_other)
     add("noun_spends", pattern("gate", "spending").search(governed))
     add("noun_other_around", pattern("gate", "other_nouns").search(governed))
     add(
         "noun_other_near",
-        pattern("gate", "other_nouns").search(unnamed[max(start, figure.start - 45) : min(end, figure.end + 30)]),
+        pattern("gate", "other_nouns").search(scene.unnamed[max(start, figure.start - 45) : min(end, figure.end + 30)]),
     )
     skipped = next((t.end for t in scene.times if 0 <= t.start - figure.end <= 2), figure.end) - figure.end
     purpose = _PURPOSE.match(near_tail) or (skipped and _PURPOSE.match(near_tail[skipped:])) or None
@@ -259,7 +259,10 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
         re.search(r"(?i)\b(?:worth|valued at|priced at|costing)\s(?:\w+\s){0,3}$", clause_head)
         and not re.search(r"(?i)lobbying\s(?:effort|campaign|push|operation)?\s?(?:worth|cost\w*)", clause_head),
     )
-    add("income", pattern("gate", "income").search(unnamed[max(start, figure.start - 70) : min(end, figure.end + 40)]))
+    add(
+        "income",
+        pattern("gate", "income").search(scene.unnamed[max(start, figure.start - 70) : min(end, figure.end + 40)]),
+    )
     add("mixed", _MIXED.search(sentence[start : min(end, figure.end + 80)]) or _MIXED.search(clause_head))
     add("rule", pattern("gate", "rule").search(sentence))
     add("elsewhere", is_elsewhere(sentence))
@@ -327,14 +330,17 @@ def change_features(scene: Scene, place: Place, sums: bool) -> Features:
 
 def _subject_is_other(scene: Scene, place: Place) -> bool:
     """Whether it is money of another kind that is told of: "tickets cost $5,000"."""
-    heads = [scene.structure.tokens[s].text for s in scene.subjects(place.predicate)]
-    return any(pattern("gate", "other_nouns").fullmatch(head) for head in heads)
+    return any(pattern("gate", "other_nouns").fullmatch(head) for head in _subject_heads(scene, place))
 
 
 def _subject_is_of_lobbying(scene: Scene, place: Place) -> bool:
     """Whether it is lobbying, or spending, that grew: "its lobbying has nearly doubled"."""
-    heads = [scene.structure.tokens[s].text for s in scene.subjects(place.predicate)]
-    return any(re.fullmatch(r"(?i)lobbying|spending|outlays?|expenditures?|expenses", head) for head in heads)
+    lobbying = re.compile(r"(?i)lobbying|spending|outlays?|expenditures?|expenses")
+    return any(lobbying.fullmatch(head) for head in _subject_heads(scene, place))
+
+
+def _subject_heads(scene: Scene, place: Place) -> list[str]:
+    return [scene.structure.tokens[s].text for s in scene.subjects(place.predicate)]
 
 
 def _structural(scene: Scene, place: Place, add: object) -> None:

@@ -199,8 +199,9 @@ def _features(scene: Scene, place: Place, time: Time) -> Features:
     add("bracketed_with", inside)
     add("possesses", before and re.fullmatch(r"(?i)[’']s\s(?:[a-z]+\s){0,2}", between))
     add("labels", before and re.fullmatch(r"(?i)\s?:\s?(?:about|nearly|some|roughly|over)?\s?", between))
-    add("told_of_likewise_compared", place.compared and before and _told_of_compared(scene, place, time))
-    add("told_of_compared", _told_of_compared(scene, place, time))
+    told_of_compared = _told_of_compared(scene, place, time)
+    add("told_of_likewise_compared", place.compared and before and told_of_compared)
+    add("told_of_compared", told_of_compared)
     add("of_same_role", _of_same_role(scene, place, time))
     add("since_with_then", time.shape == "since" and re.search(r"(?i)\bthen\b", sentence[figure.end :][:8]))
     if place.change:
