@@ -90,7 +90,8 @@ def _guessed_date(html: str) -> date | None:
         return None
     from htmldate import find_date
 
-    found = find_date(html, extensive_search=False, original_date=True)
+    # As bytes: text that begins with "http" is taken for an address, and a page could have us fetch whatever it names.
+    found = find_date(html.encode("utf-8", "replace"), extensive_search=False, original_date=True)
     return date.fromisoformat(found) if found else None
 
 

@@ -244,6 +244,13 @@ def test_a_page_is_fetched(fetch: Callable[[str], safe_fetch.Fetched], site: Thr
     assert read("http://paper.example/t", fetch=lambda url: fetch("text")).text == CLAIM
 
 
+def test_a_page_that_reads_as_an_address_makes_nobody_ask_for_it(site: ThreadingHTTPServer) -> None:
+    address = f"http://127.0.0.1:{site.server_port}/story"
+    assert html_page.read(address).text == address
+    assert html_page.read("http").published is None
+    assert site.asked == []  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize(
     ("path", "says"),
     [
