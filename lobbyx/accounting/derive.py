@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache
 from hashlib import blake2b
-from itertools import groupby, islice
-from typing import Any, Final
+from typing import Final
 
-from lobbyx.accounting import counting, reports
+from lobbyx.accounting import derived_beside, ledger_rows
 from lobbyx.accounting.account import FILINGS_SQL
 from lobbyx.accounting.successors import Successors, successors
 from lobbyx.database import connection
 from lobbyx.model import resources
 from lobbyx.model.errors import LobbyxError
-from lobbyx.model.money import Interval, dollars
-from lobbyx.model.period import Window
-from lobbyx.model.report import Report
-from lobbyx.model.total import Count
 from lobbyx.organizations import decisions, resolve
 from lobbyx.organizations.touched import ids
 
@@ -120,30 +114,16 @@ def derive_all(db: sqlite3.Connection) -> None:
         db.execute(f"DELETE FROM ledger_lines {chosen}", values)  # noqa: S608
         db.execute(f"DELETE FROM period_counts {chosen}", values)  # noqa: S608
         db.execute("DELETE FROM touched_clients")
-        written = (("ledger_lines", 0, 14), ("period_counts", 1, 8))
-        with connection.without_indexes(db, [table for table, _, _ in written] if wanted is None else []):
-            rows = db.execute(f"{FILINGS_SQL} {chosen} ORDER BY c.organization_id", values)
-            derived = (_derived(identifier, read) for identifier, read in _accounts(rows, passing_on))
-            while some := list(islice(derived, 2_000)):
-                for table, place, width in written:
-                    insert = f"INSERT INTO {table} VALUES ({', '.join('?' * width)})"  # noqa: S608
-                    db.executemany(insert, [row for both in some for row in both[place]])
+        tables = ("ledger_lines", "period_counts")
+        with connection.without_indexes(db, tables if wanted is None else []):
+            cursor = db.cursor()
+            cursor.row_factory = None
+            filings = cursor.execute(f"{FILINGS_SQL} {chosen} ORDER BY c.organization_id", values)
+            for some in _derived(ledger_rows.batches(filings, passing_on), passing_on, large=_is_large(db, wanted)):
+                for table, rows, width in zip(tables, some, ledger_rows.WIDTHS, strict=True):
+                    db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608
     state = [("ledger", "current"), ("derived_by", fingerprint(db))]
     db.executemany("INSERT OR REPLACE INTO state (key, value) VALUES (?, ?)", state)
-
-
-def _accounts(rows: Iterable[sqlite3.Row], passing_on: Successors) -> Iterator[tuple[int, list[Report]]]:
-    """The reports of each organization; `rows` come by the organization whose client they name."""
-    involved = passing_on.linked(passing_on.of)
-    regrouped: defaultdict[int, list[Report]] = defaultdict(list)
-    for identifier, group in groupby(rows, key=lambda row: row["organization_id"]):
-        read = [report for row in group if (report := reports.read(row))]
-        if identifier not in involved:
-            yield identifier, read
-            continue
-        for report in read:
-            regrouped[passing_on.owner(identifier, report.period)].append(report)
-    yield from regrouped.items()
 
 
 def _touched(db: sqlite3.Connection, regrouped: resolve.Regrouped) -> set[int] | None:
@@ -156,57 +136,15 @@ def _touched(db: sqlite3.Connection, regrouped: resolve.Regrouped) -> set[int] |
     return None if len(found) > most else {organization for organization in found if organization is not None}
 
 
-def _derived(identifier: int, read: Sequence[Report]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    """The rows of `ledger_lines` and `period_counts` of one organization."""
-    of_reports: list[tuple[Any, ...]] = []
-    of_periods: list[tuple[Any, ...]] = []
-    for period, same_period in groupby(counting.statuses(read), key=lambda line: line[0].period):
-        lines, days = list(same_period), _days(period)
-        latest = {counting.key(r): r for r, status in lines if status == "latest"} if len(lines) > 1 else {}
-        own = any(r.role == "in_house" for r in latest.values())
-        of_reports += [
-            (
-                r.filing_uuid,
-                identifier,
-                r.role,
-                *days,
-                r.posted.isoformat(),
-                r.posted_is_due_date,
-                None if r.amount is None else dollars(r.amount),
-                *_interval_columns(r.interval),
-                r.amount_warning,
-                status,
-                _replaced(latest[counting.key(r)]) if status == "superseded" else _counted(r, own),
-            )
-            for r, status in lines
-        ]
-        before: Count | None = None
-        columns: tuple[Any, ...] = ()
-        for method, count in counting.count_period(lines).items():
-            if count is not before:  # most ways of counting give the same count
-                before, columns = count, (*_interval_columns(count.interval), count.reports)
-            if count.reports:
-                of_periods.append((identifier, *days, method, *columns))
-    return of_reports, of_periods
+def _is_large(db: sqlite3.Connection, wanted: set[int] | None) -> bool:
+    """Whether a second process is worth starting."""
+    last = db.execute("SELECT max(rowid) FROM filings").fetchone()[0]
+    return wanted is None and (last or 0) >= derived_beside.LARGE
 
 
-def _replaced(latest: Report) -> str:
-    """Why a report is superseded."""
-    return f"replaced by {latest.filing_type} {latest.filing_uuid} posted {latest.dt_posted}"
-
-
-def _counted(report: Report, own: bool) -> str:
-    """Why a report is the latest, and whether the law's own accounting includes it."""
-    if report.role == "outside" and own:
-        return "the last one posted for its period; lda does not add it, as the period's in-house expenses include it"
-    return "the last one posted for its period"
-
-
-@lru_cache(maxsize=1_000)
-def _days(period: Window) -> tuple[str, str]:
-    start, end = period.days
-    return start.isoformat(), end.isoformat()
-
-
-def _interval_columns(i: Interval) -> tuple[int | float, int | float, int | float]:
-    return dollars(i.low), dollars(i.reported), dollars(i.high)
+def _derived(
+    batches: Iterator[list[ledger_rows.Filing]], passing_on: Successors, *, large: bool
+) -> Iterable[ledger_rows.Rows]:
+    if large:
+        return derived_beside.derived(batches, passing_on)
+    return map(ledger_rows.deriving(passing_on), batches)

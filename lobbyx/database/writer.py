@@ -33,6 +33,7 @@ from lobbyx.lda.answer import Answer
 from lobbyx.lda.api_schema import PEOPLE, Row
 from lobbyx.lda.records import Record
 from lobbyx.model.errors import LobbyxError
+from lobbyx.names.reading_ahead import reading_ahead
 
 
 @dataclass
@@ -81,9 +82,14 @@ def load(db: sqlite3.Connection, answer: Answer, *, progress: Callable[[], None]
 
 
 def _load_fresh(db: sqlite3.Connection, answer: Answer, progress: Callable[[], None]) -> Loaded:
-    """A large answer into a database without filings: indexes and keys are made and checked at the end, at once."""
-    with keys_checked_at_the_end(db, answer.source), without_indexes(db):
-        return load_within(db, answer, progress=progress)
+    """A large answer into a database without filings: indexes and keys are made and checked at the end, at once.
+
+    Meanwhile the names are read that organizations will be made of.
+    """
+    with reading_ahead() as begin, keys_checked_at_the_end(db, answer.source), without_indexes(db):
+        loaded = load_within(db, answer, progress=progress)
+        begin([row[0] for row in db.execute("SELECT name FROM clients UNION SELECT name FROM registrants")])
+    return loaded
 
 
 def load_within(db: sqlite3.Connection, answer: Answer, *, progress: Callable[[], None] = lambda: None) -> Loaded:
