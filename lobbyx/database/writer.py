@@ -29,6 +29,7 @@ from lobbyx.database.connection import (
     without_indexes,
 )
 from lobbyx.database.rows import by_columns, differs, upsert_sql
+from lobbyx.database.schema import create_missing
 from lobbyx.lda.answer import Answer
 from lobbyx.lda.api_schema import PEOPLE, Row
 from lobbyx.lda.records import Record
@@ -86,16 +87,25 @@ def _load_fresh(db: sqlite3.Connection, answer: Answer, progress: Callable[[], N
 
     Meanwhile the names are read that organizations will be made of.
     """
-    with reading_ahead() as begin, keys_checked_at_the_end(db, answer.source), without_indexes(db):
-        loaded = load_within(db, answer, progress=progress)
-        begin([row[0] for row in db.execute("SELECT name FROM clients UNION SELECT name FROM registrants")])
+    with reading_ahead() as begin, keys_checked_at_the_end(db, answer.source):
+        db.execute("DROP TRIGGER activities_fts_delete")  # nothing is in the search index before the end
+        with without_indexes(db):
+            loaded = load_within(db, answer, progress=progress, index=False)
+            begin([row[0] for row in db.execute("SELECT name FROM clients UNION SELECT name FROM registrants")])
+            db.execute("INSERT INTO activities_fts (activities_fts) VALUES ('rebuild')")
+        create_missing(db)
     return loaded
 
 
-def load_within(db: sqlite3.Connection, answer: Answer, *, progress: Callable[[], None] = lambda: None) -> Loaded:
-    """`load` inside a transaction that the caller has begun, for what must be kept together with the rows."""
+def load_within(
+    db: sqlite3.Connection, answer: Answer, *, progress: Callable[[], None] = lambda: None, index: bool = True
+) -> Loaded:
+    """`load` inside a transaction that the caller has begun, for what must be kept together with the rows.
+
+    `index=False` where the caller makes the search index of all activities afterwards.
+    """
     loaded = Loaded(answer.source)
-    writer = Writer(db, _fetch_id(db, answer), loaded, source_of(answer.kind))
+    writer = Writer(db, _fetch_id(db, answer), loaded, source_of(answer.kind), index=index)
     for number, part in enumerate(answer.parts):
         if writer.put(part.records):
             raw = (writer.fetch_id, number, answer.kind, part.packed)
