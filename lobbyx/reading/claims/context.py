@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from lobbyx.model.claim import Claim
 from lobbyx.model.period import Window
+
+FAR: Final = 4
+"""Sentences after which what was said no longer carries on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Context:
     """The sentence just before spoke of money spent on lobbying, so this one may go on without saying so."""
     spoke: bool = False
     """The sentence just before spoke of lobbying, whether or not of money."""
+    since: int = FAR
+    """How many sentences ago one spoke of money spent on lobbying: 0 for the one just before, at most FAR."""
     soon: bool = False
     """The next sentence speaks of lobbying."""
     baseline: Window | None = None

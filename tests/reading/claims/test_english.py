@@ -323,3 +323,63 @@ def test_who_spent_what_in_lists(text: str, expected: list[tuple[str, int]]) -> 
 )
 def test_the_period_of_the_second_sum(text: str, expected: str) -> None:
     assert read(text, "2024-11-01")[-1].window.start == D(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (  # what a quarter is compared with does not stay in mind
+            "CTIA spent $2.84 million on lobbying in the first quarter of 2011. That beats the $2.18 million of the first "
+            "quarter of 2010. Verizon spent $4.68 million in the same three months.",
+            [(2_840_000, "2011-01-01"), (2_180_000, "2010-01-01"), (4_680_000, "2011-01-01")],
+        ),
+        (
+            "Acme spent $3.8 million on lobbying in the third quarter of 2010. A year ago it was $2.9 million. Widget Corp. "
+            "spent $3.4 million.",
+            [(3_800_000, "2010-07-01"), (2_900_000, "2009-07-01"), (3_400_000, "2010-07-01")],
+        ),
+        (
+            "Coupang cut its lobbying to $2.27 million last year. Of this, $1.1 million fell in the first two quarters, "
+            "$590,000 in the third and $580,000 in the fourth.",
+            [(2_270_000, "2010-01-01"), (1_100_000, "2010-01-01"), (590_000, "2010-07-01"), (580_000, "2010-10-01")],
+        ),
+    ],
+)
+def test_the_period_that_stays_in_mind(text: str, expected: list[tuple[int, str]]) -> None:
+    claims = read(text, "2011-10-28")
+    assert [(c.value, str(c.window.start)) for c in claims if c.kind == "spend"] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "org"),
+    [
+        ("In Trump's first year the Open Society Policy Center spent $16.2 million on lobbying.", "Open Society Policy Center"),
+        ("During the Obama years Samsung spent $7.64 million on lobbying.", "Samsung"),
+        ("As AT&T tries to get its purchase of T-Mobile USA approved, its lobbying came to $6.84 million.", "AT&T"),
+        ("Airlines spent $17.4 million on lobbying in the first half of 2023, Open Secrets notes.", "Airlines"),
+        ("Capital One spent $2 million on lobbying in 2023.", "Capital One"),
+        ("Shein paid the firms Hobart Hallaway and Akin Gump $230,000 for lobbying.", "Shein"),
+    ],
+)  # fmt: skip
+def test_who_spends_beside_others(text: str, org: str) -> None:
+    assert {c.org for c in read(text) if c.kind in ("spend", "hired")} == {org}
+
+
+def test_digits_in_groups_of_two() -> None:
+    (claim,) = read("Infosys spent $2,50,000 on lobbying Congress in 2017.")
+    assert claim.value == 250_000
+
+
+def test_what_lobbying_was_about_is_no_other_money() -> None:
+    claims = read(
+        "The lobbying reports for 2023 are out. Verizon spent $3.83 million on taxes, texting and other issues. "
+        "It spent $2 million on taxes."
+    )
+    assert [c.value for c in claims] == [3_830_000]
+
+
+def test_a_change_of_income_is_none_of_spending() -> None:
+    read_ = read(
+        "Ballard Partners took in $20.6 million from federal lobbying in the second quarter of 2025, 47% more."
+    )
+    assert not [c for c in read_ if c.kind == "change"]

@@ -136,3 +136,38 @@ def test_shifts() -> None:
     assert Shift(quarter=3).of(quarter) == Window(D("2020-07-01"), D("2020-09-30"))
     assert Shift(years=-1).of(Window(D("2020-02-01"), D("2020-02-29"))) == Window(D("2019-02-01"), D("2019-02-28"))
     assert Shift(years=-1).of(Window(None, D("2020-03-31"))) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("all through 2023", "2023-01-01", "2023-12-31"),
+        ("by the middle of 2023", "2023-01-01", "2023-06-30"),
+        ("by mid-2022", "2022-01-01", "2022-06-30"),
+        ("by the middle of last year", "2023-01-01", "2023-06-30"),
+        ("by mid-year", "2023-01-01", "2023-06-30"),
+        ("last year through the third quarter", "2023-01-01", "2023-09-30"),
+        ("in the last election cycle, 2021 and 2022", "2021-01-01", "2022-12-31"),
+    ],
+)
+def test_parts_of_years_and_cycles(words: str, start: str, end: str) -> None:
+    found = times(f"Acme spent $5 million on lobbying {words}.", D("2024-05-15"))
+    assert [(t.window.start, t.window.end) for t in found] == [(D(start), D(end))]
+
+
+def test_that_time_is_nothing_where_no_time_is_in_mind() -> None:
+    sentence = "Over that time Acme spent $5 million."
+    assert times(sentence, D("2024-05-15")) == []
+    (found,) = times(sentence, D("2024-05-15"), Window(D("1998-01-01"), D("2017-12-31")))
+    assert found.window == Window(D("1998-01-01"), D("2017-12-31"))
+
+
+def test_all_told_is_no_time_beside_another() -> None:
+    mind = Window(D("2013-01-01"), D("2013-03-31"))
+    (found,) = times("All told, $796 million went into lobbying in those three months.", D("2013-05-02"), mind)
+    assert found.window == mind
+
+
+def test_a_year_at_the_start_is_that_of_the_months_behind_it() -> None:
+    found = times("In 2022 it was $2.45 million between January and September.", D("2024-11-20"))
+    assert found[-1].window == Window(D("2022-01-01"), D("2022-09-30"))

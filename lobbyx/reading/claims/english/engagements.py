@@ -95,12 +95,11 @@ def _paid_firm(scene: Scene, figure: Figure) -> tuple[Name, str | None] | None:
     named = [n for n in scene.names if n.kind == "name"]
     before = next((n for n in reversed(named) if n.end <= figure.start), None)
     start = figure.span[0]
-    if (
-        before
-        and re.search(r"(?i)\bpa(?:id|ys?|ying)\s(?:the\s)?(?:[\w-]+\s){0,4}$", sentence[: before.start])
-        and re.fullmatch(r"(?i)[\s,]*(?:another|a total of)?\s*", sentence[before.end : start])
-    ):
-        payer = next((n.name for n in reversed(named) if n.end <= before.start), None)
+    verb = before and re.search(r"(?i)\bpa(?:id|ys?|ying)\s(?:the\s)?(?:[\w-]+\s){0,4}$", sentence[: before.start])
+    if before and verb and re.fullmatch(r"(?i)[\s,]*(?:another|a total of)?\s*", sentence[before.end : start]):
+        if any(verb.start() < n.start < before.start for n in named):
+            return None  # one sum for two firms: it stays what the client spent
+        payer = next((n.name for n in reversed(named) if n.end <= verb.start()), None)
         return before, payer or scene.context.org
     if re.search(r"(?i)\bpa(?:id|ys?|ying)\b[^,;]{0,25}$", sentence[: figure.start]):
         after = re.match(r"\sto\s(?:the\s)?(?:[a-z-]+\s){0,4}", sentence[figure.end :])

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lobbyx.model.claim import Claim
 from lobbyx.model.period import Window
-from lobbyx.reading.claims.context import Context
+from lobbyx.reading.claims.context import FAR, Context
 from lobbyx.reading.claims.english import referents, spent, time_links
 from lobbyx.reading.claims.english.clauses import Scene
 from lobbyx.reading.claims.english.names import is_common, names
@@ -20,6 +20,13 @@ LEAD_IN = 120
 """Characters of a sentence that only leads in to the next: "The three largest spenders?", "Among the highlights:"."""
 
 
+_HARKS_BACK = re.compile(
+    r"(?i)\bhad\b|\b(?:a|one) (?:year|quarter) (?:ago|earlier|before)\b"
+    r"|^(?:That|This|It|The (?:figure|sum|total))\s(?:\w+\s){0,2}?(?:beats|tops|exceeds|compares|surpasses"
+    r"|is (?:up|down|more|less|nearly|almost|about|well|far|double|twice|above|below)"
+    r"|was (?:up|down|more|less|above|below))\b"
+)
+"""A sentence that only tells of an earlier period, so that the later one stays in mind."""
 _LOBBIES = re.compile(r"[’']s?\s(?:[\w-]+\s){0,2}?lobby")
 
 
@@ -71,6 +78,7 @@ def left(sentence: str, context: Context, claims: Sequence[Claim], scene: Scene 
         baseline=baseline,
         everybody=everybody,
         follows=follows,
+        since=0 if follows else min(context.since + 1, FAR),
         spoke=spoke,
     )
 
@@ -94,11 +102,15 @@ def _period(sentence: str, context: Context, claims: Sequence[Claim], scene: Sce
     if told:
         last = max(told, key=lambda w: (w.days[1], -w.days[0].toordinal()))
         earlier = context.window is not None and context.window.end is not None and last.days[1] < context.window.end
-        goes_back = re.search(r"\bhad\b", sentence) or _only_compares(scene, totals or spend)
+        goes_back = _HARKS_BACK.search(sentence) or _only_compares(scene, totals or spend)
         return context.window if earlier and goes_back else last
-    if claims or not (spent.speaks(sentence) and not spent.is_elsewhere(sentence)):
+    if claims:
         return None
     found = scene.times if scene is not None else times(sentence, context.published, context.window)
+    if not (spent.speaks(sentence) and not spent.is_elsewhere(sentence)):
+        if context.window is None and context.about_lobbying and len(found) == 1 and found[0].shape == "range":
+            return found[0].window  # "The study covers the years 1998 to 2017."
+        return None
     named = [
         t.window
         for t in found

@@ -202,7 +202,9 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
     described = not any(part in ("of", "and", "for") for part, _ in parts) and not _goes_on(parts, sentence)
     while described and len(parts) > 1 and parts[0][0].lower() in entries("descriptors") and parts[0][1] == start:
         parts = parts[1:]
-    while parts and (outside(parts[-1][0]) or parts[-1][0].lower() in ("of", "for", "on", "the")):
+    while parts and (
+        (outside(parts[-1][0]) and not _is_one(parts)) or parts[-1][0].lower() in ("of", "for", "on", "the")
+    ):
         parts = parts[:-1]
     while len(parts) > 1 and _bare(parts[0][0]) in entries("titles"):
         parts = parts[1:] if _bare(parts[0][0]) not in entries("persons") else []
@@ -241,6 +243,11 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
     if len(name) > 1 and not re.fullmatch(r"[\W\d]+|Q[1-4]|[A-Z]\.?|H[12]|[1-4]Q[0-9]*", name):
         short = name.lower() in entries("short_forms") and re.search(r"(?i)\b(?:the|this)\s$", sentence[:first])
         yield Name(first, first + len(name), name, "pronoun" if short else "name")
+
+
+def _is_one(parts: list[tuple[str, int]]) -> bool:
+    """Whether a run of capitalized words ends in "One", as names do: "Capital One", "Issue One"."""
+    return len(parts) == 2 and _bare(parts[1][0]) == "one" and _bare(parts[0][0]).isalpha()
 
 
 def _goes_on(parts: list[tuple[str, int]], sentence: str) -> bool:

@@ -43,6 +43,11 @@ _FROM_PAYER = re.compile(
     r"(?i)(?:\s(?:in|of)\s(?:\w+\s){0,2}fees)?(?:\s(?:a|per|each)\s\w+)?,?\s(?:of\sthem\s)?(?:from|paid\sby)\s"
     r"(?:its\s(?:[\w-]+\s){0,3}client,\s)?(?:the\s)?"
 )
+_PAID = re.compile(r"(?i)\b(?:paid|pays?|paying)\s(?:(?:the|its|their)\s)?[^$;:]{0,90}$")
+_UP_TO_WHAT_WAS_PAID = re.compile(
+    r"(?:(?:,|\sand)\s[A-Z][\w&.,’'\s-]*?)?\s(?:(?:about|nearly|some|roughly|another|almost|around)\s)?"
+)
+"""Between a firm and what it was paid: "paid the firms Hobart Hallaway and Akin Gump $230,000"."""
 _WAS_PAID = re.compile(
     r"(?i)^[^;.$]{0,60}?\b(?:(?:was|were|been|being|is|are)\s(?:\w+\s)?paid|got|received|has\sreceived|collected|earned"
     r"|billed|charged|took\sin|pocketed)\b[^;.$]{0,25}$"
@@ -50,7 +55,8 @@ _WAS_PAID = re.compile(
 _SPENDS_AFTER = re.compile(r"(?i)\s(?:has\s|had\s)?(?:spent|spends|spend|paid|put|laid|lobbied|reported|had|was)\b")
 _SAYS = re.compile(
     r"(?i)^,?\s(?:said|says|told|reported by|shows?|showed|found|reveal(?:s|ed)|argued|claim(?:s|ed)|estimates?"
-    r"|noted|wrote|tweeted|announced|confirmed|asked|charged)\b"
+    r"|noted|wrote|tweeted|announced|confirmed|asked|charged|(?:notes|finds|counts|reckons|records|calculates"
+    r"|calculated|tallies|reports)(?=[,.;]|$))\b"
 )
 _ORGANIZED = re.compile(
     r"(?i)\b(?:Inc|Corp|Co|LLC|Ltd|Company|Group|Association|Council|Institute|Chamber|Foundation|Industries"
@@ -155,6 +161,10 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
                 between,
             ),
         )
+        add(
+            "appositive_parenthesized",
+            figures_between == 0 and re.fullmatch(r"(?i),\s(?:the|an?|its|whose|which)\s[^,;$(]{3,60}\s\(", between),
+        )
         add("parenthesized", re.match(r"^\s?(?:\([^)]*\)\s?)?\(\s?(?:[\w\s]{0,20}\s)?$", between))
         add("list_colon", re.match(r"^:\s", between))
         add(
@@ -209,6 +219,17 @@ def _features(scene: Scene, place: Place, name: Name, governing: list[int]) -> F
         and not re.match(r"lobby|spen|outlay|expen|cost|bill|tab|total|budget|compan|group|figure", head)
         and not _SPENDS_AFTER.match(rest),
     )
+    add(
+        "is_owned",
+        re.search(
+            r"(?i),\s(?:the|an?|its)\s(?:\w+\s)?(?:parent|owner|maker|operator)(?:\scompany)?\sof\s(?:the\s)?$", prep
+        ),
+    )
+    add(
+        "owns_name",
+        any(n.kind == "name" and re.fullmatch(r"[’']s?\s", sentence[name.end : n.start]) for n in scene.names),
+    )
+    add("paid_to", before and _UP_TO_WHAT_WAS_PAID.fullmatch(between) and _PAID.search(sentence[: name.start][-100:]))
     add("is_owner", re.search(r"(?i)[’']s\s(?:\w+\s)?(?:owner|parent|parent company|maker|operator)\s$", prep))
     add("in_place", re.search(r"(?i)\bin\s$", prep) and not re.match(r"[’']s?\s", rest))
     add("name_after_and", not before and re.search(r"\band\s", between))
@@ -324,5 +345,9 @@ def _tree(scene: Scene, place: Place, top: int, chain: list[int], governing: lis
             found["under_figure_poss"] = 1.0
     elif chain and any(c == place.predicate for c in chain):
         relation = next((tokens[c].relation for c in chain if tokens[c].head == place.predicate), "")
-        found["object" if relation in ("dobj", "attr", "dative", "oprd") else "complement"] = 1.0
+        if relation == "advcl":  # "As A tries to get its purchase of B past the regulators, it spent"
+            own = tokens[top].relation in ("nsubj", "nsubjpass")
+            found["subject_of_aside" if own else "in_aside"] = 1.0
+        else:
+            found["object" if relation in ("dobj", "attr", "dative", "oprd") else "complement"] = 1.0
     return found

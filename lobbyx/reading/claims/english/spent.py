@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lobbyx.reading.claims.context import FAR
 from lobbyx.reading.claims.english import comparisons, sums
 from lobbyx.reading.claims.english.clauses import Place, Scene
 from lobbyx.reading.claims.english.words import pattern
@@ -36,6 +37,14 @@ _TO_DO_OTHER = re.compile(
     r"|oppose|unseat|sponsor|advertise|repair|renovate)\b"
 )
 """What money is spent to do that is no lobbying, though a lawsuit may be "over its lobbying"."""
+_ON_ISSUES = re.compile(
+    r"(?i)^\s(?:on|over|to\s(?:win|ease|loosen|block|kill|shape|change|weaken|fight|defeat|pass|oppose|stop|promote))\s[^.;$]{0,110}?"
+    r"\b(?:issues|matters|topics|subjects|legislation|bills?|rules|regulations?|polic(?:y|ies))\b"
+)
+"""What lobbying is about, though it names money of another kind: "on taxes, trade and other issues"."""
+_GOES_ON = re.compile(
+    r"(?i)(?:it|that|this|(?:its|their|the)\s(?:[\w-]+\s){0,2}?(?:bill|tab|outlays?|expenditures?|spending|expenses|total|figure|sum))"
+)
 _TAKES = re.compile(
     r"(?i)rais(?:e|es|ed|ing)|held|holds?|holding|tak(?:e|es|ing|en)|took|seeks?|sought|earn\w*|make|made|makes|won"
     r"|lost|lose|wants?"
@@ -51,7 +60,8 @@ _LOBBYISTS_FOR = re.compile(
     r"\b(?:received|got|collected|been paid|were paid|earned)\b"
 )
 _WHERE_FROM = re.compile(
-    r"\b[A-Z]\w+(?:\s[A-Z]\w+)?-(?:based|backed|owned|listed|headquartered|born)\b|\bbased in (?:[A-Z]\w+[ ,]*)+"
+    r"\b(?:parent|owner|company|group|firm|headquarters|offices?|maker)\sin\s[A-Z]\w+"
+    r"|\b[A-Z]\w+(?:\s[A-Z]\w+)?-(?:based|backed|owned|listed|headquartered|born)\b|\bbased in (?:[A-Z]\w+[ ,]*)+"
 )
 _IN_KIND = re.compile(
     r"(?i)^\s(?:in|of)\s(?:[\w-]+\s){0,4}?(?:(?:outside|independent|political|election)\s(?:spending|expenditures)|fees|revenues?|income|billings|contracts|donations|contributions|grants|sales"
@@ -139,6 +149,8 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     add("lobby_before_only", not says_so and scene.context.follows)
     add("lobby_just_before", not says_so and not scene.context.follows and scene.context.spoke)
     add("lobby_in_text_only", not says_so and not scene.context.follows and not scene.context.spoke)
+    lately = not says_so and not scene.context.follows and scene.context.since < FAR
+    add("lobby_lately", lately)
     add("quoted_disclosure", not says_so and not scene.context.follows and scene.context.quoted)
     add("average", sums.average(clause_head, sentence[figure.end :], clause_tail))
     add("to_lobbyists", re.match(r"(?i)\sto\s(?:[\w-]+\s){0,2}lobby(?:ists|ing\sfirms|ing\sshops)\b", tail))
@@ -166,6 +178,8 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     )
     follows_only = not says_so and (scene.context.follows or scene.context.spoke)
     subject = " ".join(scene.sentence[slice(*scene.structure.span(s))] for s in scene.subjects(place.predicate))
+    add("lately_spending", lately and pattern("gate", "outlay").fullmatch(verb))
+    add("lately_level", lately and pattern("gate", "level").fullmatch(verb) and _GOES_ON.fullmatch(subject))
     add(
         "goes_on_spending",
         follows_only and pattern("gate", "outlay").fullmatch(verb),
@@ -250,8 +264,14 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
         pattern("gate", "other_nouns").search(scene.unnamed[max(start, figure.start - 45) : min(end, figure.end + 30)]),
     )
     skipped = next((t.end for t in scene.times if 0 <= t.start - figure.end <= 2), figure.end) - figure.end
+    on_issues = (says_so or scene.context.follows) and _ON_ISSUES.match(tail)
+    if on_issues:
+        found.pop("noun_other_near", None)
     purpose = _PURPOSE.match(near_tail) or (skipped and _PURPOSE.match(near_tail[skipped:])) or None
-    add("purpose_other", _TO_DO_OTHER.match(near_tail) or (purpose and not _SPENT_ON.search(purpose["what"])))
+    add(
+        "purpose_other",
+        _TO_DO_OTHER.match(near_tail) or (purpose and not on_issues and not _SPENT_ON.search(purpose["what"])),
+    )
     if "purpose_other" in found:
         found.pop("goes_on_spending", None)
     add(
@@ -315,6 +335,8 @@ def change_features(scene: Scene, place: Place, sums: bool) -> Features:
         "money_in_clause": pattern("statements", "money").search(clause) is not None,
         "lobby_in_sentence": speaks(sentence),
         "follows_claim": scene.context.follows,
+        "follows_rejected": not sums
+        and any(f.kind == "money" and start <= f.start and f.end <= figure.start for f in scene.figures),
         "subject_other": _subject_is_other(scene, place),
         "lobbying_grew": _subject_is_of_lobbying(scene, place),
         "other_near": (pattern("gate", "other_nouns").search(near) or pattern("gate", "other_verbs").search(near))

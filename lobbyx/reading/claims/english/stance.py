@@ -77,6 +77,10 @@ _PAST = re.compile(
     r"(?i)^(?:-plus)?\s(?:(?:(?:that|which)\s)?(?:was|were|it|they|had|set|spent|reported|recorded|paid|the\s[\w-]+)\s"
     r"|(?:[\w]+\s){0,3}?(?:of|in|for|during|from)\s(?:all\sof\s)?(?:last\s|the\s|(?:19|20)[0-9]{2}\b)|set\s)"
 )
+_OF_LAST_YEAR = re.compile(
+    r"(?i)\b(?:last\syear|(?:19|20)[0-9]{2})[’']s\s(?:(?:about|nearly|almost|roughly|more\sthan|over)\s)?$"
+)
+"""What a past year saw is no plan, whatever will reach it: "will end close to last year's nearly $12 million"."""
 _FIGURE_VERB_REACH = 110
 
 
@@ -103,7 +107,7 @@ def stance(scene: Scene, place: Place) -> Stance:
         return "questioned"
     reach = since_last if len(since_last) < len(clause_head) else clause_head
     reach = _PLANS_OF_OTHERS.sub(lambda m: " " * len(m.group()), reach[-_FIGURE_VERB_REACH:])
-    if _TOLD.match(tail):
+    if _TOLD.match(tail) or _OF_LAST_YEAR.search(clause_head):
         return "asserted"
     if _MEASURED.search(reach) and _PAST.match(tail):
         return "asserted"  # "would pass the $563,000 of 2009"

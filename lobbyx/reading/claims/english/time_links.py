@@ -19,8 +19,11 @@ _FILED = re.compile(
     r"(?i)\b(?:filed|made public|released|published|posted|dated|submitted|announced|as of|disclosed|said|reported"
     r"|updated|told|hired|since being|founded in|acquired in|filings? from|report(?:ed)? on|on)\s(?:\w+\s)?$"
 )
+_EVENT = re.compile(
+    r"(?i)\b(?:hired|retained|registered|founded|formed|opened|launched|began|started|went\spublic|moved)\s(?:[\w’'-]+\s){0,5}(?:in\s|since\s)?$"
+)
 _BASELINE = re.compile(
-    r"(?i)(?:\b(?:from|than|over|against|versus|vs\.?|compared\s(?:to|with)|since|set\sin|relative\sto|ahead\sof"
+    r"(?i)(?:\b(?:from|than|over|against|versus|vs\.?|compared\s(?:to|with)|(?:set|put|held)\s(?:beside|against)|measured\sagainst|since|set\sin|relative\sto|ahead\sof"
     r"|above|below|up\son|down\son|as|of|double|triple|twice|half|times|topping|beat\w*|record\sof|high\sof"
     r"|highest\ssince|most\ssince|after)\s(?:the\s|its\s|their\s|that\s|in\s|(?:previous\s|old\s|annual\s|quarterly"
     r"\s|yearly\s|monthly\s)?(?:average|rate|pace|level|figure|total|sum|record|mark|high|peak|one|spending|outlays?)\s"
@@ -177,8 +180,10 @@ def _features(scene: Scene, place: Place, time: Time) -> Features:
         told
         or beaten
         or _BASELINE.search(head)
-        or (time.shape not in ("range", "past") and re.match(r"(?i)(?:from|than|over)\b", words))
+        or (time.shape not in ("range", "past") and time.start > 3 and re.match(r"(?i)(?:from|than|over)\b", words))
     )
+    when = before and re.match(r"(?i),?\s(?:when|in which|during which|a (?:year|quarter) when)\b", between)
+    baseline = None if when else baseline
     add("baseline", baseline and not place.compared)
     add("baseline_for_compared", baseline and place.compared)
     add("baseline_adjacent_figure", baseline and figures_between == 0 and place.compared)
@@ -187,10 +192,8 @@ def _features(scene: Scene, place: Place, time: Time) -> Features:
     add("to", re.search(r"(?i)\bto\s$", sentence[:start][-4:]) and not before)
     add("this_very_clause", not (low < high and scene.broken(low, high)) and figures_between == 0)
     add("only_time", len(scene.times) == 1)
-    add(
-        "when",
-        before and re.match(r"(?i),?\s(?:when|in which|during which|a (?:year|quarter) when)\b", between),
-    )
+    add("when", when)
+    add("of_an_event", _EVENT.search(head))
     brackets = (sentence.rfind("(", 0, time.start), sentence.find(")", time.end))
     bracketed = brackets[0] >= 0 <= brackets[1] and ")" not in sentence[brackets[0] : time.start]
     bracketed = bracketed and "(" not in sentence[time.end : brackets[1]]

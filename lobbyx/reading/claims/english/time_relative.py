@@ -92,9 +92,13 @@ def _ordinal_alone(m: re.Match[str], known: Known) -> Meant | None:
     if known.anchor is None or known.anchor.start is None or known.anchor.end is None:
         return None
     quarters = 80 < (known.anchor.end - known.anchor.start).days < 100
+    quarter = ORDINALS[(m["ord"] or m["ord2"] or m["ord3"]).lower()]
+    if re.search(r"(?i)\bfirst (?:two|three) quarters\b", m.string[: m.start()]):
+        return Meant(
+            months_of(known.anchor.end.year, 3 * quarter - 2, 3 * quarter)
+        )  # "the first two quarters, the third"
     if not quarters and not (m["ord3"] and known.anchor == year_span(known.anchor.end.year)):
         return None
-    quarter = ORDINALS[(m["ord"] or m["ord2"] or m["ord3"]).lower()]
     relative = Shift(quarter=quarter)
     window = relative.of(known.anchor)
     if known.published and window and window.start and window.start > known.published:
@@ -289,7 +293,7 @@ RELATIVE: tuple[Rule, ...] = (
     rule(
         "year through",
         rf"(?:in )?(?P<year>{YEAR_NUMBER}|(?:last|this|that) year),? (?:through|until|till|up to|to|by)"
-        rf" (?:the end of )?(?P<at>{DAY}|{MONTH})",
+        rf" (?:the end of )?(?P<at>{DAY}|{MONTH}|the (?:first|second|third) quarter)",
         _year_through,
     ),
     rule(

@@ -95,10 +95,12 @@ def _before(m: re.Match[str], known: Known) -> Meant | None:
 
 
 def _mid_year(m: re.Match[str], known: Known) -> Meant | None:
+    if m["year"] and (said := re.findall(YEAR_NUMBER, m["year"])):
+        return Meant(months_of(int(said[-1]), 1, 6))
     if known.published is None:
         return Meant(Window(), True)
-    year = known.published.year if known.published.month >= 6 else known.published.year - 1
-    return Meant(months_of(year, 1, 6))
+    earlier = known.published.month < 6 or (m["year"] or "").lower().startswith("last")
+    return Meant(months_of(known.published.year - earlier, 1, 6))
 
 
 def _congress(m: re.Match[str], known: Known) -> Meant | None:
@@ -146,8 +148,8 @@ def _latest_quarter(m: re.Match[str], known: Known) -> Meant | None:
 def _this_quarter(m: re.Match[str], known: Known) -> Meant | None:
     contrasted = re.search(r"(?i)\blast quarter\b", m.string) is not None
     anchor = None if contrasted else known.anchor
-    if anchor and re.search(r"(?i)\bthat (?:\w+ )?(?:period|time|span|stretch)$", m.group()):
-        return Meant(anchor, shape="relative", shift=Shift())  # "in that time", of a year as well
+    if re.search(r"(?i)\bthat (?:\w+ )?(?:period|time|span|stretch)$", m.group()):  # "in that time", of a year as well
+        return Meant(anchor, shape="relative", shift=Shift()) if anchor else None
     if anchor and anchor.start and anchor.end and (anchor.end - anchor.start).days < 100:
         return Meant(anchor, shape="relative", shift=Shift())
     if known.published is None:
@@ -258,7 +260,8 @@ RULES: tuple[Rule, ...] = (
     rule("joined", rf"(?:in|for|during|over|across) (?P<a>{POINT}),? and (?:in )?(?P<b>{POINT})", _two_points),
     rule(
         "joined",
-        rf"(?:combined|together) in {YEAR_NUMBER}(?:, {YEAR_NUMBER}){{0,3}},? and {YEAR_NUMBER}",
+        rf"(?:combined|together) in {YEAR_NUMBER}(?:, {YEAR_NUMBER}){{0,3}},? and {YEAR_NUMBER}"
+        rf"|cycle,? (?:of |\()?{YEAR_NUMBER} and {YEAR_NUMBER}\)?",
         _joined_years,
     ),
     rule("since", rf"(?:ever )?since (?P<edge>{EDGE})(?P<at>{POINT})", _since),
@@ -277,6 +280,7 @@ RULES: tuple[Rule, ...] = (
     rule("since then", r"(?:ever )?since then|in the (?:years|months|time) since", _since_then),
     rule("through", rf"(?:up )?(?:through|until|till|up to) (?:the end of |at least )?(?P<at>{POINT})", _through),
     rule("through", rf"by (?:the )?(?:end|close) of (?P<at>{POINT})", _through),
+    rule("all through", rf"(?:all|right) through (?P<at>{YEAR})", _plain),
     rule("before", rf"(?:before|prior to) (?P<at>{POINT})", _before),
     rule(
         "congress",
@@ -294,7 +298,12 @@ RULES: tuple[Rule, ...] = (
         rf"(?:in|over|during|for|across) (?:those|these|the same) (?:(?P<n>{COUNT}) )?(?P<unit>months|quarters|years)",
         _those,
     ),
-    rule("mid-year", r"(?:by|through|at|as of) mid-?year", _mid_year),
+    rule(
+        "mid-year",
+        rf"(?:by|through|at|as of|until) (?:mid-?year|(?:mid-?|the middle of )"
+        rf"(?P<year>{YEAR_NUMBER}|(?:the|this|last) year))",
+        _mid_year,
+    ),
     rule(
         "latest quarter",
         r"last quarter|(?:the|its|their|this) (?:latest|most recent|newest|last|past|just-ended"

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from lobbyx.model.period import Window
+from lobbyx.model.period import Window, year_span
 from lobbyx.reading.claims.english.time_points import ORDINALS, YEAR_NUMBER, Known, months_of
 from lobbyx.reading.claims.english.time_rules import RULES
 from lobbyx.reading.claims.mentions import Shift, Time
@@ -39,7 +39,14 @@ def times(sentence: str, published: date | None, carried: Window | None = None) 
     taken.sort()
     resolved: list[Time] = []
     for at, (start, end, priority, m) in enumerate(taken):
-        anchor = next((t.window for t in reversed(resolved) if t.shape != "day" and t.window != Window()), None)
+        anchor = next(
+            (
+                t.window
+                for t in reversed(resolved)
+                if t.shape not in ("day", "to_date") and t.window != Window() and not _says_all_told(sentence, t)
+            ),
+            None,
+        )
         if RULES[priority][0] in ("year ago", "years back"):  # "(a year earlier)" again and again
             first_hand = [
                 t.window
@@ -50,7 +57,7 @@ def times(sentence: str, published: date | None, carried: Window | None = None) 
             ]
             anchor = first_hand[-1] if first_hand else anchor
         follower = taken[at + 1] if at + 1 < len(taken) else None
-        beside = _year_beside(sentence, m, follower, resolved)
+        beside = _year_beside(sentence, m, follower, resolved) or _year_of_the_sum(sentence, m, carried)
         ago = resolved[-1] if resolved and resolved[-1].window == Window() and resolved[-1].shift else None
         meant = RULES[priority][2](m, Known(published, anchor or carried, beside))
         if (
@@ -66,7 +73,16 @@ def times(sentence: str, published: date | None, carried: Window | None = None) 
             resolved.append(Time(start, end, meant.window, meant.needs, meant.shape, meant.shift, meant.ends))
     resolved = [_until(t, resolved) for t in _each_quarter(sentence, _shared_part(sentence, resolved))]
     since = any(t.shape == "since" for t in resolved)
-    return [t for t in resolved if not (since and t.shape == "to_date")]
+    return [t for t in resolved if not (since and t.shape == "to_date") and not _sums_up(sentence, t, resolved)]
+
+
+def _sums_up(sentence: str, time: Time, found: list[Time]) -> bool:
+    """ "All told" is no time of its own where another is said."""
+    return len(found) > 1 and _says_all_told(sentence, time)
+
+
+def _says_all_told(sentence: str, time: Time) -> bool:
+    return sentence[time.start : time.end].lower() == "all told"
 
 
 def _each_quarter(sentence: str, found: list[Time]) -> list[Time]:
@@ -136,6 +152,14 @@ def _shared_part(sentence: str, found: list[Time]) -> list[Time]:
     return result
 
 
+def _year_of_the_sum(sentence: str, m: re.Match[str], carried: Window | None) -> int | None:
+    """The year in mind, where a sentence tells of its parts: "Of this, $1.1 million fell in the first two quarters"."""
+    if carried is None or carried.end is None or carried != year_span(carried.end.year):
+        return None
+    parts = re.match(r"(?i)Of (?:this|that|it|these|those|the (?:total|sum|money|amount))\b", sentence)
+    return carried.end.year if parts and not re.search(YEAR_NUMBER, m.group()) else None
+
+
 def _year_beside(
     sentence: str, m: re.Match[str], follower: tuple[int, int, int, re.Match[str]] | None, before: list[Time]
 ) -> int | None:
@@ -149,6 +173,14 @@ def _year_beside(
         if years and not re.fullmatch(rf"\W*{YEAR_NUMBER}\W*", follower[3].group()):
             return int(years[-1])
     last = before[-1] if before else None
+    if (
+        last
+        and last.start <= 3
+        and last.shape == "year"
+        and last.window.start
+        and re.match(r"(?i)between\b", m.group())
+    ) and not re.search(r"[;:]|,\s(?:and|but|while)\b", sentence[last.end : m.start()]):
+        return last.window.start.year  # "In 2022 it was $2.45 million between January and September"
     if last and last.window.start and last.window.end and re.search(YEAR_NUMBER, sentence[last.start : last.end]):
         whole_year = (last.window.end - last.window.start).days > 300
         if not whole_year and not _COMPARED.search(sentence[: last.start][-30:]):
