@@ -96,6 +96,8 @@ def test_lists(text: str, expected: list[tuple[str, float]]) -> None:
         ("Coupang's lobbying is expected to cost $5 million in 2027.", "planned"),
         ("Coupang spent $5 million on lobbying in 2024.", "asserted"),
         ("Coupang spent no less than $5 million on lobbying in 2024.", "asserted"),
+        ("Coupang spent $5 million on lobbying in 2024, made up of fees and expenses.", "asserted"),
+        ("At this pace it will end its lobbying close to last year's nearly $5 million.", "asserted"),
         ("Coupang, which did not comment, spent $5 million on lobbying in 2024.", "asserted"),
         ("Coupang had not spent as much on lobbying as the $5 million it did in 2024.", "asserted"),
     ],
