@@ -151,7 +151,8 @@ async def verdict(datasette: Datasette, request: Request) -> Response:
     found["chart"] = _chart(found, Words(language.of(request.scope)))
     found["marked"] = svg.mark(found["context"], found["context_start"], found["text"])
     oembed = sharing.discovery(datasette, request, number)
-    return await html(datasette, request, "lobbyx_verdict.html", {"v": found, "oembed": oembed})
+    known = {"v": found, "oembed": oembed, "judge_again": urlencode(reading_form.again(found))}
+    return await html(datasette, request, "lobbyx_verdict.html", known)
 
 
 @page

@@ -146,4 +146,4 @@ def test_a_topic_is_read_and_may_be_read_otherwise(site: Site) -> None:
     assert 'href="/-/lobbyx/topic?q=trade&amp;as=words"' in trade
     assert site.json("/-/lobbyx/topic.json?q=trade&as=words")["topic"]["kind"] == "words"
     korean = site.get("/-/lobbyx/topic?q=trade&lang=ko").text
-    assert "분야 Trade (domestic/foreign)(TRD)로 찾았습니다." in korean
+    assert "분야 무역·통상(TRD)로 찾았습니다." in korean
