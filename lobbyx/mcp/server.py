@@ -31,8 +31,8 @@ LONGEST_TEXT: Final = 100_000
 INSTRUCTIONS: Final = (
     "lobbyx tells whether a U.S. federal lobbying figure is true, from Lobbying Disclosure Act filings on file. Use "
     "check_text for a sentence or an article, judge_claim for a claim in fields, total for what an organization spent, "
-    "topic for who lobbied on something. Repeat what stands in read_this_first: a figure without it says more than the filings bear. “Unverifiable” is not "
-    "“false”. Give the interval, not only the reported sum, and link the filings."
+    "topic for who lobbied on something. Repeat what stands in read_this_first: a figure without it says more than the "
+    "filings bear. “Unverifiable” is not “false”. Give the interval, not only the reported sum, and link the filings."
 )
 
 Text = Annotated[str, Field(description="A sentence or an article, English or Korean.", max_length=LONGEST_TEXT)]

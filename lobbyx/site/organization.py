@@ -60,9 +60,10 @@ def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of:
     if account.last_posted(db) is None:
         raise NoSuchPage(said("problem.nothing_on_file"))
     opened = Ledger(db, Path("site"), derive=False)
-    total = opened.total(who, window.start, window.end, as_of)
+    subject = opened.subject(who)
+    total = opened.total(subject, window.start, window.end, as_of)
     day = total.as_of
-    filings = evidence.filings(db, who, window, day)
+    filings = subject.filings(window, day)
     latest = [f for f in filings if f.status == "latest"]
     people = evidence.lobbyists(db, latest)
     topics = evidence.topics(db, latest)
