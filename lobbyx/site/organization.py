@@ -48,6 +48,10 @@ STATES: Final[Mapping[str, str]] = {
 """What is known of a period, in words."""
 
 
+MOST_REPORTS: Final = 400
+"""Reports that the page lists, the newest; JSON and CSV have all."""
+
+
 class IsGroup(LobbyxError):
     """A group where one organization is wanted."""
 

@@ -177,6 +177,7 @@ async def one_organization(datasette: Datasette, request: Request) -> Response:
     found["chart"] = svg.ways_of_counting(contents.counts(found["methods"]), t=t) if found["reports"] else None
     found["bars"] = svg.spending(organization.bars(found["periods"]), t)
     found["strip"] = svg.strip(organization.known(found["coverage"]), t)
+    found["left_out"] = max(0, len(found["reports"]) - organization.MOST_REPORTS)
     found["timeline"] = svg.timeline(organization.spans(found["registrants"]), t)
     args["compare"] = other
     asked = {"asked": args, "query": urlencode({k: v for k, v in args.items() if v})}
