@@ -96,7 +96,7 @@ class Ledger:
 
     def total(
         self,
-        org: str | Organization,
+        org: str | Organization | Subject,
         since: Day = None,
         until: Day = None,
         as_of: Day = None,
@@ -114,8 +114,11 @@ class Ledger:
         chosen = window(_text(since), _text(until))
         if isinstance(org, str) and (together := self._group(org, with_subsidiaries)):
             return together.total(chosen, self._given(as_of) or together.today(chosen))
-        found = lookup.look_up(self.db, org, chosen) if isinstance(org, str) else lookup.Found(org)
-        subject = self._subject(found.organization, with_subsidiaries)
+        if isinstance(org, Subject):
+            found, subject = lookup.Found(org.organization), org
+        else:
+            found = lookup.look_up(self.db, org, chosen) if isinstance(org, str) else lookup.Found(org)
+            subject = self._subject(found.organization, with_subsidiaries)
         total = subject.total(chosen, self._given(as_of) or subject.today(chosen))
         note = found.note
         notes = [warned("name_taken_for", name=str(org), note=note)] if note else []
@@ -136,6 +139,10 @@ class Ledger:
         from lobbyx.verdicts.groups import GroupSubject
 
         return GroupSubject(self._subject, found, self.newest, self.knowledge, with_subsidiaries)
+
+    def subject(self, organization: Organization) -> Subject:
+        """All that is on file about an organization, read once for several questions."""
+        return self._subject(organization)
 
     def _subject(self, organization: Organization, with_subsidiaries: bool = False) -> Subject:
         return Subject(self.db, organization, self.newest, with_subsidiaries, self.knowledge)

@@ -20,15 +20,21 @@ from lobbyx.accounting.mentions import Form, Mention, Mentions, mentions
 from lobbyx.ingest.coverage import coverage_of, coverage_of_everybody
 from lobbyx.model.bills import find_bills
 from lobbyx.model.coverage import Coverage
+from lobbyx.model.errors import LobbyxError
 from lobbyx.model.passage import SNIPPET, Passage, around, from_snippet
 from lobbyx.model.period import Window, due_date, iso, period_label
+from lobbyx.model.said import said
 from lobbyx.model.topic import Kind, Topic
 from lobbyx.organizations import lookup
 
 MOST_LISTED: Final = 30
 """Organizations, agencies and firms of each list."""
 MOST_FILINGS: Final = 60
-"""Filings listed with their passages."""
+"""Filings listed at once with their passages."""
+
+
+class NoSuchPart(LobbyxError):
+    """The list of filings has no such part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +49,20 @@ class Chosen:
     agency: int | None = None
 
 
-def topic(db: sqlite3.Connection, asked: Topic, window: Window, chosen: Chosen | None = None) -> dict[str, Any]:
-    """What the filings in the window say about a topic, as the page's JSON has it."""
+def topic(
+    db: sqlite3.Connection, asked: Topic, window: Window, chosen: Chosen | None = None, part: int = 1
+) -> dict[str, Any]:
+    """What the filings in the window say about a topic, as the page's JSON has it.
+
+    Filings are listed by MOST_FILINGS, the newest in the first part. Raises NoSuchPart after the last.
+    """
     every = mentions(db, asked, window)
     inside = [one for one in every.filings if overlaps(one.period, window)]
     listed = _behind(db, inside, chosen or Chosen())
+    parts = max(1, -(-len(listed) // MOST_FILINGS))
+    if not 1 <= part <= parts:
+        raise NoSuchPart(said("problem.no_part", part=part, parts=parts))
+    here = listed[(part - 1) * MOST_FILINGS : part * MOST_FILINGS]
     reports = [one for one in inside if one.form == "report"]
     began, left = (None, None) if every.since else changed(db, asked.kind, every, window)
     newest = account.last_posted(db)
@@ -70,8 +85,10 @@ def topic(db: sqlite3.Connection, asked: Topic, window: Window, chosen: Chosen |
         "stopped_in_all": None if left is None else len(left),
         "agencies": _agencies(db, inside),
         "firms": _firms(inside),
-        "filings": [_listed(one, passage) for one, passage in passages(db, asked, listed[:MOST_FILINGS])],
+        "filings": [_listed(one, passage) for one, passage in passages(db, asked, here)],
         "filings_in_all": len(listed),
+        "part": part,
+        "parts": parts,
     }
 
 
@@ -150,14 +167,14 @@ def changed(
         if one.form == "report" and one.organization_id is not None:
             by[one.organization_id].append(one)
     asked = [(i, iso(some[0].period.start), iso(some[-1].period.start)) for i, some in by.items()]
-    said = {row[0]: row for row in db.execute(_CHANGED, {"asked": orjson.dumps(asked).decode(), "kind": kind})}
+    reported = {row[0]: row for row in db.execute(_CHANGED, {"asked": orjson.dumps(asked).decode(), "kind": kind})}
     began, left = [], []
     for identifier, some in by.items():
         first, last = some[0].period, some[-1].period
         if overlaps(first, window):
-            reported = bool(said[identifier]["before"])
-            began.append({**_row(identifier, first), "reports": len(some), "reported_before": reported})
-        if overlaps(last, window) and said[identifier]["after"]:
+            before = bool(reported[identifier]["before"])
+            began.append({**_row(identifier, first), "reports": len(some), "reported_before": before})
+        if overlaps(last, window) and reported[identifier]["after"]:
             left.append({**_row(identifier, last), "reports": len(some)})
     for rows in (began, left):
         names = _names(db, [row["organization_id"] for row in rows])

@@ -13,7 +13,7 @@ import click
 
 import lobbyx
 from lobbyx.cli.migrating import bring_up_to_date
-from lobbyx.cli.options import DAY, db_option, json_option, print_cards, published_option, say, show
+from lobbyx.cli.options import DAY, db_option, json_option, lang_option, print_cards, published_option, say, show
 from lobbyx.database import connection
 from lobbyx.ledger import Ledger, open_ledger
 from lobbyx.model import stated
@@ -26,7 +26,6 @@ from lobbyx.reading.source import LARGEST_FILE, Source, UnreadableSource, decode
 from lobbyx.reading.source import read as read_source
 from lobbyx.render import terminal
 from lobbyx.render.text import clean, verdict_text
-from lobbyx.verdicts.explanation import LANGUAGES
 
 
 @click.command()
@@ -53,9 +52,7 @@ from lobbyx.verdicts.explanation import LANGUAGES
     show_default=True,
     help="The most requests that --fetch sends.",
 )
-@click.option(
-    "--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the explanation."
-)
+@lang_option
 @db_option
 @json_option
 def check(

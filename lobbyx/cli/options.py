@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from lobbyx.model.period import UnreadableDate, span
+from lobbyx.model.texts import LANGUAGES
 from lobbyx.render.text import clean
 
 
@@ -57,6 +58,13 @@ db_option = click.option(
     help="The SQLite database.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
+lang_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of the text; JSON has none, and errors are in English.",
+)
 published_option = click.option(
     "--published", type=DAY, help="When the text was published. Claims are judged by what was filed by then."
 )

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from lobbyx.accounting import topics
-from lobbyx.cli.options import DAY, db_option, json_option, show
+from lobbyx.cli.options import DAY, db_option, json_option, lang_option, show
 from lobbyx.ledger import open_ledger
 from lobbyx.model.period import window
+from lobbyx.model.texts import Language
 from lobbyx.model.topic import KINDS, read_topic
 from lobbyx.render.topic import topic_text
 
@@ -19,9 +20,12 @@ from lobbyx.render.topic import topic_text
 @click.option("--as", "kind", type=click.Choice(KINDS), help="How to read TEXT, where it can be read in two ways.")
 @click.option("--since", type=DAY, help="First day; a month, quarter or year means its first day.")
 @click.option("--until", type=DAY, help="Last day; a month, quarter or year means its last day.")
+@lang_option
 @db_option
 @json_option
-def topic(text: str, kind: str | None, since: str | None, until: str | None, db: Path, as_json: bool) -> None:
+def topic(
+    text: str, kind: str | None, since: str | None, until: str | None, lang: Language, db: Path, as_json: bool
+) -> None:
     """Show who lobbied on TEXT by quarter: reports, organizations, who started and stopped, agencies, firms.
 
     TEXT is a bill (H.R. 3962), a general issue (TRD, or its name), or words that descriptions of lobbying contain in
@@ -35,4 +39,4 @@ def topic(text: str, kind: str | None, since: str | None, until: str | None, db:
     if as_json:
         show(found)
     else:
-        click.echo(topic_text(found))
+        click.echo(topic_text(found, lang))

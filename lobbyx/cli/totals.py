@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from lobbyx.cli.options import DAY, db_option, json_option, print_cards, show
+from lobbyx.cli.options import DAY, db_option, json_option, lang_option, print_cards, show
 from lobbyx.ledger import open_ledger
+from lobbyx.model.texts import Language
 from lobbyx.model.total import METHODS
 from lobbyx.organizations import groups
 
@@ -24,6 +25,7 @@ from lobbyx.organizations import groups
     "--with-subsidiaries", is_flag=True, help="Add the spending of subsidiaries that sources show or you decided."
 )
 @click.option("--history", is_flag=True, help="Show how the figure changed as reports and amendments were posted.")
+@lang_option
 @db_option
 @json_option
 def total(
@@ -34,6 +36,7 @@ def total(
     method: Any,
     with_subsidiaries: bool,
     history: bool,
+    lang: Language,
     db: Path,
     as_json: bool,
 ) -> None:
@@ -56,8 +59,8 @@ def total(
     from lobbyx.render.text import history_text, total_text
 
     if history:
-        click.echo(history_text(answer, steps, method))
+        click.echo(history_text(answer, steps, method, lang))
     elif sys.stdout.isatty():
-        print_cards(lambda width: [terminal.total_card(answer, method, width=width)])
+        print_cards(lambda width: [terminal.total_card(answer, method, width=width, language=lang)])
     else:
-        click.echo(total_text(answer, method))
+        click.echo(total_text(answer, method, lang))

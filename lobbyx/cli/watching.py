@@ -118,10 +118,15 @@ def run(
     """Feeds, articles, claims: everything but asking the API."""
     asked: dict[str, float] = {}
 
-    def politely(url: str, **how: object) -> safe_fetch.Fetched:
+    def wait(url: str) -> str:
         host = urlsplit(url).hostname or ""
         if (last := asked.get(host)) is not None and (rest := PAUSE - (time.monotonic() - last)) > 0:
             pause(rest)
+        asked[host] = time.monotonic()
+        return host
+
+    def politely(url: str, **how: object) -> safe_fetch.Fetched:
+        host = wait(url)
         try:
             return fetch(url, **how)
         finally:
@@ -129,9 +134,14 @@ def run(
 
     robots = Robots(politely)
 
+    def welcome(url: str) -> None:
+        """Before an address that a redirect leads to is asked: its host's robots.txt, and the pause."""
+        robots.require(url)
+        wait(url)
+
     def allowed(url: str, **how: object) -> safe_fetch.Fetched:
         robots.require(url)
-        return politely(url, **how)
+        return politely(url, welcome=welcome, **how)
 
     for feed in wanted.feeds:
         _read_feed(ledger.db, feed, allowed, seen, now)

@@ -8,12 +8,15 @@ from typing import Any, Final
 
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.report import filing_url
+from lobbyx.model.texts import text
 from lobbyx.model.total import Total
 from lobbyx.model.verdict import Verdict
 
 MOST_CLAIMS: Final = 20
 MOST_FILINGS: Final = 40
 MOST_ACTIVITIES: Final = 15
+MOST_NAMED: Final = 15
+MOST_PERIODS: Final = 40
 
 
 class NoSuchVerdict(LobbyxError):
@@ -94,6 +97,35 @@ def found(result: Mapping[str, Any]) -> dict[str, Any]:
         "firms": result["firms"],
         "activities": activities[:MOST_ACTIVITIES],
         "activities_left_out": max(0, len(activities) - MOST_ACTIVITIES),
+    }
+
+
+def topic(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Who lobbied on a topic; at most MOST_NAMED of each list, and the filings of one part with their pages."""
+    periods = result["periods"]
+    first = [text("topic.no_money")]
+    if not periods:
+        first.append(text("topic.none"))
+    if result["last_posted"]:
+        first.append(text("topic.on_file", day=result["last_posted"]))
+    if lacking := [one["period"] for one in periods if not one["complete"]]:
+        first.append(
+            f"Reports may be missing for {len(lacking)} of the {len(periods)} periods ({lacking[0]} to {lacking[-1]}), "
+            "so numbers of reports and organizations, and who started or stopped, are those of the filings on file."
+        )
+    if result["counted_since"]:
+        first.append(text("topic.common", day=result["counted_since"]))
+    if result["superseded_reports"]:
+        first.append(text("topic.superseded", n=result["superseded_reports"]))
+    lists = {name: result[name] for name in ("started", "stopped", "most", "agencies", "firms")}
+    return {
+        "read_this_first": first,
+        **{name: value for name, value in result.items() if name not in (*lists, "filings", "periods")},
+        "periods": periods[-MOST_PERIODS:],
+        "periods_left_out": max(0, len(periods) - MOST_PERIODS),
+        **{name: rows and rows[:MOST_NAMED] for name, rows in lists.items()},
+        "filings": [{**one, "passage": one["passage"]["text"]} for one in result["filings"]],
+        "filings_left_out": result["filings_in_all"] - len(result["filings"]),
     }
 
 

@@ -21,6 +21,7 @@ from lobbyx.mcp import answers
 from lobbyx.model import stated
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.period import iso, span, window
+from lobbyx.model.topic import Kind
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
@@ -29,9 +30,9 @@ LONGEST_TEXT: Final = 100_000
 """Characters of a text that is checked."""
 INSTRUCTIONS: Final = (
     "lobbyx tells whether a U.S. federal lobbying figure is true, from Lobbying Disclosure Act filings on file. Use "
-    "check_text for a sentence or an article, judge_claim for a claim in fields, total for what an organization spent. "
-    "Repeat what stands in read_this_first: a figure without it says more than the filings bear. “Unverifiable” is not "
-    "“false”. Give the interval, not only the reported sum, and link the filings."
+    "check_text for a sentence or an article, judge_claim for a claim in fields, total for what an organization spent, "
+    "topic for who lobbied on something. Repeat what stands in read_this_first: a figure without it says more than the "
+    "filings bear. “Unverifiable” is not “false”. Give the interval, not only the reported sum, and link the filings."
 )
 
 Text = Annotated[str, Field(description="A sentence or an article, English or Korean.", max_length=LONGEST_TEXT)]
@@ -42,6 +43,8 @@ Day = Annotated[str | None, Field(description="A date: 2021-08-01, 2021-08, 2021
 Amount = Annotated[str, Field(description="US dollars: 10M, 10,000,000 or $10 million.", max_length=60)]
 Words = Annotated[str, Field(description="A name, or words that filings may mention.", max_length=200)]
 Number = Annotated[int, Field(description="The number of a stored verdict, as its page has it.", ge=1)]
+Topic = Annotated[str, Field(description="A bill, a general issue, or words of filings.", min_length=1, max_length=200)]
+Part = Annotated[int, Field(description="Which part of the list of filings; 1 has the newest.", ge=1)]
 Compared = Literal["at_least", "more_than", "about", "exact", "at_most", "less_than"]
 Answer = dict[str, Any]
 
@@ -84,7 +87,14 @@ def make_server(db: Path) -> MCPServer:
     server = MCPServer("lobbyx", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING")
     reads = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
     tools = Tools(db)
-    for ask in (tools.check_text, tools.judge_claim, tools.total, tools.search, tools.filings_behind_verdict):
+    for ask in (
+        tools.check_text,
+        tools.judge_claim,
+        tools.total,
+        tools.search,
+        tools.topic,
+        tools.filings_behind_verdict,
+    ):
         server.tool(annotations=reads)(in_words(ask))
     return server
 
@@ -143,6 +153,21 @@ class Tools:
 
         with open_read_only(self.db) as ledger:
             return answers.found(search(ledger.db, words))
+
+    def topic(
+        self, topic: Topic, kind: Kind | None = None, since: Day = None, until: Day = None, part: Part = 1
+    ) -> Answer:
+        """Who lobbied on a topic, by quarter: reports, organizations, who started and stopped, agencies and firms.
+
+        A topic is a bill (H.R. 3962), a general issue (TRD, or its name) or words that descriptions contain; `kind`
+        chooses where it could be read in two ways. There is no money in it: a report gives one amount for all it lists.
+        """
+        from lobbyx.accounting import topics
+        from lobbyx.model.topic import read_topic
+
+        asked = read_topic(topic, kind)
+        with open_read_only(self.db) as ledger:
+            return answers.topic(topics.topic(ledger.db, asked, window(since, until), part=part))
 
     def filings_behind_verdict(self, verdict_id: Number) -> Answer:
         """The filings behind a verdict that is stored in the database, each with its page at the Senate."""

@@ -21,6 +21,7 @@ from lobbyx.model.money import money
 
 Language = Literal["en", "ko"]
 LANGUAGES: tuple[Language, ...] = ("en", "ko")
+Named = Literal["country", "issue"]
 Show = Callable[[Any, Language], Any]
 """Turns a value into words."""
 
@@ -47,6 +48,31 @@ def texts(language: Language) -> Mapping[str, str]:
     return found
 
 
+class Name(str):
+    """A name that is English wherever it is read as text, and has a Korean form for Korean sentences.
+
+    Groups, countries and general issues have such names; organizations are called alike in both languages.
+    """
+
+    ko: str
+
+    def __new__(cls, english: str, korean: str) -> Name:
+        made = super().__new__(cls, english)
+        made.ko = korean
+        return made
+
+
+@cache
+def _korean_names(of: Named) -> Mapping[str, str]:
+    found: Mapping[str, str] = tomllib.loads(resources.path("texts/names_ko.toml").read_text(encoding="utf-8"))[of]
+    return found
+
+
+def name_of(of: Named, english: str) -> Name:
+    """A country or general issue of the API's constants. One that the API added later has its English name alone."""
+    return Name(english, _korean_names(of).get(english, english))
+
+
 def text(key: str, language: Language = "en", **values: Any) -> str:
     """A text of `data/texts`, filled. Raises KeyError for a key or a placeholder that nobody gave."""
     return fill(texts(language)[key], language, values)
@@ -61,7 +87,8 @@ def parts(template: str, language: Language, values: Mapping[str, Any], show: Sh
     """The same in pieces: the template's words as `str`, each value as it was shown, so that a page can escape it."""
     found: list[Any] = []
     for words, name, choice, _ in Formatter().parse(template):
-        found.append(words)
+        ends = bool(found) and str(found[-1]).endswith(".")  # "Amazon.com, Inc." at the end of a sentence
+        found.append(words[1:] if ends and words.startswith(".") and not words.startswith("..") else words)
         if name is None:
             continue
         value = values[name]
@@ -84,6 +111,8 @@ def _without_tags(said: str) -> str:
 def shown(value: Any, language: Language = "en") -> Any:
     """Numbers with separators and days in words; anything else as it is."""
     match value:
+        case Name():
+            return str(value) if language == "en" else value.ko
         case bool():
             return str(value)
         case int():

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
-from lobbyx.model import resources
+from lobbyx.model import resources, texts
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.period import Window, span
 from lobbyx.model.said import Several, said
+from lobbyx.model.texts import LANGUAGES, Name, name_of
 from lobbyx.model.total import Organization
 
 MOST_MEMBERS: Final = 2_000
@@ -58,7 +59,7 @@ class Member:
 class Group:
     """A group and who belongs to it."""
 
-    name: str
+    name: Name
     members: tuple[Member, ...]
     kind: Kind = "named"
     spoken: tuple[str, ...] = ()
@@ -76,7 +77,7 @@ class Group:
 class KnownGroup:
     """A group as the data file has it: members by their keys in `names.csv`."""
 
-    name: str
+    name: Name
     spoken: tuple[str, ...]
     members: tuple[Member, ...]
     country: str = ""
@@ -97,7 +98,8 @@ def shipped() -> Mapping[str, KnownGroup]:
             if row["kind"] == "member"
         )
         country = next((row["value"] for row in of if row["kind"] == "country"), "")
-        found[name] = KnownGroup(name, spoken, members, country)
+        korean = next((row["value"] for row in of if row["kind"] == "korean"), name)
+        found[name] = KnownGroup(Name(name, korean), spoken, members, country)
     return found
 
 
@@ -131,14 +133,15 @@ def find(db: sqlite3.Connection, text: str) -> Group | None:
     known = shipped()[name]
     if known.country:
         return _country(db, known.country, known)
-    return Group(name, tuple(_members(db, known)), "named", known.spoken)
+    return Group(known.name, tuple(_members(db, known)), "named", known.spoken)
 
 
 def get(db: sqlite3.Connection, text: str) -> Group:
     """As `find`, but raises UnknownGroup where a text names none."""
     if group := find(db, text):
         return group
-    raise UnknownGroup(said("problem.unknown_group", given=text[:80], known=Several(tuple(shipped()))))
+    known = Several(tuple(one.name for one in shipped().values()))
+    raise UnknownGroup(said("problem.unknown_group", given=text[:80], known=known))
 
 
 def _members(db: sqlite3.Connection, known: KnownGroup) -> Iterable[Member]:
@@ -181,7 +184,7 @@ def _country(db: sqlite3.Connection, code: str, known: KnownGroup | None = None)
     row = db.execute("SELECT name FROM countries WHERE value = ?", [code]).fetchone()
     if row is None:
         raise UnknownGroup(said("problem.unknown_country", code=code))
-    name = known.name if known else f"clients from {row['name']}"
+    name = known.name if known else _called("country", name_of("country", row["name"]))
     of = tuple(_ready(db, _FROM_COUNTRY, code, name, "country of the client or a foreign entity, as filed"))
     return Group(name, of, "country", known.spoken if known else (), code)
 
@@ -190,13 +193,18 @@ def _issue(db: sqlite3.Connection, code: str) -> Group:
     row = db.execute("SELECT name FROM issue_codes WHERE value = ?", [code]).fetchone()
     if row is None:
         raise UnknownGroup(said("problem.unknown_issue", code=code))
-    name = f"clients that lobbied on {row['name']}"
+    name = _called("issue", name_of("issue", row["name"]))
     return Group(
         name, tuple(_ready(db, _ON_ISSUE, code, name, "general issue of an activity, as filed")), "issue", (), code
     )
 
 
-def _ready(db: sqlite3.Connection, query: str, code: str, name: str, source: str) -> Iterable[Member]:
+def _called(kind: Kind, of: Name) -> Name:
+    """The name of a ready group: "clients from Japan"."""
+    return Name(*(texts.text(f"group.ready_name.{kind}", language, of=of) for language in LANGUAGES))
+
+
+def _ready(db: sqlite3.Connection, query: str, code: str, name: Name, source: str) -> Iterable[Member]:
     rows = db.execute(
         f"SELECT o.id, o.name FROM organizations o WHERE o.id IN ({query}) ORDER BY o.name, o.id LIMIT :most",  # noqa: S608
         {"code": code, "most": MOST_MEMBERS + 1},

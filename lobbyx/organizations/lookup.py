@@ -7,6 +7,7 @@ the window is chosen, and the answer names the others. Otherwise the lookup asks
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections import defaultdict
@@ -274,29 +275,39 @@ def _parts(db: sqlite3.Connection, name: str) -> dict[int, _Ways]:
 
 def _measured(db: sqlite3.Connection, ways: Mapping[int, _Ways], window: Window) -> list[Candidate]:
     """The candidates with their money and filings, largest first."""
-    found = []
-    for identifier, way in ways.items():
-        name = db.execute("SELECT name FROM organizations WHERE id = ?", [identifier]).fetchone()[0]
-        candidate = Candidate(identifier, name, way.how, way.known_as, way.known_exactly)
-        found.append(_with_money(db, candidate, window) if len(ways) > 1 else candidate)
+    ids = json.dumps(list(ways))
+    names = dict(
+        db.execute("SELECT id, name FROM organizations WHERE id IN (SELECT value FROM json_each(?))", [ids]).fetchall()
+    )
+    found = [Candidate(i, names[i], way.how, way.known_as, way.known_exactly) for i, way in ways.items()]
+    if len(found) > 1:
+        found = _with_money(db, found, window)
     return sorted(found, key=lambda c: (-c.reported, -c.filings, c.name, c.id))
 
 
-def _with_money(db: sqlite3.Connection, candidate: Candidate, window: Window) -> Candidate:
-    spent = (  # +method: else SQLite goes through the periods of everybody, by the index for ranks
-        "SELECT coalesce(sum(reported), 0), min(period_start), max(period_end) FROM period_counts "
-        "WHERE organization_id = ? AND +method = 'lda' AND period_start <= ? AND period_end >= ?"
-    )
-    lines = "SELECT count(*) FROM ledger_lines WHERE organization_id = ? AND period_start <= ? AND period_end >= ?"
-    ever = (date.max.isoformat(), date.min.isoformat())
-    asked = ((window.end or date.max).isoformat(), (window.start or date.min).isoformat())
-    for edges in (asked, ever):
-        reported, first, last = db.execute(spent, [candidate.id, *edges]).fetchone()
-        filings = db.execute(lines, [candidate.id, *edges]).fetchone()[0]
-        if filings:
-            break
-    cents = round(reported * 100)
-    return replace(candidate, reported=cents, filings=filings, first=first and first[:4], last=last and last[:4])
+_MONEY: Final = """
+SELECT w.value AS id, coalesce(sum(p.reported), 0) AS reported, min(p.period_start) AS first, max(p.period_end) AS last,
+       (SELECT count(*) FROM ledger_lines l
+        WHERE l.organization_id = w.value AND l.period_start <= :end AND l.period_end >= :start) AS filings
+FROM json_each(:ids) w LEFT JOIN period_counts p
+  ON p.organization_id = w.value AND +p.method = 'lda' AND p.period_start <= :end AND p.period_end >= :start
+GROUP BY w.value
+"""
+# +method: else SQLite goes through the periods of everybody, by the index for ranks.
+
+
+def _with_money(db: sqlite3.Connection, candidates: Sequence[Candidate], window: Window) -> list[Candidate]:
+    """What each reported in the window; of those without a report in it, ever."""
+    measured: dict[int, Candidate] = {}
+    ever, asked = (date.min, date.max), (window.start or date.min, window.end or date.max)
+    for start, end in (asked, ever):
+        left = {c.id: c for c in candidates if not (c.id in measured and measured[c.id].filings)}
+        values = {"ids": json.dumps(list(left)), "start": start.isoformat(), "end": end.isoformat()}
+        for identifier, reported, first, last, filings in db.execute(_MONEY, values) if left else ():
+            money = {"reported": round(reported * 100), "filings": filings}
+            years = {"first": first and first[:4], "last": last and last[:4]}
+            measured[identifier] = replace(left[identifier], **money, **years)
+    return [measured[c.id] for c in candidates]
 
 
 def _dominant(candidates: Sequence[Candidate]) -> Candidate | None:

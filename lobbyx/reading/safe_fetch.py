@@ -90,11 +90,13 @@ def fetch(
     readable: Sequence[str] | None = READABLE,
     most: int | None = None,
     seen: Seen | None = None,
+    welcome: Callable[[str], None] | None = None,
 ) -> Fetched:
     """Fetches a page. Raises UnreachablePage if that is not allowed, fails, or the page is not text.
 
     `readable` are the types that are accepted, None for all. A page with more than LARGEST bytes is refused; where
     `most` is given, only so many bytes are read. With `seen` the server may answer that nothing has changed.
+    `welcome` is asked before a redirect is followed, and raises UnreachablePage where it must not be.
     """
     until = clock() + LONGEST
     for _ in range(MOST_REDIRECTS + 1):
@@ -106,7 +108,9 @@ def fetch(
         with _connect(url, host, port, address, until - clock(), more) as response:
             location = response.headers.get("Location")
             if response.status in (301, 302, 303, 307, 308) and location:
-                url = urljoin(url, location)
+                url = _target(url, location)
+                if welcome is not None:
+                    welcome(url)
                 continue
             if response.status == 304 and seen is not None:
                 return Fetched(_shown(url), b"", "", None, seen.etag, seen.last_modified, unchanged=True)
@@ -144,6 +148,14 @@ def _checked(url: str, allowed: Callable[[str], bool]) -> tuple[str, int, str]:
     if not addresses or not all(allowed(address.partition("%")[0]) for address in addresses):
         raise UnreachablePage(f"{_shown(url)}: leads to an address that is not public; it is not fetched")
     return parts.hostname, port, addresses[0]
+
+
+def _target(url: str, location: str) -> str:
+    """Where a redirect leads."""
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise UnreachablePage(f"{_shown(url)}: redirects to what is no address") from error
 
 
 def _short(value: str | None) -> str | None:

@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from lobbyx.model import texts
-from lobbyx.model.money import money
 from lobbyx.model.period import period_label
 from lobbyx.model.report import Line
 from lobbyx.model.total import Count, Method, Total
@@ -70,20 +69,22 @@ def verdict(one: Verdict, *, width: int = 120, filings: bool = True, language: L
     return Panel(Group(*parts), title=Text(f"“{clean(one.claim.text)}”"), title_align="left", border_style=color)
 
 
-def total_card(total: Total, method: Method, *, width: int = 120) -> RenderableType:
+def total_card(total: Total, method: Method, *, width: int = 120, language: Language = "en") -> RenderableType:
     """The answer of `lobbyx total`."""
     count = total.methods[method]
-    sum_ = money(count.interval.reported) if count.determined else f"at least {money(count.interval.low)}"
-    head = Text.assemble((sum_, "bold"), f"  {total.window}, as of {total.as_of} ({method})")
-    names = [Text(line, style="dim") for line in text.filed_under(total)]
-    parts: list[RenderableType] = [head, *names, Text(""), ways(total.methods, None, "", method, width=width)]
-    parts += [Text(line, style="dim") for line in text.notes(total)]
-    parts += [Text(clean(line), style="dim") for line in text.data_lines(total)]
+    about = told("terminal.card", language, window=total.window, as_of=total.as_of)
+    head = Text.assemble((text.sum_of(count, language), "bold"), f"  {about} ({method})")
+    names = [Text(line, style="dim") for line in text.filed_under(total, language)]
+    table = ways(total.methods, None, "", method, width=width, language=language)
+    parts: list[RenderableType] = [head, *names, Text(""), table]
+    parts += [Text(line, style="dim") for line in text.notes(total, language)]
+    parts += [Text(clean(line), style="dim") for line in text.data_lines(total, language)]
     if total.members:
-        parts += [Text(""), Text("\n".join(text.members_table(total)))]
+        parts += [Text(""), Text("\n".join(text.members_table(total, language)))]
     elif total.reports:
-        parts += [Text(""), reports(total.reports)]
-    return Panel(Group(*parts), title=Text(clean(total.organization.name)), title_align="left")
+        parts += [Text(""), reports(total.reports, language)]
+    name = clean(str(shown(total.organization.name, language)))
+    return Panel(Group(*parts), title=Text(name), title_align="left")
 
 
 def ways(
@@ -144,7 +145,7 @@ def reports(lines: Any, language: Language = "en") -> RenderableType:
     shown_lines: list[Line] = list(lines)[-MOST_REPORTS:]
     for r, status in shown_lines:
         table.add_row(
-            period_label(r.period),
+            texts.period(period_label(r.period), language),
             clean(r.registrant)[:30],
             told(f"table.{r.role}", language),
             amount(r.amount, language) if r.amount is not None else told("table.no_amount", language),

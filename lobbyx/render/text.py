@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from unicodedata import east_asian_width
 
 from lobbyx.accounting.account import Step
-from lobbyx.model.money import money
+from lobbyx.model import texts
 from lobbyx.model.period import period_label
 from lobbyx.model.report import Report, Status
-from lobbyx.model.total import Method, Total
+from lobbyx.model.total import Count, Method, Total
 from lobbyx.model.verdict import Verdict
 from lobbyx.render.language import amount, meaning, outcome, told
 from lobbyx.render.language import span as span_of
@@ -38,17 +38,17 @@ def clean(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def _wide(cell: str) -> int:
+def wide(cell: str) -> int:
     """Columns of a terminal that a text takes: Korean letters take two."""
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in cell)
 
 
 def _table(rows: Sequence[Sequence[str]], right: Iterable[int] = (), indent: str = "  ") -> list[str]:
-    widths = [max(_wide(row[i]) for row in rows) for i in range(len(rows[0]))]
+    widths = [max(wide(row[i]) for row in rows) for i in range(len(rows[0]))]
     right = set(right)
 
     def padded(i: int, cell: str) -> str:
-        space = " " * (widths[i] - _wide(cell))
+        space = " " * (widths[i] - wide(cell))
         return space + cell if i in right else cell + space
 
     return [(indent + "  ".join(padded(i, cell) for i, cell in enumerate(row))).rstrip() for row in rows]
@@ -81,7 +81,7 @@ def reports_table(reports: Sequence[tuple[Report, Status]], language: Language =
             told(f"table.{r.role}", language),
             told(f"table.{status}", language),
         )
-        rows.append((period_label(r.period), who, role, sum_, r.dt_posted[:10], state, r.url))
+        rows.append((texts.period(period_label(r.period), language), who, role, sum_, r.dt_posted[:10], state, r.url))
     return _table(rows, right=(3,))
 
 
@@ -111,10 +111,10 @@ def data_lines(known: Total, language: Language = "en") -> list[str]:
     return [*lines, told("terminal.command", language, command=command)] if command else lines
 
 
-def filed_under(total: Total) -> list[str]:
+def filed_under(total: Total, language: Language = "en") -> list[str]:
     """The names that filings have; no line for a group, whose members the warnings name."""
-    names = total.organization.names
-    return [f"filed under: {'; '.join(clean(name) for name in names)}"] if names else []
+    names = "; ".join(clean(name) for name in total.organization.names)
+    return [told("terminal.filed_under", language, names=names)] if names else []
 
 
 def notes(total: Total, language: Language = "en") -> list[str]:
@@ -146,39 +146,64 @@ def members_table(total: Total, language: Language = "en") -> list[str]:
     return [*lines, "  " + told("terminal.more_members", language, n=more)] if more > 0 else lines
 
 
-def total_text(total: Total, headline: Method) -> str:
+def sum_of(count: Count, language: Language = "en") -> str:
+    """The reported sum, or the least it can be where it is not determined."""
+    if count.determined:
+        return amount(count.interval.reported, language)
+    return told("terminal.at_least", language, amount=amount(count.interval.low, language))
+
+
+def total_text(total: Total, headline: Method, language: Language = "en") -> str:
     """The whole output of `lobbyx total`."""
-    org = total.organization
     count = total.methods[headline]
-    sum_ = money(count.interval.reported) if count.determined else f"at least {money(count.interval.low)}"
-    said = f"{clean(org.name)} reported {sum_} for lobbying {total.window}, as of {total.as_of}"
+    name = clean(str(shown(total.organization.name, language)))
+    known = {"org": name, "window": total.window, "as_of": total.as_of}
     if not count.determined and not any(one.reports for one in total.methods.values()):  # at least $0 tells nothing
-        said = f"No report on file says what {clean(org.name)} spent on lobbying {total.window}, as of {total.as_of}"
+        said = told("terminal.no_total", language, **known)
+    else:
+        said = told("terminal.total", language, sum=sum_of(count, language), **known)
     lines = [
         said,
-        *(f"  {line}" for line in filed_under(total)),
+        *(f"  {line}" for line in filed_under(total, language)),
         "",
-        *methods_table(total, headline),
+        *methods_table(total, headline, language),
         "",
-        *(f"  {clean(line)}" for line in data_lines(total)),
+        *(f"  {clean(line)}" for line in data_lines(total, language)),
     ]
-    lines += ["", *(f"  {line}" for line in notes(total))] if total.warnings else []
+    lines += ["", *(f"  {line}" for line in notes(total, language))] if total.warnings else []
     if total.members:
-        lines += ["", *members_table(total)]
+        lines += ["", *members_table(total, language)]
     elif total.reports:
-        lines += ["", *reports_table(total.reports)]
+        lines += ["", *reports_table(total.reports, language)]
     return "\n".join(lines)
 
 
-def history_text(total: Total, steps: Sequence[Step], method: Method) -> str:
+def history_text(total: Total, steps: Sequence[Step], method: Method, language: Language = "en") -> str:
     """The output of `lobbyx total --history`: each day on which the figure changed, and why."""
-    rows: list[tuple[str, ...]] = [("posted", method, "range", "by")]
+    heads = (told(key, language) for key in ("table.posted", "terminal.range", "terminal.by"))
+    posted, *rest = heads
+    rows: list[tuple[str, ...]] = [(posted, method, *rest)]
     for step in steps:
         count = step.methods[method]
-        by = ", ".join(f"{r.filing_type} of {period_label(r.period)}, {clean(r.registrant)[:34]}" for r in step.posted)
-        span = count.range
-        rows.append((step.as_of.isoformat(), money(count.interval.reported), span, by or "a registration"))
-    head = f"{clean(total.organization.name)}, {total.window}: how the figure changed ({meaning(method)})"
+        by = ", ".join(
+            told(
+                "terminal.report_of",
+                language,
+                type=r.filing_type,
+                period=texts.period(period_label(r.period), language),
+                registrant=clean(r.registrant)[:34],
+            )
+            for r in step.posted
+        )
+        by = by or told("terminal.a_registration", language)
+        rows.append((step.as_of.isoformat(), amount(count.interval.reported, language), span_of(count, language), by))
+    head = told(
+        "terminal.history",
+        language,
+        org=clean(total.organization.name),
+        window=total.window,
+        way=meaning(method, language),
+    )
     return "\n".join([head, "", *_table(rows, right=(1, 2))])
 
 

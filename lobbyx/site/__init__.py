@@ -104,14 +104,27 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 @hookimpl
-def get_metadata(datasette: Datasette) -> dict[str, Any]:
-    """Descriptions, units, facets and labels of our tables."""
-    known = deepcopy(metadata())  # Datasette writes the owner's own metadata, permissions too, into what it gets
+def get_metadata(datasette: Datasette, key: str | None) -> dict[str, Any]:
+    """Descriptions, units, facets and labels of our tables.
+
+    Datasette asks for one key, `allow` a hundred times a page, and looks for it on every level of what it gets.
+    """
     names = ours(datasette)
+    if not names or (key is not None and key not in _keys()):
+        return {}
+    known = metadata()
     about = {name: value for name, value in known.items() if name not in ("tables", "queries", "title")}
     tables = {**known["tables"], "_sqlite_migrations": {"hidden": True}}  # of sqlite-utils, in migrated databases
+    # Each a copy: Datasette writes the owner's own metadata, permissions too, into what it gets.
     databases = {name: deepcopy({**about, "tables": tables}) for name in names}
-    return {"title": known["title"], **about, "databases": databases} if names else {}
+    return {"title": known["title"], **about, "databases": databases}
+
+
+@cache
+def _keys() -> frozenset[str]:
+    """The keys of what `get_metadata` gives, on all levels that Datasette looks at."""
+    known = metadata()
+    return frozenset({"databases", "tables", *known, *(key for about in known["tables"].values() for key in about)})
 
 
 @hookimpl

@@ -96,9 +96,18 @@ def verdict(db: sqlite3.Connection, identifier: int) -> dict[str, Any]:
     )
     # An address from an imported table may be anything.
     found["link"] = found["url"] if re.match(r"(?i)https?://[^\s]+$", found["url"] or "") else None
+    found["english_alone"] = english_alone(found)
     found["reports"] = [{**dict(e), "period": _period(e["period_start"], e["period_end"])} for e in evidence]
     found["history"] = _verdicts(db, "WHERE v.claim_id = ? ORDER BY v.id", (found["claim_id"],))
     return found
+
+
+def english_alone(verdict: Mapping[str, Any]) -> bool:
+    """Whether an earlier version stored the verdict, which kept some of its sentences in English alone."""
+    missing = [one for one in verdict["undetermined"] or () if not one.get("reason_ko")]
+    warnings = [one for one in verdict["warnings"] if not one.get("message_ko")]
+    ways = [one for one in verdict["reproductions"] if not one.get("how_ko")]
+    return bool(missing or warnings or ways or not verdict["explanation_ko"])
 
 
 def _period(start: str | None, end: str | None) -> str | None:

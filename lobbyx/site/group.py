@@ -31,6 +31,7 @@ def known() -> list[dict[str, Any]]:
     return [
         {
             "name": one.name,
+            "name_ko": one.name.ko,
             "spoken": list(one.spoken),
             "members": len(one.members) or None,
             "country": one.country or None,
@@ -47,7 +48,13 @@ def group(db: sqlite3.Connection, name: str, window: Window, as_of: date | None)
     found = groups.get(db, name)
     if account.last_posted(db) is None:
         raise NoSuchPage(said("problem.nothing_on_file"))
-    about = {"name": found.name, "kind": found.kind, "code": found.code or None, "spoken": list(found.spoken)}
+    about = {
+        "name": found.name,
+        "name_ko": found.name.ko,
+        "kind": found.kind,
+        "code": found.code or None,
+        "spoken": list(found.spoken),
+    }
     if found.kind == "issue":
         members = [{"name": one.name, "id": one.organizations[0].id} for one in found.members]
         return {"group": about, "window": window.json(), "methods": None, "counted": [], "listed": members}

@@ -35,7 +35,7 @@ async def one_group(datasette: Datasette, request: Request) -> Response:
     tongue = language.of(request.scope)
     told: dict[str, Any] = {
         "g": found,
-        "known": [{**one, "called": _called(one["spoken"], tongue)} for one in group.known()],
+        "known": [{**one, "called": _called(one, tongue)} for one in group.known()],
         "asked": asked,
         "query": urlencode({name: value for name, value in asked.items() if value}),
         "most_warnings": group.MOST_WARNINGS,
@@ -43,6 +43,8 @@ async def one_group(datasette: Datasette, request: Request) -> Response:
     return await html(datasette, request, "lobbyx_group.html", told)
 
 
-def _called(spoken: list[str], tongue: Language) -> list[str]:
-    """What a group is called in a language, in short."""
-    return [one for one in spoken if bool(re.search("[가-힣]", one)) == (tongue == "ko")][:3]
+def _called(one: dict[str, Any], tongue: Language) -> list[str]:
+    """What else a group is called in a language, in short."""
+    name = one["name_ko" if tongue == "ko" else "name"]
+    spoken = [other for other in one["spoken"] if bool(re.search("[가-힣]", other)) == (tongue == "ko")]
+    return [other for other in spoken if other != name][:3]

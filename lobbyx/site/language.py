@@ -15,7 +15,9 @@ from markupsafe import Markup, escape
 
 from lobbyx.model import texts
 from lobbyx.model.period import Window
+from lobbyx.model.said import Days
 from lobbyx.model.texts import LANGUAGES, Language
+from lobbyx.site import reasons
 from lobbyx.verdicts.explanation import shown
 
 COOKIE: Final = "lobbyx_lang"
@@ -107,11 +109,25 @@ class Words:
         """The same text unescaped, for what escapes by itself (charts, attributes built in Python)."""
         return texts.fill(texts.texts(self.language)[key], self.language, values, shown)
 
+    def issue(self, name: str) -> str:
+        """A general issue, given by its English name."""
+        return str(texts.shown(texts.name_of("issue", name), self.language))
+
+    def reason(self, given: str) -> str:
+        """Why a name is read as it is, or two may be one, or what a relation rests on."""
+        return reasons.several(given, self.language)
+
     def warnings(self, given: Sequence[Mapping[str, str]]) -> list[Markup]:
         """The warnings of a total in words, each once."""
-        name = "message_ko" if self.language == "ko" else "message"
-        # Verdicts that an earlier version stored have their warnings in English alone.
-        return list(dict.fromkeys(escape(w.get(name) or w["message"]) for w in given))
+        return list(dict.fromkeys(self.told(w, "message") for w in given))
+
+    def told(self, given: Mapping[str, Any], name: str) -> Markup:
+        """A sentence that is stored in both languages, or by an earlier version in English alone."""
+        korean = given.get(f"{name}_ko") if self.language == "ko" else None
+        english = escape(given.get(name) or "")
+        if self.language == "en" or not english:
+            return english
+        return escape(korean) if korean else Markup('<span lang="en">{}</span>').format(english)
 
     def facts(self, found: Mapping[str, Any]) -> list[tuple[str, str]]:
         """What the filings say about a claim: the facts that have a name (`claim.found`), in words."""
@@ -130,6 +146,11 @@ class Words:
         ends = (given["start"], given["end"])
         start, end = (date.fromisoformat(one) if one else None for one in ends)
         return str(shown(Window(start, end), self.language))
+
+    def days(self, given: Mapping[str, str]) -> str:
+        """A closed window as its first and last day, shorter where it is a whole year or quarter."""
+        window = Window(*(date.fromisoformat(given[one]) for one in ("start", "end")))
+        return str(shown(Days(window), self.language))
 
     def change(self, fraction: float) -> str:
         """A change, given as a fraction: `up 74%`."""

@@ -48,6 +48,10 @@ STATES: Final[Mapping[str, str]] = {
 """What is known of a period, in words."""
 
 
+MOST_REPORTS: Final = 400
+"""Reports that the page lists, the newest; JSON and CSV have all."""
+
+
 class IsGroup(LobbyxError):
     """A group where one organization is wanted."""
 
@@ -60,9 +64,10 @@ def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of:
     if account.last_posted(db) is None:
         raise NoSuchPage(said("problem.nothing_on_file"))
     opened = Ledger(db, Path("site"), derive=False)
-    total = opened.total(who, window.start, window.end, as_of)
+    subject = opened.subject(who)
+    total = opened.total(subject, window.start, window.end, as_of)
     day = total.as_of
-    filings = evidence.filings(db, who, window, day)
+    filings = subject.filings(window, day)
     latest = [f for f in filings if f.status == "latest"]
     people = evidence.lobbyists(db, latest)
     topics = evidence.topics(db, latest)

@@ -194,6 +194,30 @@ def _detail(chosen: str, what: str, than: Window) -> dict[str, Any]:
     return {}
 
 
+def again(stored: Mapping[str, Any]) -> dict[str, str]:
+    """What asks the check page for a stored claim (a row as the verdict's page has it) once more.
+
+    The fields of the form where they say all that the claim says, else its sentence, which is read anew.
+    """
+    window_ = {side: stored[f"window_{side}"] for side in ("start", "end")}
+    day = stored["published"] or ""
+    fields = fields_of({**stored, "window": window_}, day)
+    try:
+        same = claim_of(fields)
+    except LobbyxError:
+        same = None
+    if same and (same.kind, same.value, same.high, same.detail) == (
+        stored["kind"],
+        stored["value"],
+        stored.get("high"),
+        {name: value for name, value in stored["detail"].items() if value is not None},
+    ):
+        return {**{name: value for name, value in fields.items() if value}, "said": stored["context"]}
+    named = stored["organization"] or stored["org"] or ""
+    asked = {"text": stored["context"], "published": day, "org": named}
+    return {name: value for name, value in asked.items() if value}
+
+
 def _one_of(what: str, accepted: tuple[str, ...]) -> str:
     if what not in accepted:
         raise UnreadableField(said("problem.not_one_of", given=what[:40], accepted=Several(accepted)))

@@ -28,20 +28,27 @@ SHOWN: Final = ("q", "as", "since", "until")
 """What the address of a topic keeps, whichever filings are listed."""
 
 
+CHOSEN_BY: Final = ("period", "form", "organization", "firm", "agency")
+"""What in the address chooses the filings that are listed."""
+
+
 @page
 async def page_of(datasette: Datasette, request: Request) -> Response:
     """Who lobbied on a topic, and when: words, a bill or a general issue."""
-    names = ("q", "as", "since", "until", "period", "form", "organization", "firm", "agency")
+    names = ("q", "as", "since", "until", "period", "form", "organization", "firm", "agency", "part")
     args = {name: str(request.args.get(name) or "").strip()[: 2 * LONGEST] for name in names}
     asked = read_topic(args["q"], args["as"])
     dates = window(args["since"] or None, args["until"] or None)
     behind = chosen(args)
+    if not re.fullmatch(r"[0-9]{0,6}", args["part"]):
+        raise BadRequest(said("problem.part_number"))
+    part = int(args["part"] or 1)
     if not asked.text:
         if form(request) == "json":
             raise BadRequest(said("problem.no_topic"))
         return await html(datasette, request, "lobbyx_topic.html", {"found": None, "asked": args})
     args["q"] = asked.text
-    found = await ask(datasette, request, lambda db: topics.topic(db, asked, dates, behind))
+    found = await ask(datasette, request, lambda db: topics.topic(db, asked, dates, behind, part))
     if form(request) == "json":
         return as_json(datasette, found)
     t = Words(language.of(request.scope))
@@ -49,6 +56,8 @@ async def page_of(datasette: Datasette, request: Request) -> Response:
         one["when"] = t.period(one["period"])
     found["chart"] = svg.named(found["periods"], t)
     known = {"found": found, "asked": args, "link": partial(link, args), "is_chosen": behind != Chosen()}
+    chosen_by = {name: args[name] for name in CHOSEN_BY if args[name]}
+    known["turn"] = lambda number: link(args, **chosen_by, part=number)
     known["groups"] = passages.by_client(found["filings"])
     return await html(datasette, request, "lobbyx_topic.html", known)
 

@@ -151,7 +151,8 @@ async def verdict(datasette: Datasette, request: Request) -> Response:
     found["chart"] = _chart(found, Words(language.of(request.scope)))
     found["marked"] = svg.mark(found["context"], found["context_start"], found["text"])
     oembed = sharing.discovery(datasette, request, number)
-    return await html(datasette, request, "lobbyx_verdict.html", {"v": found, "oembed": oembed})
+    known = {"v": found, "oembed": oembed, "judge_again": urlencode(reading_form.again(found))}
+    return await html(datasette, request, "lobbyx_verdict.html", known)
 
 
 @page
@@ -176,6 +177,7 @@ async def one_organization(datasette: Datasette, request: Request) -> Response:
     found["chart"] = svg.ways_of_counting(contents.counts(found["methods"]), t=t) if found["reports"] else None
     found["bars"] = svg.spending(organization.bars(found["periods"]), t)
     found["strip"] = svg.strip(organization.known(found["coverage"]), t)
+    found["left_out"] = max(0, len(found["reports"]) - organization.MOST_REPORTS)
     found["timeline"] = svg.timeline(organization.spans(found["registrants"]), t)
     args["compare"] = other
     asked = {"asked": args, "query": urlencode({k: v for k, v in args.items() if v})}

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import orjson
 
-from lobbyx.accounting import account, counting, reports
-from lobbyx.accounting.successors import BEFORE_ALL, successors
+from lobbyx.accounting import account, counting
 from lobbyx.model.bills import find_bills, read_bill
 from lobbyx.model.filing_types import filing_types
 from lobbyx.model.money import Interval
@@ -67,43 +67,44 @@ class Topic:
     entities: tuple[str, ...]
 
 
-def filings(db: sqlite3.Connection, organization: Organization, window: Window, as_of: date) -> list[Filing]:
+_REGISTRATIONS: Final = """
+SELECT f.filing_uuid, f.dt_posted, r.name AS registrant, c.name AS client, c.client_self_select, r.firm_id
+FROM clients c JOIN filings f ON f.client_id = c.id JOIN registrants r ON r.id = f.registrant_id
+WHERE c.organization_id = ? AND f.filing_type IN (SELECT value FROM json_each(?))
+"""
+
+
+def filings(
+    db: sqlite3.Connection, organization: Organization, reports: Iterable[Report], window: Window, as_of: date
+) -> list[Filing]:
     """An organization's filings in the window: reports whose period overlaps it, registrations posted in it.
 
-    Reports of those whose place it took are its own from that day on, as in its totals.
+    `reports` are those of its account, with those of organizations whose place it took. Registrations nobody takes
+    over.
     """
-    passing_on = successors(db)
-    whose = orjson.dumps(sorted(passing_on.predecessors(organization.id))).decode()
-    all_rows = db.execute(
-        "SELECT f.*, r.name AS registrant, c.name AS client, c.client_self_select, r.firm_id, c.organization_id "
-        "FROM clients c JOIN filings f ON f.client_id = c.id JOIN registrants r ON r.id = f.registrant_id "
-        "WHERE c.organization_id IN (SELECT value FROM json_each(?)) ORDER BY f.dt_posted, f.filing_uuid",
-        [whose],
-    ).fetchall()
-    read = {row["filing_uuid"]: reports.read(row) for row in all_rows}
-
-    def is_its_own(row: sqlite3.Row) -> bool:
-        report = read[row["filing_uuid"]]
-        return passing_on.owner(row["organization_id"], report.period if report else BEFORE_ALL) == organization.id
-
-    rows = [row for row in all_rows if is_its_own(row)]
-    read = {row["filing_uuid"]: read[row["filing_uuid"]] for row in rows}
-    known = [r for r in read.values() if r and r.posted.date() <= as_of]
+    known = [report for report in reports if report.posted.date() <= as_of]
     status: dict[str, Status] = {r.filing_uuid: s for r, s in counting.statuses(known)}
-    found: list[Filing] = []
-    for row in rows:
-        uuid, posted, report = row["filing_uuid"], date.fromisoformat(row["dt_posted"][:10]), read[row["filing_uuid"]]
-        if report:
-            inside = uuid in status and counting.overlaps(report.period, window)
-            role: Role = report.role
-        else:
-            inside = posted <= as_of and posted in window and row["filing_type"] in filing_types()
+    inside = [report for report in known if counting.overlaps(report.period, window)]
+    firms = dict(
+        db.execute(
+            "SELECT id, firm_id FROM registrants WHERE id IN (SELECT value FROM json_each(?))",
+            [orjson.dumps(sorted({report.registrant_id for report in inside})).decode()],
+        ).fetchall()
+    )
+    found: list[tuple[str, Filing]] = []
+    for r in inside:
+        about = (r.registrant, firms.get(r.registrant_id), r)
+        day = date.fromisoformat(r.dt_posted[:10])
+        found.append((r.dt_posted, Filing(r.filing_uuid, day, r.role, True, status[r.filing_uuid], *about)))
+    without_money = orjson.dumps([kind.value for kind in filing_types().values() if not kind.is_report]).decode()
+    for row in db.execute(_REGISTRATIONS, [organization.id, without_money]):
+        posted = date.fromisoformat(row["dt_posted"][:10])
+        if posted <= as_of and posted in window:
             own = row["client_self_select"] or normalize(row["registrant"]) == normalize(row["client"])
-            role = "in_house" if own else "outside"
-        if inside:
-            about = (row["registrant"], row["firm_id"], report)
-            found.append(Filing(uuid, posted, role, report is not None, status.get(uuid, "latest"), *about))
-    return found
+            role: Role = "in_house" if own else "outside"
+            one = Filing(row["filing_uuid"], posted, role, False, "latest", row["registrant"], row["firm_id"], None)
+            found.append((row["dt_posted"], one))
+    return [one for _, one in sorted(found, key=lambda item: (item[0], item[1].filing_uuid))]
 
 
 def _of(db: sqlite3.Connection, query: str, some: Iterable[Filing]) -> list[sqlite3.Row]:

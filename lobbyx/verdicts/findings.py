@@ -126,22 +126,27 @@ def missing(known: Total, *, all_of_it: bool = False) -> list[Sentence]:
 
     With `all_of_it` outside firms' reports and later amendments count too.
     """
-    # The members of a group lack the same periods.
-    unknown = list(dict.fromkeys(one.window for one in known.undetermined if one.state == "unknown"))
+    unknown = [one.window for one in known.undetermined if one.state == "unknown"]
     if all_of_it and known.states:
         unknown = [s.period for s in known.states if s.state in ("unknown", "reported")]
     if not unknown:
         return []
-    joined: list[Window] = []
-    for window in unknown:
-        before = joined[-1] if joined else None
-        if before and before.end and window.start and before.end + timedelta(days=1) == window.start:
-            joined[-1] = Window(before.start, window.end)
-        else:
-            joined.append(window)
-    told: list[Sentence] = [("missing_filings", {"windows": Listed(tuple(joined[:MOST_WINDOWS]))})]
+    told: list[Sentence] = [("missing_filings", {"windows": Listed(tuple(joined(unknown)[:MOST_WINDOWS]))})]
     command = known.complete_command if all_of_it else known.command
     return [*told, ("bring", {"command": command})] if command else told
+
+
+def joined(windows: Iterable[Window]) -> list[Window]:
+    """The same days in as few windows as may be, in order: the members of a group lack periods that overlap."""
+    found: list[Window] = []
+    for one in sorted(windows, key=lambda w: (w.start or date.min, w.end or date.max)):
+        before = found[-1] if found else None
+        if before and (before.end is None or (one.start or date.min) <= before.end + timedelta(days=1)):
+            ends = (before.end, one.end)
+            found[-1] = Window(before.start, None if None in ends else max(end for end in ends if end))
+        else:
+            found.append(one)
+    return found
 
 
 def accounting(total: Total) -> Sentence:

@@ -103,7 +103,7 @@ class Subject:
 
     def filings(self, window: Window, as_of: date) -> list[Filing]:
         """Reports whose period overlaps the window and registrations posted in it, as known on `as_of`."""
-        return evidence.filings(self.db, self.organization, window, as_of)
+        return evidence.filings(self.db, self.organization, self.account.reports, window, as_of)
 
     def lobbyists(self, some: Sequence[Filing]) -> list[Person]:
         """The lobbyists listed in filings."""

@@ -18,8 +18,11 @@ import anyio
 from mcp import ClientSession, StdioServerParameters, stdio_client
 
 import lobbyx
+from lobbyx.accounting import topics
 from lobbyx.mcp import answers
 from lobbyx.mcp.server import LONGEST_TEXT
+from lobbyx.model.period import Window
+from lobbyx.model.topic import read_topic
 from lobbyx.reading.source import Source
 from tests.conftest import ROOT
 
@@ -64,7 +67,7 @@ def test_an_assistant_checks_asks_and_searches(checked_db: Path) -> None:
         ("filings_behind_verdict", {"verdict_id": 1}),
     )  # fmt: skip
     names = {tool.name for tool in listed.tools}
-    assert names == {"check_text", "judge_claim", "total", "search", "filings_behind_verdict"}
+    assert names == {"check_text", "judge_claim", "total", "search", "topic", "filings_behind_verdict"}
     assert all(tool.annotations.read_only_hint for tool in listed.tools)
     with lobbyx.open(checked_db) as ledger:
         (wanted,) = ledger.check(SENTENCE, "2025-12-25")
@@ -95,6 +98,30 @@ def test_what_must_be_read_first_stands_first(coupang_db: Path) -> None:
     assert "planned in the text" in content(planned)["read_this_first"][0]
 
 
+def test_an_assistant_asks_who_lobbied_on_a_topic(samples_db: Path, coupang_db: Path) -> None:
+    before = hashlib.sha256(coupang_db.read_bytes()).hexdigest()
+    _, words, issue, none = ask(
+        coupang_db,
+        ("topic", {"topic": "export"}),
+        ("topic", {"topic": "trade", "kind": "issue", "since": "2025"}),
+        ("topic", {"topic": "zzzz"}),
+    )
+    with lobbyx.open(coupang_db) as ledger:
+        known = topics.topic(ledger.db, read_topic("export"), Window())
+    answer = content(words)
+    assert next(iter(answer)) == "read_this_first"
+    assert "no part of that amount can be assigned to a topic" in answer["read_this_first"][0]
+    assert answer["reports"] == known["reports"] > 0
+    assert answer["periods"] == known["periods"][-answers.MOST_PERIODS :]
+    assert [one["url"] for one in answer["filings"]] == [one["url"] for one in known["filings"]]
+    assert all("export" in one["passage"].lower() for one in answer["filings"])
+    assert content(issue)["topic"]["code"] == "TRD"
+    assert "No filing on file names this" in " ".join(content(none)["read_this_first"])
+    assert hashlib.sha256(coupang_db.read_bytes()).hexdigest() == before
+    _, unknown = ask(samples_db, ("topic", {"topic": "TRD"}))
+    assert any("Reports may be missing for" in one for one in content(unknown)["read_this_first"])
+
+
 @pytest.mark.parametrize(
     ("tool", "given", "told"),
     [
@@ -104,6 +131,11 @@ def test_what_must_be_read_first_stands_first(coupang_db: Path) -> None:
         ("filings_behind_verdict", {"verdict_id": 999}, "there is no verdict 999"),
         ("check_text", {"text": "x" * (LONGEST_TEXT + 1)}, "at most"),
         ("search", {"words": '" OR 1=1 --'}, ""),
+        ("topic", {"topic": '" OR 1=1 --'}, ""),
+        ("topic", {"topic": "x" * 201}, "at most"),
+        ("topic", {"topic": "export", "since": "someday"}, "cannot read the date"),
+        ("topic", {"topic": "export", "kind": "money"}, "'words', 'issue' or 'bill'"),
+        ("topic", {"topic": "export", "part": 99}, "There is no part 99"),
     ],
 )
 def test_a_wrong_question_is_told_in_a_sentence(coupang_db: Path, tool: str, given: dict[str, Any], told: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lobbyx.model import texts
+from lobbyx.model import resources, texts
 
 
 def placeholders(template: str) -> set[str]:
@@ -99,3 +99,32 @@ def test_values_and_choices_are_filled() -> None:
         texts.text("nobody.wrote.this", "ko")
     with pytest.raises(KeyError):
         texts.fill("{missing}", "en", {})
+
+
+@pytest.mark.parametrize(("of", "file"), [("country", "countries"), ("issue", "issue_codes")])
+def test_every_country_and_issue_has_a_korean_name(of: texts.Named, file: str) -> None:
+    names = {row["name"] for row in resources.rows(f"constants/{file}.csv")}
+    assert names == texts._korean_names(of).keys()
+    for name in names:
+        assert re.search("[가-힣]", texts.name_of(of, name).ko), name
+
+
+def test_a_name_is_english_as_text_and_korean_in_korean_sentences() -> None:
+    japan = texts.name_of("country", "Japan")
+    assert f"{japan}" == "Japan"
+    assert texts.fill("{of:은/는}", "ko", {"of": japan}) == "일본은"
+    assert texts.fill("{of}.", "en", {"of": japan}) == "Japan."
+    assert texts.name_of("issue", "Something New").ko == "Something New"
+
+
+@pytest.mark.parametrize(
+    ("template", "name", "said"),
+    [
+        ("Counted: {names}.", "Apple Inc.", "Counted: Apple Inc."),
+        ("Counted: {names}.", "Apple", "Counted: Apple."),
+        ("Counted: {names}...", "Apple Inc.", "Counted: Apple Inc...."),
+        ("Counted: {names}, all.", "Apple Inc.", "Counted: Apple Inc., all."),
+    ],
+)
+def test_a_sentence_ends_once(template: str, name: str, said: str) -> None:
+    assert texts.fill(template, "en", {"names": name}) == said

@@ -14,7 +14,6 @@ import lobbyx
 from lobbyx.database import connection, writer
 from lobbyx.model.period import quarter_span, window
 from lobbyx.organizations.succession import Filer, holders, in_conflict, succeeded_on
-from lobbyx.verdicts import evidence
 from tests.conftest import filing
 
 Load = Callable[..., lobbyx.Ledger]
@@ -137,14 +136,10 @@ def test_a_purchase_is_not_a_change_of_name(bought: lobbyx.Ledger) -> None:
 
 def test_counts_of_filings_follow_a_succession(bought: lobbyx.Ledger) -> None:
     verdict = bought.check("Widget Holdings filed 6 lobbying reports in 2012.", published="2013-06-01")
-    filings = evidence.filings(
-        bought.db, bought.organization("Widget Holdings"), window("2012", "2012"), date(2013, 6, 1)
-    )
-    assert len(filings) == 6
+    for name, number in (("Widget Holdings", 6), ("Gadget", 3)):
+        subject = bought.subject(bought.organization(name))
+        assert len(subject.filings(window("2012", "2012"), date(2013, 6, 1))) == number
     assert all(v.found["all"] == 6 for v in verdict)
-    assert (
-        len(evidence.filings(bought.db, bought.organization("Gadget"), window("2012", "2012"), date(2013, 6, 1))) == 3
-    )
 
 
 def test_derived_tables_hold_each_report_once(bought: lobbyx.Ledger) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -72,9 +73,12 @@ class Host(BaseHTTPRequestHandler):
         status, body, kind = (200, b"<p>page</p>", "text/html")
         if self.path.startswith("/robots.txt"):
             status, body, kind = server.robots
-        self.send_response(status)
+        moved = server.moved.get(self.path)
+        self.send_response(301 if moved else status)
         self.send_header("Content-Type", kind)
-        if status == 302:
+        if moved:
+            self.send_header("Location", moved)
+        elif status == 302:
             self.send_header("Location", "/robots.txt?again")
         self.end_headers()
         self.wfile.write(body)
@@ -83,16 +87,31 @@ class Host(BaseHTTPRequestHandler):
         """Nothing."""
 
 
-@pytest.fixture
-def host() -> Iterator[Any]:
+@contextmanager
+def serving() -> Iterator[Any]:
     server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Host)
-    server.asked = []
+    server.asked, server.moved, server.robots = [], {}, (404, b"", "text/plain")
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def host() -> Iterator[Any]:
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def other() -> Iterator[Any]:
+    """Another host, to which the first redirects."""
+    with serving() as server:
+        yield server
 
 
 def fetch_here(url: str, **how: Any) -> safe_fetch.Fetched:
@@ -153,6 +172,49 @@ def test_watch_asks_before_it_reads(host: Any, coupang: lobbyx.Ledger, monkeypat
     host.robots = (404, b"", "text/plain")
     run(coupang, Watchlist(feeds=(f"{here}/feed.xml",)), Seen(), NOW, 5, fetch_here, pause=lambda seconds: None)
     assert host.asked == ["/robots.txt", "/feed.xml"]
+
+
+@pytest.mark.parametrize(
+    ("rules_there", "asked_there", "told"),
+    [
+        ((200, CLOSED, "text/plain"), ["/robots.txt"], "does not let programs read it"),
+        ((503, b"", "text/plain"), ["/robots.txt"], "robots.txt cannot be asked"),
+        ((404, b"", "text/plain"), ["/robots.txt", "/feed.xml"], "is not an RSS or Atom feed"),
+        (
+            (200, b"User-agent: *\nDisallow: /private", "text/plain"),
+            ["/robots.txt", "/feed.xml"],
+            "is not an RSS or Atom feed",
+        ),
+    ],
+)
+def test_a_redirect_to_another_host_asks_that_host_first(
+    host: Any, other: Any, coupang: lobbyx.Ledger, rules_there: Any, asked_there: list[str], told: str
+) -> None:
+    here, there = (f"http://127.0.0.1:{one.server_port}" for one in (host, other))
+    host.moved["/feed.xml"] = f"{there}/feed.xml"
+    other.robots = rules_there
+    seen, paused = Seen(), list[float]()
+    run(coupang, Watchlist(feeds=(f"{here}/feed.xml",)), seen, NOW, 5, fetch_here, pause=paused.append)
+    assert (host.asked, other.asked) == (["/robots.txt", "/feed.xml"], asked_there)
+    assert seen.feeds_failed == 1
+    assert told in seen.problems[0]
+    assert paused  # between two requests to one host
+
+
+def test_a_redirect_within_a_host_keeps_its_rules(host: Any, coupang: lobbyx.Ledger) -> None:
+    host.moved["/feed.xml"] = "/private/feed.xml"
+    host.robots = (200, b"User-agent: *\nDisallow: /private", "text/plain")
+    seen = Seen()
+    feed = f"http://127.0.0.1:{host.server_port}/feed.xml"
+    run(coupang, Watchlist(feeds=(feed,)), seen, NOW, 5, fetch_here, pause=lambda seconds: None)
+    assert host.asked == ["/robots.txt", "/feed.xml"]
+    assert "does not let programs read it" in seen.problems[0]
+
+
+def test_a_redirect_to_no_address_is_told(host: Any) -> None:
+    host.moved["/story"] = "http://[nowhere/"
+    with pytest.raises(safe_fetch.UnreachablePage, match="redirects to what is no address"):
+        fetch_here(f"http://127.0.0.1:{host.server_port}/story")
 
 
 def test_the_agent_is_the_one_that_is_sent() -> None:

@@ -10,6 +10,7 @@ from urllib.parse import quote_plus
 import pytest
 
 import lobbyx
+from lobbyx.accounting import topics
 from lobbyx.model.passage import CLOSES, OPENS
 from lobbyx.site.passages import by_client, marked
 from tests.site.test_site import Site, checked_db
@@ -146,4 +147,31 @@ def test_a_topic_is_read_and_may_be_read_otherwise(site: Site) -> None:
     assert 'href="/-/lobbyx/topic?q=trade&amp;as=words"' in trade
     assert site.json("/-/lobbyx/topic.json?q=trade&as=words")["topic"]["kind"] == "words"
     korean = site.get("/-/lobbyx/topic?q=trade&lang=ko").text
-    assert "분야 Trade (domestic/foreign)(TRD)로 찾았습니다." in korean
+    assert "분야 무역·통상(TRD)로 찾았습니다." in korean
+
+
+def test_all_filings_are_reached_part_by_part(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = site.json("/-/lobbyx/topic.json?q=export&form=report")
+    assert (whole["part"], whole["parts"], len(whole["filings"])) == (1, 1, whole["filings_in_all"])
+    assert 'rel="next"' not in site.get("/-/lobbyx/topic?q=export").text
+    monkeypatch.setattr(topics, "MOST_FILINGS", 4)
+    address, read = "/-/lobbyx/topic?q=export&form=report", []
+    while True:
+        read += site.json(address.partition("#")[0].replace("/topic?", "/topic.json?"))["filings"]
+        further = re.findall(r'<a href="([^"]+)" rel="next">', site.get(address).text)
+        if not further:
+            break
+        address = unescape(further[0])
+        assert "form=report" in address
+        assert address.endswith("#lx-filings")
+    assert read == whole["filings"]
+    assert len(re.findall(r'rel="prev"', site.get(address).text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "told"), [("99", "There is no part 99"), ("x", "part is a number"), ("0", "no part 0")]
+)
+def test_a_part_that_is_not_there_is_told(site: Site, part: str, told: str) -> None:
+    answer = site.get(f"/-/lobbyx/topic?q=export&part={part}")
+    assert answer.status_code == 400
+    assert told in answer.text

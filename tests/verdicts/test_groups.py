@@ -175,7 +175,7 @@ def test_on_the_command_line(tech: lobbyx.Ledger) -> None:
 @pytest.mark.parametrize(
     ("kind", "detail", "english", "korean"),
     [
-        ("count", {"what": "firms"}, "there is no number for Big Tech as a whole", "Big Tech 전체의 수는 낼 수 없습니다"),
+        ("count", {"what": "firms"}, "there is no number for Big Tech as a whole", "빅테크 전체의 수는 낼 수 없습니다"),
         ("hired", {"firm": "Akin Gump"}, "does not say by which member of Big Tech", "어느 단체인지 밝히지 않습니다"),
         ("issue", {"topic": "exports"}, "which member of Big Tech it means", "어느 단체인지 밝히지 않습니다"),
     ],
