@@ -108,6 +108,11 @@ def smaller_period_counts(db: Database) -> None:
     remake(db, "period_counts")
 
 
+@step
+def renamed_while_loading(db: Database) -> None:
+    """Version 17: a registrant renamed within the first load is not looked for among all filings."""
+
+
 # What steps are made of ---------------------------------------------------------------------------------------------
 
 

@@ -180,11 +180,15 @@ CREATE TABLE IF NOT EXISTS touched_clients (client_id INTEGER PRIMARY KEY);
 CREATE TRIGGER IF NOT EXISTS registrants_renamed AFTER UPDATE OF name ON registrants WHEN old.name <> new.name BEGIN
     INSERT INTO registrant_former_names SELECT new.id, old.name WHERE NOT EXISTS
         (SELECT 1 FROM registrant_former_names WHERE registrant_id = new.id AND name = old.name);
+    INSERT INTO state SELECT 'firms', 'stale' WHERE NOT EXISTS (SELECT 1 FROM state WHERE key = 'firms');
+END;
+-- Not within the first load, which has no indexes to look them up with, and notes its clients itself.
+CREATE TRIGGER IF NOT EXISTS registrants_renamed_touches AFTER UPDATE OF name ON registrants
+WHEN old.name <> new.name AND EXISTS (SELECT 1 FROM state WHERE key = 'ledger') BEGIN
     INSERT INTO touched_clients SELECT id FROM clients
         WHERE registrant_id = new.id AND id NOT IN (SELECT client_id FROM touched_clients);
     INSERT INTO touched_clients SELECT DISTINCT client_id FROM filings
         WHERE registrant_id = new.id AND client_id NOT IN (SELECT client_id FROM touched_clients);
-    INSERT INTO state SELECT 'firms', 'stale' WHERE NOT EXISTS (SELECT 1 FROM state WHERE key = 'firms');
 END;
 CREATE TRIGGER IF NOT EXISTS clients_renamed AFTER UPDATE OF name ON clients WHEN old.name <> new.name BEGIN
     INSERT INTO client_former_names SELECT new.id, old.name WHERE NOT EXISTS

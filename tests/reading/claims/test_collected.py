@@ -35,6 +35,8 @@ def measure() -> ModuleType:
         ("english_learned_2", 0.93, 0.82, 0.06),
         ("english_set_aside_2", 0.91, 0.81, 0.10),
         ("english_set_aside_3", 0.92, 0.74, 0.09),
+        ("english_set_aside_4", 0.93, 0.84, 0.06),
+        ("english_set_aside_5", 0.92, 0.76, 0.08),
         ("korean_learned", 0.98, 0.97, 0.02),
         ("korean_set_aside", 0.94, 0.85, 0.09),
     ],

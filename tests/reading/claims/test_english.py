@@ -359,6 +359,10 @@ def test_the_period_that_stays_in_mind(text: str, expected: list[tuple[int, str]
         ("During the Obama years Samsung spent $7.64 million on lobbying.", "Samsung"),
         ("As AT&T tries to get its purchase of T-Mobile USA approved, its lobbying came to $6.84 million.", "AT&T"),
         ("Airlines spent $17.4 million on lobbying in the first half of 2023, Open Secrets notes.", "Airlines"),
+        ("PhRMA, whose members include Pfizer and Eli Lilly & Co., spent $5 million on lobbying.", "PhRMA"),
+        ("The Nuclear Energy Institute, to which Exelon Corp. and PPL Corp. belong, spent $620,000 on lobbying.", "Nuclear Energy Institute"),
+        ("The Pharmaceutical Research and Manufacturers of America (PhRMA) spent $6 million on lobbying.", "Pharmaceutical Research and Manufacturers of America"),
+        ("The drug industry lobbied hard. PhRMA alone, the country's largest trade association, spent $8 million on lobbying.", "PhRMA"),
         ("Capital One spent $2 million on lobbying in 2023.", "Capital One"),
         ("Shein paid the firms Hobart Hallaway and Akin Gump $230,000 for lobbying.", "Shein"),
     ],
@@ -385,3 +389,22 @@ def test_a_change_of_income_is_none_of_spending() -> None:
         "Ballard Partners took in $20.6 million from federal lobbying in the second quarter of 2025, 47% more."
     )
     assert not [c for c in read_ if c.kind == "change"]
+
+
+def test_each_of_several_comes_in_the_order_of_the_text() -> None:
+    claims = read(
+        "Chainalysis, the Celo Foundation and Dapper Labs each reported more than $100,000 of lobbying in 2022."
+    )
+    assert [c.org for c in claims] == ["Chainalysis", "Celo Foundation", "Dapper Labs"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme lobbied Congress, which is to cut $1 trillion over ten years.",
+        "Acme lobbied Congress in 2022. Its founder put almost $40 million into political committees and campaigns.",
+        "Acme spent more on lobbying in 2022, and $200,000 went to congressional campaigns.",
+    ],
+)
+def test_money_for_politics_and_trillions_are_no_lobbying(text: str) -> None:
+    assert not [c for c in read(text) if c.kind == "spend"]

@@ -145,6 +145,7 @@ def test_shifts() -> None:
         ("by the middle of 2023", "2023-01-01", "2023-06-30"),
         ("by mid-2022", "2022-01-01", "2022-06-30"),
         ("by the middle of last year", "2023-01-01", "2023-06-30"),
+        ("in 1H15", "2015-01-01", "2015-06-30"),
         ("by mid-year", "2023-01-01", "2023-06-30"),
         ("last year through the third quarter", "2023-01-01", "2023-09-30"),
         ("in the last election cycle, 2021 and 2022", "2021-01-01", "2022-12-31"),

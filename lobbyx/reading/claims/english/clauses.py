@@ -47,6 +47,11 @@ _EXAMPLES = re.compile(
     r"(?i)(?:[,—–(]|\s--?)\s?(?:including|such\sas|among\sthem|notably|most\snotably|like|for\sexample|from)\s(?P<them>[^;$()—]*?)"
     r"(?:,(?=\s[a-z])(?!\s(?:and|or)\s)|[—)]|\s--?\s)"
 )
+_MEMBERS = re.compile(
+    r"(?i)\b(?:(?:which|that|whose\s(?:members|backers|clients))\sincludes?\s|counts?\s|to\swhich\s|with\s)"
+    r"(?P<them>[^;$()—]*?)(?:,(?=\s[a-z])(?!\s(?:and|or)\s)|\sbelongs?\b|\samong\s(?:its|their)\smembers\b)"
+)
+"""An association's members: "PhRMA, whose members include A and B, spent"; "to which A and B belong"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ class Scene:
     @cached_property
     def examples(self) -> tuple[tuple[int, int], ...]:
         """Where examples of a group are named: "the largest spenders, including A and trade groups like B, spent"."""
-        return tuple(m.span("them") for m in _EXAMPLES.finditer(self.sentence))
+        return tuple(m.span("them") for said in (_EXAMPLES, _MEMBERS) for m in said.finditer(self.sentence))
 
     def is_example(self, start: int, end: int) -> bool:
         """Whether a stretch is named as an example."""

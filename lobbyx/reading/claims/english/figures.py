@@ -16,6 +16,7 @@ from lobbyx.reading.claims.mentions import Figure
 SCALES = {
     "thousand": 10**3, "k": 10**3, "million": 10**6, "mln": 10**6, "mil": 10**6, "mn": 10**6, "mm": 10**6, "m": 10**6,
     "billion": 10**9, "bln": 10**9, "bn": 10**9, "b": 10**9,
+    "trillion": 10**12, "trn": 10**12, "tn": 10**12,
 }  # fmt: skip
 LARGEST = 100 * 10**9
 """US dollars; what is larger is no money spent on lobbying, not even by everybody in twenty-five years."""

@@ -110,7 +110,7 @@ def each(scene: Scene, claims: Sequence[Claim]) -> list[Claim]:
         for count in range(len(named), 1, -1):
             some = named[-count:]
             if _listed(scene, [(n.start, n.end) for n in some]) and any(n.name == claim.org for n in some):
-                result += [replace(claim, org=n.name) for n in some if n.name != claim.org]
+                result[-1:] = [claim if n.name == claim.org else replace(claim, org=n.name) for n in some]
                 break
     return result
 

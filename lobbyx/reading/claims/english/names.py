@@ -189,6 +189,8 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
                 and not word.endswith("’s")
                 and not word.endswith("'s")
             )
+        if re.search(r"[a-z][A-Z]", word):
+            return False  # "PhRMA alone"
         subject = token.relation in ("nsubj", "nsubjpass", "poss", "compound")
         whole = token.end - token.start >= len(_bare(word))
         beside = head.start == token.end + 1 and head.text.islower() and head.tag.startswith("NN")
@@ -234,15 +236,20 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
         )
     ):
         return
-    if (
-        re.search(r"\((?:[A-Za-z]+:\s?)?$", sentence[:first])
-        and re.match(r"\)", sentence[first + len(name) :])
-        and name.isupper()
-    ):
+    opened = re.search(r"\((?:[A-Za-z]+:\s?)?$", sentence[:first])
+    closed = opened and sentence[first + len(name) :].startswith(")")
+    if opened and closed and (name.isupper() or _is_short_for(name, sentence[: opened.start()])):
         return  # a ticker, or a short form of the name before it
-    if len(name) > 1 and not re.fullmatch(r"[\W\d]+|Q[1-4]|[A-Z]\.?|H[12]|[1-4]Q[0-9]*", name):
+    if len(name) > 1 and not re.fullmatch(r"[\W\d]+|Q[1-4]|[A-Z]\.?|H[12]|[1-4]Q[0-9]*|[12]H[0-9]*", name):
         short = name.lower() in entries("short_forms") and re.search(r"(?i)\b(?:the|this)\s$", sentence[:first])
         yield Name(first, first + len(name), name, "pronoun" if short else "name")
+
+
+def _is_short_for(name: str, before: str) -> bool:
+    """Whether the capitals of a name are initials of the words before it: "Manufacturers of America (PhRMA)"."""
+    capitals = re.findall(r"[A-Z]", name)
+    initials = iter(word[0] for word in re.findall(r"[A-Z][\w’'-]*", before[-120:]))
+    return len(capitals) > 1 and len(name) <= 8 and " " not in name and all(c in initials for c in capitals)
 
 
 def _is_one(parts: list[tuple[str, int]]) -> bool:

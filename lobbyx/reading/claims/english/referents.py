@@ -47,6 +47,9 @@ _PERSON_AFTER = re.compile(
 )
 
 
+_DESCRIBED = re.compile(r"(?:\s(?:alone|itself))?,\s")
+
+
 _TOGETHER = re.compile(r"(?i)they|their|the (?:two|three|four|five|pair|duo|trio|quartet)(?: (?:\w+ )?\w+)?")
 
 
@@ -71,6 +74,9 @@ def meant(scene: Scene, pronoun: Name) -> str | None:
     if m := re.fullmatch(r"(?i)the\s(former|latter)", pronoun.name):
         two = [n.name for n in named if n.end <= pronoun.start] or list(scene.context.listed)
         return two[m[1].lower() == "latter"] if len(two) == 2 else None
+    described = next((n for n in named if _DESCRIBED.fullmatch(scene.sentence[n.end : pronoun.start])), None)
+    if described is not None and pronoun.name.lower().startswith("the "):
+        return described.name  # "PhRMA alone, the country's largest trade association, spent"
     before = [n for n in named if n.end <= pronoun.start and not is_agency(n.name) and not is_person(scene.sentence, n)]
     tokens = scene.structure.tokens
     for name in before:

@@ -68,6 +68,10 @@ _IN_KIND = re.compile(
     r"|profits?|earnings|fines|penalties|damages|taxes|subsidies|aid|loans|bonuses|stock|shares|ads|advertising|bets"
     r"|assets|funding|cash|gifts|aid|relief|savings|business|campaign)\b"
 )
+_TO_POLITICS = re.compile(
+    r"(?i)^\s(?:(?:went|goes|flowed|has\sgone)\s)?(?:in|into|to|for|on|toward)\s(?:(?!lobby)[\w’'-]+\s){0,4}?"
+    r"(?:committees?|campaigns?|candidates?|pacs?|(?:political|national)\sparties|politicians|midterms?)\b"
+)
 _FROM_CLIENT = re.compile(
     r"(?i)^(?:\s(?:in|of)\s(?:\w+\s){0,2}fees)?(?:,?\s(?:of\s(?:it|them)\s)?(?:a|per|each)\s\w+)?\s(?:from|paid\sby|of\sthem\spaid\sby)\s"
     r"(?:its\s(?:[\w-]+\s){0,3}client,\s)?(?:the\s)?(?:(?-i:[A-Z])|it\b|company\b|tribe\b|association\b|utility\b)"
@@ -250,7 +254,7 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
     add("from_client", from_client)
     taken = "lobbyists_received" in found or into_lobbying or from_client
     add("verb_other", not taken and pattern("gate", "other_verbs").match(verb))
-    add("noun_other_direct", _direct_noun(scene, place))
+    add("noun_other_direct", _direct_noun(scene, place) or _TO_POLITICS.match(near_tail))
     add(
         "verb_other_near",
         not taken

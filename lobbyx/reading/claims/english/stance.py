@@ -22,8 +22,9 @@ _DENIED_BEFORE = re.compile(
 _DENIED_AFTER = re.compile(
     r"(?i)(?:\b(?:is|was|are|were|has been|proved|turned out to be|,)\s(?:simply\s|flatly\s|just\s|also\s"
     r"|demonstrably\s|since\s)*(?:false|untrue|wrong|incorrect|inaccurate|a lie|a myth|not true|not correct"
-    r"|fabricated|debunked|retracted|withdrawn|baseless|denied by|made up(?! of)|disputed)\b|\b(?:which|a (?:claim|figure"
-    r"|number) (?:that )?)[^.]{0,40}\b(?:den(?:y|ies|ied)|disput(?:es|ed)|reject(?:s|ed)|calls? (?:false|wrong))\b"
+    r"|fabricated|debunked|retracted|withdrawn|baseless|denied by|made up(?! of)|disputed)\b"
+    r"|\b(?:which|a (?:claim|figure|number) (?:that )?)[^.]{0,40}"
+    r"\b(?:den(?:y|ies|ied)|disput(?:es|ed)|reject(?:s|ed)|calls? (?:false|wrong))\b"
     r"|[,;–—]\s(?:but|yet)\s(?:that|this|it|the (?:claim|figure|report|number))\s(?:is|was|isn[’']t"
     r"|wasn[’']t)\s(?:\w+\s)?(?:false|untrue|wrong|incorrect|true|not true|so|right)\b|\bdoes not (?:hold up"
     r"|add up)\b)"

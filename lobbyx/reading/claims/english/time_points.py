@@ -66,7 +66,7 @@ PART = (
 OF = r"(?:\s(?:of|in|for)\s|,?\s|\s?[’'](?=[0-9])|-)"
 POINT = (
     rf"(?:{DAY}(?:\sof\s(?:this|last)\syear)?|{PART}(?:\s?[’'][0-9]{{2}}(?![\w])|{OF}{YEAR}|\sof\syear)?|{YEAR}(?:[’']s?)?\s(?:{PART}|(?:last|final|closing)\s{COUNT}\s(?:months|quarters))"
-    rf"|[1-4]Q\s?[’']?[0-9]{{2}}(?:[0-9]{{2}})?\b|{YEAR})"
+    rf"|(?:[1-4]Q|[12]H)\s?[’']?[0-9]{{2}}(?:[0-9]{{2}})?\b|{YEAR})"
 )
 EDGE = (
     r"(?:the\s(?:very\s)?(?:start|beginning|end|close|middle|outset)\sof\s|early\s|late\s|mid-?\s?|(?:at\s)?least\s)?"
@@ -185,6 +185,10 @@ def point(text: str, known: Known) -> Meant | None:
         return day_of(day[1], replace(known, year_beside=year) if year else known)
     part_match = re.search(rf"(?i)(?<![\w])(?:{PART}|(?:last|final|closing)\s{COUNT}\s(?:months|quarters)$)", text)
     short = re.fullmatch(r"(?i)([1-4])Q\s?[’']?([0-9]{2}|[0-9]{4})", text.strip())
+    half = re.fullmatch(r"(?i)([12])H\s?[’']?([0-9]{2}|[0-9]{4})", text.strip())
+    if half:
+        in_full = int(half[2]) if len(half[2]) == 4 else 2000 + int(half[2])
+        return Meant(months_of(in_full, 6 * int(half[1]) - 5, 6 * int(half[1])))
     if short:
         in_full = int(short[2]) if len(short[2]) == 4 else 2000 + int(short[2])
         return Meant(months_of(in_full, 3 * int(short[1]) - 2, 3 * int(short[1])))
