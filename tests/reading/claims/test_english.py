@@ -408,3 +408,27 @@ def test_each_of_several_comes_in_the_order_of_the_text() -> None:
 )
 def test_money_for_politics_and_trillions_are_no_lobbying(text: str) -> None:
     assert not [c for c in read(text) if c.kind == "spend"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The hotel chain spent $3 million renovating its lobbies in 2023.",
+        "Bank lobbies will stay closed; JPMorgan spent $5 million on cleaning in 2020.",
+        "The developer put $12 million into elevators and lobbies.",
+    ],
+)
+def test_lobbies_may_be_rooms(text: str) -> None:
+    assert read(text) == []
+
+
+def test_lobbies_may_be_a_verb_or_those_who_lobby() -> None:
+    assert {c.org for c in read("Acme lobbies Congress hard: it spent $3 million in 2023.")} == {"Acme"}
+    assert [c.value for c in read("The gun lobbies spent $15 million in 2023.")] == [15_000_000]
+
+
+def test_what_people_are_paid_is_no_lobbying() -> None:
+    claims = read(
+        "Acme spent $3 million on lobbying in 2023. It paid its chief $9 million. It was $2 million over budget."
+    )
+    assert [c.value for c in claims] == [3_000_000]

@@ -27,6 +27,8 @@ def grouped(sentence: str, structure: Structure) -> Iterator[Name]:
         last = first = structure.at(m.start())
         if tokens[last].tag.startswith("VB") and m.group().lower() == "lobby":
             continue  # "to lobby"
+        if m.group().lower() == "lobbies" and LOBBIES_FOR.match(sentence[m.end() :]):
+            continue  # "Acme lobbies Congress"
         while first > 0 and tokens[first - 1].tag in _BEFORE_GROUP and tokens[first - 1].end <= m.start():
             earlier = tokens[first - 1]
             joins = earlier.tag in (",", "CC")
@@ -64,6 +66,12 @@ def grouped(sentence: str, structure: Structure) -> Iterator[Name]:
         lower = (token.text.islower() or i == 0) and not (i > 0 and tokens[i - 1].tag == "HYPH")
         if follows and noun and lower and token.text not in entries("common_before_lobbying"):
             yield Name(token.start, token.end, token.text, "group")
+
+
+LOBBIES_FOR = re.compile(
+    r"(?i)\s(?:congress|lawmakers|washington|federal|for|against|on|the|its|hard|regulators|officials|agencies|members)\b"
+)
+"""What follows the verb "lobbies", not the noun."""
 
 
 def _within(structure: Structure, i: int, head: int) -> bool:

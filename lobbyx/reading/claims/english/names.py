@@ -8,7 +8,7 @@ from functools import cache
 
 from lobbyx.model.resources import rows
 from lobbyx.reading.claims.english import spelled
-from lobbyx.reading.claims.english.common_nouns import described, grouped, groups, in_lower_case, spending
+from lobbyx.reading.claims.english.common_nouns import LOBBIES_FOR, described, grouped, groups, in_lower_case, spending
 from lobbyx.reading.claims.english.structure import common_words, in_capitals
 from lobbyx.reading.claims.english.words import entries, spaced, words
 from lobbyx.reading.claims.mentions import Name
@@ -181,7 +181,8 @@ def _one(parts: list[tuple[str, int]], sentence: str, structure: Structure | Non
         if token.tag == "NNS" and is_common(word) and not re.match(r"[’']s?\s", sentence[place + len(word) :]):
             return True  # "Shareholders should know"
         head = structure.tokens[token.head]
-        of_group = groups().fullmatch(head.text) or head.text.lower() == "lobbying"
+        verb = head.text.lower() == "lobbies" and LOBBIES_FOR.match(sentence[head.end :])
+        of_group = (groups().fullmatch(head.text) and not verb) or head.text.lower() == "lobbying"
         modifies = token.relation in ("compound", "amod", "nmod") and head.text.islower() and of_group
         if modifies or groups().fullmatch(_bare(word)):
             return (

@@ -72,6 +72,11 @@ _TO_POLITICS = re.compile(
     r"(?i)^\s(?:(?:went|goes|flowed|has\sgone)\s)?(?:in|into|to|for|on|toward)\s(?:(?!lobby)[\w’'-]+\s){0,4}?"
     r"(?:committees?|campaigns?|candidates?|pacs?|(?:political|national)\sparties|politicians|midterms?)\b"
 )
+_PAY = re.compile(
+    r"(?i)\bpa(?:id|ys?|ying)\s(?:its|their|his|her|the)\s(?:[\w’'-]+\s){0,2}?(?:chiefs?|ceo|executives?|officers?|directors?"
+    r"|workers|employees|staff|shareholders|founders?|chairman|president|investors|drivers|farmers)\s(?:[\w-]+\s){0,3}$"
+)
+"""What people are paid: "paid its chief executive $9 million"."""
 _FROM_CLIENT = re.compile(
     r"(?i)^(?:\s(?:in|of)\s(?:\w+\s){0,2}fees)?(?:,?\s(?:of\s(?:it|them)\s)?(?:a|per|each)\s\w+)?\s(?:from|paid\sby|of\sthem\spaid\sby)\s"
     r"(?:its\s(?:[\w-]+\s){0,3}client,\s)?(?:the\s)?(?:(?-i:[A-Z])|it\b|company\b|tribe\b|association\b|utility\b)"
@@ -276,6 +281,8 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
         "purpose_other",
         _TO_DO_OTHER.match(near_tail) or (purpose and not on_issues and not _SPENT_ON.search(purpose["what"])),
     )
+    if _PAY.search(clause_head):
+        found["purpose_other"] = found["noun_other_direct"] = 1.0
     if "purpose_other" in found:
         found.pop("goes_on_spending", None)
     add(
@@ -313,7 +320,7 @@ def features(scene: Scene, place: Place, accepted_before: bool, last: bool | Non
         add(
             "adjective",
             re.match(
-                r"(?i)-?\s(?:bill|deal|contract|package|settlement|fine|penalty|fund|plan|program|project|merger"
+                r"(?i)\s(?:over|under|above|below)\s(?:budget|cost|plan)\b|-?\s(?:bill|deal|contract|package|settlement|fine|penalty|fund|plan|program|project|merger"
                 r"|acquisition|takeover|lawsuit|house|home|townhouse|grant|loan|tax|industry|market|company|stake"
                 r"|budget|proposal|investment|makeover|donation|contribution|gift|purchase|plant|factory"
                 r"|spending (?:bill|package)|infrastructure|rescue|bailout|stimulus|defense bill|civil|super|payout"
