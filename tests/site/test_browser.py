@@ -172,6 +172,7 @@ def several(samples_db: Path) -> Iterator[tuple[str, dict[str, str]]]:
     pages = {
         "several-compare": f"/-/lobbyx/organization/{one}?compare=%23{other}",
         "several-itself": f"/-/lobbyx/organization/{one}?compare=%23{one}",
+        "several-with-group": f"/-/lobbyx/organization/{one}?compare=Big+Tech",
         "several-group": "/-/lobbyx/group?name=country:US",
         "several-issue": "/-/lobbyx/group?name=issue:TAX",
         "several-korea": "/-/lobbyx/group?name=South+Korean+companies",

@@ -157,6 +157,8 @@ def pages(path: Path) -> list[str]:
         f"organization/{first}?compare=%23{organizations[-1]}",
         f"organization/{first}?compare=%23{first}",
         f"organization/{first}?compare=Big+Tech",
+        f"organization/{first}?compare=country:US",
+        f"organization/{first}?compare=issue:TAX",
         f"organization/{first}?compare=Nobody",
         "group",
         "group?name=No+Such",
