@@ -132,6 +132,12 @@ class Ledger:
         """The group with this name and its members on file. Raises UnknownGroup and GroupTooLarge."""
         return groups.get(self.db, name)
 
+    def group_subject(self, name: str) -> GroupSubject:
+        """All that is on file about a group, read once for several questions. Raises UnknownGroup and GroupTooLarge."""
+        from lobbyx.verdicts.groups import GroupSubject
+
+        return GroupSubject(self._subject, self.group(name), self.newest, self.knowledge)
+
     def _group(self, name: str, with_subsidiaries: bool = False) -> GroupSubject | None:
         found = groups.find(self.db, name)
         if found is None:

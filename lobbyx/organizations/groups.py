@@ -119,6 +119,22 @@ def is_group(text: str | None) -> bool:
     return text is not None and (plain(text) in _by_name() or READY.fullmatch(text) is not None)
 
 
+_ONE_OF: Final = re.compile(r"\s*(?:(?:any|all|every|each)\s+)?(?:the\s+)?other\s+(.+?)\s*", re.IGNORECASE)
+
+
+def whole(text: str) -> str:
+    """The group that one of its members is compared with: "any other Big Tech company" are the Big Tech companies.
+
+    The text as it is where that names no group.
+    """
+    others = _ONE_OF.fullmatch(text)
+    if others is None:
+        return text
+    one = others[1]
+    several = one[:-1] + "ies" if one.endswith("y") else one + "s"
+    return next((name for name in (one, several) if is_group(name)), text)
+
+
 def find(db: sqlite3.Connection, text: str) -> Group | None:
     """The group that a text names, with its members on file; None for a text that names none.
 

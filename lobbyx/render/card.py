@@ -17,6 +17,7 @@ from markupsafe import Markup
 from lobbyx.model import texts
 from lobbyx.model.errors import LobbyxError
 from lobbyx.model.texts import Language
+from lobbyx.render.language import source
 from lobbyx.render.text import MARKS, clean
 
 WIDTH: Final = 1200
@@ -60,7 +61,7 @@ def said(found: Mapping[str, Any], language: Language) -> Said:
     def say(key: str, **values: Any) -> str:
         return texts.text(f"card.{key}", language, **values)
 
-    named = [found.get("author"), say("given") if found["source"] == "text" else found["source"]]
+    named = [found.get("author"), source(found["source"], language)]
     whose = " / ".join(str(one) for one in named if one)
     published, as_of, today = (found.get(name) for name in ("published", "as_of", "today_as_of"))
     notes = [say("unsure")] if found.get("sure") is False else []

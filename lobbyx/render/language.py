@@ -28,6 +28,11 @@ def span(count: Count, language: Language = "en") -> str:
     return told("chart.range", language, low=low, high=high)
 
 
+def source(name: str, language: Language = "en") -> str:
+    """Where a claim was read; of words given to lobbyx, which are from no place, that they were given."""
+    return texts.text("card.given", language) if name in ("text", "site") else name
+
+
 def outcome(verdict: Outcome, language: Language = "en") -> tuple[str, str]:
     """The verdict's name and what it means."""
     return texts.text(f"verdict.{verdict}", language), texts.text(f"outcome.{verdict}", language)

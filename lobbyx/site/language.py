@@ -17,6 +17,7 @@ from lobbyx.model import texts
 from lobbyx.model.period import Window
 from lobbyx.model.said import Days
 from lobbyx.model.texts import LANGUAGES, Language
+from lobbyx.render.language import source
 from lobbyx.site import reasons
 from lobbyx.verdicts.explanation import shown
 
@@ -112,6 +113,10 @@ class Words:
     def issue(self, name: str) -> str:
         """A general issue, given by its English name."""
         return str(texts.shown(texts.name_of("issue", name), self.language))
+
+    def source(self, name: str) -> str:
+        """Where a claim was read."""
+        return source(name, self.language)
 
     def reason(self, given: str) -> str:
         """Why a name is read as it is, or two may be one, or what a relation rests on."""

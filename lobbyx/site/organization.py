@@ -20,13 +20,12 @@ from lobbyx.ledger import Ledger
 from lobbyx.model import texts
 from lobbyx.model.bills import find_bills
 from lobbyx.model.coverage import State
-from lobbyx.model.errors import LobbyxError
 from lobbyx.model.money import dollars
 from lobbyx.model.period import Window, iso, period_label
 from lobbyx.model.report import report_row
 from lobbyx.model.said import said
 from lobbyx.model.total import Organization
-from lobbyx.organizations import groups, lookup
+from lobbyx.organizations import lookup
 from lobbyx.site.contents import NoSuchPage, cents
 from lobbyx.site.svg import Bar, Known, Span
 from lobbyx.verdicts import evidence
@@ -52,10 +51,6 @@ MOST_REPORTS: Final = 400
 """Reports that the page lists, the newest; JSON and CSV have all."""
 
 
-class IsGroup(LobbyxError):
-    """A group where one organization is wanted."""
-
-
 def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of: date | None) -> dict[str, Any]:
     """Names, spending by period, registrants, lobbyists, issues, agencies and bills of one organization."""
     if db.execute("SELECT 1 FROM organizations WHERE id = ?", [identifier]).fetchone() is None:
@@ -71,7 +66,7 @@ def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of:
     latest = [f for f in filings if f.status == "latest"]
     people = evidence.lobbyists(db, latest)
     topics = evidence.topics(db, latest)
-    periods = _periods(total.reports, {one.period: one.state for one in total.states})
+    periods = periods_of(total.reports, {one.period: one.state for one in total.states})
     given = contributions.disclosures(db, {f.filing_uuid: f.role for f in filings}, window, day)
     return {
         "organization": who.json(),
@@ -98,26 +93,6 @@ def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of:
         "contributions": contributions.summary(given),
         "reports": [{**report_row(r, s), "period": period_label(r.period)} for r, s in total.reports],
     }
-
-
-def compared(
-    db: sqlite3.Connection, identifier: int, name: str, window: Window, as_of: date | None
-) -> dict[str, Any] | None:
-    """Another organization beside it: the same dates, the law's own accounting. Raises UnknownOrganization and IsGroup.
-
-    None where the name means the organization itself.
-    """
-    if groups.is_group(name):  # its total is that of its members, who may have no periods in common
-        raise IsGroup(said("problem.compare_with_group", given=name))
-    opened = Ledger(db, Path("site"), derive=False)
-    who = opened.organization(name)
-    if who.id == identifier:
-        return None
-    total = opened.total(who, window.start, window.end, as_of)
-    periods = _periods(total.reports, {one.period: one.state for one in total.states})
-    methods = {m: c.json() for m, c in total.methods.items()}
-    known = {"determined": total.determined, "data_through": iso(total.data_through)}
-    return {"organization": who.json(), "methods": methods, "years": years(periods), **known}
 
 
 def _names(db: sqlite3.Connection, identifier: int) -> list[dict[str, Any]]:
@@ -196,7 +171,7 @@ def known(coverage: list[dict[str, Any]]) -> list[Known]:
     return [Known(one["period"], one["state"], one["outside_reports"], one["through"]) for one in coverage]
 
 
-def _periods(lines: Any, states: Mapping[Window, State]) -> list[dict[str, Any]]:
+def periods_of(lines: Any, states: Mapping[Window, State]) -> list[dict[str, Any]]:
     """What was reported for each period. `open`: more may have been reported than is on file; then `high` is null."""
     found = []
     for span, group in groupby(lines, key=lambda line: line[0].period):

@@ -20,6 +20,7 @@ from lobbyx.site import (
     access,
     atom,
     checking,
+    comparison,
     contents,
     group_page,
     language,
@@ -166,8 +167,9 @@ async def one_organization(datasette: Datasette, request: Request) -> Response:
     found["verdicts"] = await _latest(datasette, request, number)
     other = str(request.args.get("compare") or "").strip()[:300]
     if other:
+        own_years = [one["year"] for one in found["years"]]
         found["compare"] = await ask(
-            datasette, request, lambda db: organization.compared(db, number, other, chosen, as_of)
+            datasette, request, lambda db: comparison.compared(db, number, other, chosen, as_of, own_years)
         )
     if form(request) == "json":
         return as_json(datasette, found)

@@ -37,7 +37,7 @@ def _figure(claim: Claim) -> Figure:
 def judge(claim: Claim, subject: Subject, as_of: date) -> Verdict:
     """The verdict on a rank among the organizations on file."""
     group = claim.detail.get("group")
-    if group and (known := groups.find(subject.db, str(group))):
+    if group and (known := groups.find(subject.db, groups.whole(str(group)))):
         return judge_within(claim, subject, known, as_of)
     total = subject.total(claim.window, as_of)
     lacking = subject.lacking(claim.window, as_of)

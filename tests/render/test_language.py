@@ -14,7 +14,7 @@ from rich.console import Console
 import lobbyx
 from lobbyx.model import texts
 from lobbyx.model.verdict import Verdict
-from lobbyx.render import language, terminal, text
+from lobbyx.render import language, terminal, text, topic
 
 RENDER = Path(text.__file__).parent
 
@@ -39,7 +39,8 @@ def test_every_text_is_there_and_every_text_is_used() -> None:
     assert len(used) > 12
     assert used <= texts.texts("ko").keys()
     of_terminal = {key for key in texts.texts("en") if key.startswith("terminal.")}
-    assert of_terminal - used == {"terminal.what", "terminal.number", "terminal.member"}  # in tuples of heads
+    heads = {"terminal.what", "terminal.number", "terminal.member", "terminal.by"}  # in tuples
+    assert of_terminal - used == {*heads, *(f"terminal.{name}" for name, _ in topic.HEADS)}
     with pytest.raises(KeyError):
         language.told("nobody wrote this", "ko")
 

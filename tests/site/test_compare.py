@@ -10,6 +10,7 @@ import pytest
 from datasette.app import Datasette
 
 import lobbyx
+from lobbyx.site import comparison
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -56,13 +57,53 @@ def test_with_itself_under_another_name_or_its_number(coupang_db: Path) -> None:
     assert "같은 단체입니다." in korean
 
 
-@pytest.mark.parametrize("group", ["Big Tech", "big tech", "country:KR", "issue:TAX"])
-def test_a_group_is_no_organization_to_compare_with(coupang_db: Path, group: str) -> None:
-    answer = ask(coupang_db, f"/-/lobbyx/organization/1.json?compare={group.replace(' ', '+')}")
+def test_a_member_stands_beside_its_group(samples_built: Path) -> None:
+    with lobbyx.open(samples_built) as ledger:
+        number = ledger.organization("Microsoft").id
+        total = ledger.total("Big Tech", "1998", "2024", "2025-06-30")
+        year = ledger.total("Big Tech", "1999", "1999", "2025-06-30")
+    dates = "since=1998&until=2024&as_of=2025-06-30"
+    said = ask(samples_built, f"/-/lobbyx/organization/{number}.json?compare=Big+Tech&{dates}").json()
+    beside = said["compare"]
+    assert beside["methods"] == {method: count.json() for method, count in total.methods.items()}
+    assert beside["group"] == {"name": "Big Tech", "name_ko": "빅테크", "counted": 1, "place": 1}
+    assert [one["year"] for one in beside["years"]] == [one["year"] for one in said["years"]]
+    (then,) = (one for one in beside["years"] if one["year"] == 1999)
+    assert then["reported"] == year.methods["lda"].json()["reported"] > 0
+    for language, place, name in (("en", "number 1 by what is on file", "Big Tech"), ("ko", "1위입니다", "빅테크")):
+        page = ask(samples_built, f"/-/lobbyx/organization/{number}?compare=Big+Tech&{dates}&lang={language}").text
+        part = page.split('id="lx-section-compare"', 1)[1].split("</table>", 1)[0]
+        assert place in part
+        assert f">{name}</a>" in part
+        assert 'href="/-/lobbyx/group?name=Big%20Tech&amp;since=1998-01-01&amp;until=2024-12-31"' in part
+
+
+def test_a_large_group_is_compared_over_the_whole_window_alone(
+    samples_built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = two(samples_built)
+    said = ask(samples_built, f"/-/lobbyx/organization/{one}.json?compare=country:US").json()["compare"]
+    assert said["group"]["counted"] > 1
+    assert said["years"]
+    monkeypatch.setattr(comparison, "MOST_BY_YEAR", 3)
+    larger = ask(samples_built, f"/-/lobbyx/organization/{one}.json?compare=country:US").json()["compare"]
+    assert larger == {**said, "years": []}
+    page = ask(samples_built, f"/-/lobbyx/organization/{one}?compare=country:US").text
+    assert 'href="/-/lobbyx/group?name=country%3AUS"' in page
+
+
+@pytest.mark.parametrize(
+    ("given", "english", "korean"),
+    [
+        ("issue:TRD", "there is no total by issue", "주제별 합계는 낼 수 없습니다"),
+        ("country:QQ", "no country has the code", "나라 코드 ‘QQ’는 없습니다"),
+    ],
+)
+def test_what_has_no_money_is_not_compared(coupang_db: Path, given: str, english: str, korean: str) -> None:
+    answer = ask(coupang_db, f"/-/lobbyx/organization/1.json?compare={given}")
     assert answer.status_code == 400
-    assert "is a group; compare with one organization" in answer.json()["error"]
-    korean = ask(coupang_db, f"/-/lobbyx/organization/1?compare={group.replace(' ', '+')}&lang=ko").text
-    assert "여러 단체를 묶은 이름과는 비교할 수 없습니다." in korean
+    assert english in answer.json()["error"]
+    assert korean in ask(coupang_db, f"/-/lobbyx/organization/1?compare={given}&lang=ko").text
 
 
 def test_nothing_to_compare_with_is_no_comparison(coupang_db: Path) -> None:

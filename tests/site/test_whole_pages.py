@@ -157,6 +157,8 @@ def pages(path: Path) -> list[str]:
         f"organization/{first}?compare=%23{organizations[-1]}",
         f"organization/{first}?compare=%23{first}",
         f"organization/{first}?compare=Big+Tech",
+        f"organization/{first}?compare=country:US",
+        f"organization/{first}?compare=issue:TAX",
         f"organization/{first}?compare=Nobody",
         "group",
         "group?name=No+Such",
@@ -261,6 +263,7 @@ def test_a_verdict_of_an_earlier_version_says_so_and_offers_another(coupang_db: 
     site = Site(coupang_db)
     page = site.get("/-/lobbyx/verdict/1?lang=ko").text
     assert "이전 버전의 lobbyx가 내린 판정" in page
+    assert "입력한 글, 2025년 12월 25일 게재" in page
     assert '<span lang="en">one report gives no amount</span>' in page
     assert '2023년: <span lang="en">nothing is on file</span>' in page
     assert english(said(page, "ko"), on_file(coupang_db)) == []

@@ -142,6 +142,32 @@ def test_a_rank_within_a_group(tech: lobbyx.Ledger) -> None:
     assert rank("Microsoft", 1).verdict == "unverifiable"
 
 
+@pytest.mark.parametrize(
+    ("said", "group"),
+    [
+        ("any other Big Tech company", "Big Tech companies"),
+        ("all other Big Tech companies", "Big Tech companies"),
+        ("other South Korean firms", "South Korean firms"),
+        ("any other gun rights advocacy group", "gun rights advocacy groups"),
+        ("any other company", "any other company"),
+        ("Big Tech", "Big Tech"),
+        ("Big Tech company", "Big Tech company"),
+        ("any other", "any other"),
+    ],
+)
+def test_who_one_member_is_compared_with(said: str, group: str) -> None:
+    assert groups.whole(said) == group
+
+
+def test_a_sentence_compares_a_member_with_the_others(tech: lobbyx.Ledger) -> None:
+    tech.knowledge = covered("2025-12-31")
+    for who, verdict in (("Microsoft", "supported"), ("Apple", "refuted")):
+        said = f"{who} spent more on lobbying than any other Big Tech company in 2024."
+        (found,) = tech.check(said, published="2025-12-31")
+        assert (found.verdict, found.claim.kind) == (verdict, "rank"), found.explanation
+        assert "Big Tech" in found.explanation
+
+
 def test_an_unknown_group_says_so(tech: lobbyx.Ledger) -> None:
     found = tech.judge(claim("spend", 1, org="seven technology companies"))
     assert (found.verdict, found.reason) == ("unverifiable", "unknown_organization")
