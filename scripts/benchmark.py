@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Measurements to run by hand: `.venv/bin/python scripts/benchmark.py load N`, `increment FILE N`, `names`, `claims`,
-`check FILE [N]` or `site FILE`. The results are in docs/benchmarks.md.
+`check FILE` or `site FILE`. The results are in docs/benchmarks.md.
 
 `load N` makes N filings shaped like the recorded ones (with as many activities, lobbyists and entities as those have,
 of 17,000 registrants and 124,000 clients) and compares, in one run, `lobbyx load` with `sqlite-utils` inserting them as
@@ -12,8 +12,10 @@ copies than one, also the same filings again with other UUIDs and years. `size F
 `increment FILE N` times whole commands on a database of N such filings: loading one more, and the mirror (`sync`) with
 nothing new and with a page of 25, against the server of the tests.
 
-`claims` reads the sentences in tests/reading/claims and compares. `check` times checking on a database of N filings.
-`site` times the pages of the site on that database, without a network.
+`make FILE N NAMES.csv FILE...` makes a database of N filings from real ones, multiplied as `enlarged.py` tells. `check`
+times each kind of check and `site` the pages of the site, without a network, on that database (`asking.py`).
+
+`claims` reads the sentences in tests/reading/claims and compares.
 
 `names` compares the pairs in tests/data/name_pairs.csv: whether they normalize to the same form, and whether they are
 grouped as one organization. It prints precision, recall and names per second, and the same for `cleanco` and `rigour`
@@ -26,7 +28,6 @@ the share of each company's money that is found under its name, and the money of
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import gzip
 import json
@@ -43,10 +44,11 @@ from hashlib import md5
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID, uuid4
 
+import asking
 import orjson
+from enlarged import enlarged
 
 import lobbyx
 from lobbyx.accounting.derive import derive_all
@@ -54,11 +56,8 @@ from lobbyx.database import connection, writer
 from lobbyx.lda import files
 from lobbyx.names import explain, normalize
 from lobbyx.organizations import decisions, grouping, lookup, resolve
-from lobbyx.reading.source import Source
 
 SAMPLES = Path(__file__).parent.parent / "tests" / "data" / "lda_samples"
-WHOLE = 1_940_000
-"""Filings in the API, 1999 to 2026."""
 
 
 def filings(n: int) -> Iterator[dict[str, Any]]:
@@ -266,6 +265,17 @@ def _make(file: Path, some: Iterable[dict[str, Any]]) -> None:
     lobbyx.open(file).close()
 
 
+def make(file: Path, n: int, names_: Path, real_: list[Path]) -> None:
+    """A database of N filings made from real ones."""
+    lines = file.with_suffix(".jsonl")
+    with lines.open("wb") as out:
+        out.writelines(line + b"\n" for line in enlarged(real_, names_, n))
+    with closing(connection.connect(file, create=True)) as db:
+        timed("load", n, lambda: writer.load(db, files.read_file(lines)))
+    lines.unlink()
+    timed("derive", n, lambda: lobbyx.open(file).close())
+
+
 def names() -> None:
     """Precision and recall on the pairs, as a Markdown table, and what was judged wrongly."""
     with (SAMPLES.parent / "name_pairs.csv").open(encoding="utf-8", newline="") as f:
@@ -392,41 +402,6 @@ def grouped(pairs: list[tuple[str, str, bool]]) -> None:
     print(f"| lobbyx, grouped | {right / (right + wrong):.3f} | {recall:.3f} | {len(made_up) / took:,.0f} |")
 
 
-KINDS = (
-    "{org} spent $1.23 million on lobbying in 2024.",
-    "{org} has spent at least $10 million on lobbying since August 2021.",
-    "{org}'s lobbying spending rose 12% in 2024 from a year earlier.",
-    "{org} employed 16 lobbyists in 2024.",
-    "{org} hired Firm Twelve Partners to lobby Congress in 2024.",
-    "{org} lobbied on H.R. 1234 in 2024.",
-    "{org} was the largest lobbying spender in 2024.",
-)
-
-
-def check(file: Path, n: int) -> None:
-    """Time of checking a sentence of each kind for random organizations of a database, which is made if need be."""
-    if not file.exists():
-        made = file.with_suffix(".jsonl")
-        with made.open("wb") as out:
-            out.writelines(orjson.dumps(filing) + b"\n" for filing in filings(n))
-        with closing(connection.connect(file, create=True)) as db:
-            timed("load", n, lambda: writer.load(db, files.read_file(made)))
-        made.unlink()
-    chance = random.Random(2)
-    with lobbyx.open(file) as opened:
-        on_file = opened.filings
-        names = [row[0] for row in opened.db.execute("SELECT name FROM organizations ORDER BY id")]
-        print(f"| {on_file:,} filings | median ms | slowest of 40 ms |\n|---|---|---|")
-        for sentence in KINDS:
-            took = []
-            for name in chance.sample(names, 40):
-                started = time.perf_counter()
-                opened.check(sentence.format(org=name.title()), published="2025-06-30")
-                took.append((time.perf_counter() - started) * 1000)
-            took.sort()
-            print(f"| {sentence.format(org='X')} | {took[20]:.1f} | {took[-1]:.1f} |")
-
-
 def claims() -> None:
     """Precision, recall and fields on tests/reading/claims, and articles a second on one core, as a Markdown table."""
     print("| sentences | claims | precision | recall | all fields right |\n|---|---|---|---|---|")
@@ -472,55 +447,16 @@ def claims() -> None:
     print(f"\n{len(made_up) / (time.perf_counter() - started):,.0f} articles of 5 KB a second on one core")
 
 
-def site(file: Path) -> None:
-    """Server time of each page: the first asking and the median of nine more, for three organizations."""
-    from datasette.app import Datasette
-
-    with lobbyx.open(file) as opened:
-        largest = opened.db.execute(
-            "SELECT organization_id FROM clients c JOIN filings f ON f.client_id = c.id "
-            "GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
-        ).fetchone()[0]
-        name = lookup.get(opened.db, largest).name
-        source = Source("text", f"{name} spent $1.23 million on lobbying in 2024.", "2025-06-30", "given")
-        number = opened.record(source, opened.check(source))[0]
-    pages = {
-        "home": "/",
-        "check": f"/-/lobbyx/check?published=2025-06-30&text={quote(source.text)}",
-        "claim": f"/-/lobbyx/verdict/{number}",
-        "organization, the largest": f"/-/lobbyx/organization/{largest}",
-        "organization, another": "/-/lobbyx/organization/77",
-        "search, a name": f"/-/lobbyx/search?q={quote(name[:10])}",
-        "search, common words": "/-/lobbyx/search?q=health",
-        "review": "/-/lobbyx/review",
-        "top spenders of a quarter": f"/{file.stem}/top_spenders_in_a_quarter?first_day=2024-01-01",
-    }
-
-    async def ask() -> None:
-        datasette = Datasette([str(file)], settings={"sql_time_limit_ms": 10_000})
-        await datasette.invoke_startup()
-        print("| page | first ms | median ms | status |\n|---|---|---|---|")
-        for what, path in pages.items():
-            took = []
-            for _ in range(10):
-                started = time.perf_counter()
-                answer = await datasette.client.get(path)
-                took.append((time.perf_counter() - started) * 1000)
-            print(f"| {what} | {took[0]:.0f} | {sorted(took[1:])[4]:.0f} | {answer.status_code} |", flush=True)
-
-    asyncio.run(ask())
-
-
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["make", file, n, names_, *files_] if n.isdigit() and files_:
+            make(Path(file), int(n), Path(names_), [Path(one) for one in files_])
         case ["site", file]:
-            site(Path(file))
+            asking.pages(Path(file))
         case ["claims"]:
             claims()
         case ["check", file]:
-            check(Path(file), WHOLE)
-        case ["check", file, n] if n.isdigit():
-            check(Path(file), int(n))
+            asking.checks(Path(file))
         case ["increment", file, n] if n.isdigit():
             increment(Path(file), int(n))
         case ["load", n] if n.isdigit():
@@ -537,4 +473,4 @@ if __name__ == "__main__":
         case _:
             usage = "load N | load --real COPIES FILE... | size FILE"
             usage += " | increment FILE N | names [--real FILE... ATTRIBUTION.csv] | claims"
-            sys.exit(f"usage: {sys.argv[0]} {usage} | check FILE [N] | site FILE")
+            sys.exit(f"usage: {sys.argv[0]} {usage} | make FILE N NAMES.csv FILE... | check FILE | site FILE")
