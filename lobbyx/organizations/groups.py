@@ -104,9 +104,12 @@ def shipped() -> Mapping[str, KnownGroup]:
 
 
 def plain(text: str) -> str:
-    """A group's name as it is compared: without case, article, quotation marks, hyphens and doubled spaces."""
+    """A group's name as it is compared: without case, article, quotation marks, hyphens and doubled spaces.
+
+    Without the Korean plural too: 기업들 is 기업.
+    """
     words = re.sub(r"[\s\-‐-―]+", " ", text.casefold().replace("’", "'")).strip(" \"“”'.,")
-    return words.removeprefix("the ")
+    return re.sub("(?<=[가-힣])들$", "", words.removeprefix("the "))
 
 
 @cache

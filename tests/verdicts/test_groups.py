@@ -59,7 +59,7 @@ def test_every_member_is_a_known_organization_and_every_name_means_one_group() -
 @pytest.mark.parametrize(
     ("text", "known"),
     [
-        ("Big Tech", True), ("the big-tech", True), ("빅테크", True), ("“GAFAM”", True), ("country:kr", True),
+        ("Big Tech", True), ("the big-tech", True), ("빅테크", True), ("빅테크 기업들", True), ("한국 기업들", True), ("“GAFAM”", True), ("country:kr", True),
         ("seven technology companies", False), ("Big Techs", False), ("country:", False), ("", False), (None, False),
     ],
 )  # fmt: skip
