@@ -220,64 +220,75 @@ def ranking(
     db: sqlite3.Connection, organization: Organization, window: Window, as_of: date, method: Method
 ) -> Ranking | None:
     """The organization's place among all with reports in the window as known on a day; None where it has none."""
-    own = _first(db, "SELECT total FROM sums WHERE organization_id = :id", window, as_of, method, id=organization.id)
-    if own is None or own["total"] is None:
-        return None
-    reported = round(own["total"] * 100)
-    return _above(db, window, as_of, method, reported)
+    own = "SELECT round(total * 100) / 100.0 AS total FROM sums WHERE organization_id = :id AND total IS NOT NULL"
+    return _place(db, own, window, as_of, method, id=organization.id)
 
 
 def certainly_above(db: sqlite3.Connection, window: Window, as_of: date, cents: int) -> Ranking:
     """Who reported in-house more than a sum by the lower bounds of the reports on file, whatever else was filed."""
-    return _above(db, window, as_of, "in_house_low", cents)
+    found = _place(db, "SELECT :own AS total", window, as_of, "in_house_low", own=cents / 100)
+    assert found
+    return found
 
 
 def everybody(db: sqlite3.Connection, window: Window, as_of: date, method: Method) -> tuple[Interval, int]:
     """What all organizations reported in the window as known on a day, and in how many reports."""
     query = "SELECT sum(low) AS low, sum(total) AS total, sum(high) AS high, sum(reports) AS n FROM sums"
-    row = _first(db, query, window, as_of, method)
+    row = _first(db, query, _BOUNDS_TODAY, window, as_of, method)
     assert row
     low, reported, high = (round((row[name] or 0) * 100) for name in ("low", "total", "high"))
     return Interval(low, reported, high), row["n"] or 0
 
 
-def _above(db: sqlite3.Connection, window: Window, as_of: date, method: str, cents: int) -> Ranking:
-    query = "SELECT count(*) AS n, sum(total > :own) AS above FROM sums"
-    counted = _first(db, query, window, as_of, method, own=cents / 100)
-    assert counted
-    largest = _rows(
-        db,
-        "SELECT organization_id, total FROM sums WHERE total > :own ORDER BY total DESC, organization_id LIMIT :most",
-        window,
-        as_of,
-        method,
-        own=cents / 100,
-        most=MOST_NAMED,
-    )
-    named = tuple((lookup.get(db, row["organization_id"]).name, round(row["total"] * 100)) for row in largest)
-    return Ranking((counted["above"] or 0) + 1, cents, named, counted["n"])
+def _place(
+    db: sqlite3.Connection, asked: str, window: Window, as_of: date, method: str, **values: object
+) -> Ranking | None:
+    """The place of a sum, which the query `asked` finds; None if it finds none."""
+    row = _first(db, f", own AS ({asked}) {_PLACE}", _SUMS_TODAY, window, as_of, method, most=MOST_NAMED, **values)
+    if row is None:
+        return None
+    largest = sorted(orjson.loads(row["largest"]), key=lambda one: (-one[1], one[0]))
+    named = tuple((lookup.get(db, organization).name, round(total * 100)) for organization, total in largest)
+    return Ranking(row["above"] + 1, round(row["own"] * 100), named, row["n"])
+
+
+# One statement, because sums over everybody take long: they are made once for all that is asked of them.
+_PLACE = """
+SELECT own.total AS own, (SELECT count(*) FROM sums) AS n,
+       (SELECT count(*) FROM sums WHERE sums.total > own.total) AS above,
+       (SELECT json_group_array(json_array(organization_id, total)) FROM (
+           SELECT organization_id, sums.total FROM sums WHERE sums.total > own.total
+           ORDER BY sums.total DESC, organization_id LIMIT :most
+       )) AS largest
+FROM own
+"""
 
 
 def _first(
-    db: sqlite3.Connection, query: str, window: Window, as_of: date, method: str, **values: object
+    db: sqlite3.Connection, query: str, sums_today: str, window: Window, as_of: date, method: str, **values: object
 ) -> sqlite3.Row | None:
-    return next(iter(_rows(db, query, window, as_of, method, **values)), None)
+    """The row of a query over `sums` (organization_id, total, bounds): what each reported in the window.
 
-
-def _rows(
-    db: sqlite3.Connection, query: str, window: Window, as_of: date, method: str, **values: object
-) -> list[sqlite3.Row]:
-    """The rows of a query over `sums` (organization_id, low, total, high): what each reported in the window."""
+    `sums_today` makes them where all that is on file counts.
+    """
     newest = account.last_posted(db)
     today = newest is None or as_of >= newest
-    sums = _SUMS_TODAY if today and method != "in_house_low" else _SUMS_THEN
+    sums = sums_today if today and method != "in_house_low" else _SUMS_THEN
     # A lower bound leaves out periods that lie only partly inside the window.
     starts = _starts(window, whole=method == "in_house_low")
     asked = {"method": method, "starts": starts, "day": as_of.isoformat(), **values}
-    return db.execute(f"{sums} {query}", asked).fetchall()
+    row: sqlite3.Row | None = db.execute(f"{sums} {query}", asked).fetchone()
+    return row
 
 
+# Without the bounds, the index is enough.
 _SUMS_TODAY = """
+WITH sums AS MATERIALIZED (
+    SELECT organization_id, sum(reported) AS total FROM period_counts
+    WHERE method = :method AND period_start IN (SELECT value FROM json_each(:starts)) GROUP BY organization_id
+)
+"""
+_BOUNDS_TODAY = """
 WITH sums AS MATERIALIZED (
     SELECT organization_id, sum(low) AS low, sum(reported) AS total, sum(high) AS high, sum(reports) AS reports
     FROM period_counts
