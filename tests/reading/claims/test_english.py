@@ -371,6 +371,11 @@ def test_who_spends_beside_others(text: str, org: str) -> None:
     assert {c.org for c in read(text) if c.kind in ("spend", "hired")} == {org}
 
 
+def test_the_country_whose_government_is_lobbied_spends_nothing() -> None:
+    (claim,) = read("Coupang has spent at least $10 million on lobbying in the United States since August 2021.")
+    assert (claim.org, claim.sure) == ("Coupang", True)
+
+
 def test_digits_in_groups_of_two() -> None:
     (claim,) = read("Infosys spent $2,50,000 on lobbying Congress in 2017.")
     assert claim.value == 250_000

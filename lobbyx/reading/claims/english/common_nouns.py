@@ -58,7 +58,8 @@ def grouped(sentence: str, structure: Structure) -> Iterator[Name]:
         bare = re.fullmatch(r"(?i)industry|sector|trade", sentence[start:end]) and re.search(
             r"(?i)\b(?:the|this)\s$", sentence[:start]
         )
-        if not pattern("sum", "outside").search(sentence[start:end]):
+        named = sentence[start:end].lower().removeprefix("the ") in entries("not_spenders")  # "the United States"
+        if not named and not pattern("sum", "outside").search(sentence[start:end]):
             yield Name(start, end, sentence[start:end], "pronoun" if bare else "group")
     for i, token in enumerate(tokens[:-1]):
         follows = tokens[i + 1].text.lower() == "lobbying" and tokens[token.head].text.lower() == "lobbying"
