@@ -108,6 +108,13 @@ def smaller_period_counts(db: Database) -> None:
     remake(db, "period_counts")
 
 
+@step
+def reports_posted_later(db: Database) -> None:
+    """The index of a period's reports tells when each was posted, for ranks as of a day in the past."""
+    db.conn.execute("DROP INDEX IF EXISTS ledger_lines_period")
+    create(db, "ledger_lines")
+
+
 # What steps are made of ---------------------------------------------------------------------------------------------
 
 
