@@ -53,7 +53,10 @@ def cover(ledger: lobbyx.Ledger) -> None:
 def claims(ledger: lobbyx.Ledger) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """A kind of check, and the sentences with their days of publication."""
     some = [lookup.get(ledger.db, one) for ids in sizes(ledger).values() for one in ids]
-    plain = [(one.name, ledger.total(one, "2024", "2024", PUBLISHED).reported // 100) for one in some]
+    plain = []
+    for one in some:
+        count = ledger.total(one, "2024", "2024", PUBLISHED).methods["lda"]
+        plain.append((one.name, count.interval.reported // 100))
 
     def each(sentence: str, published: str = PUBLISHED) -> list[tuple[str, str]]:
         return [

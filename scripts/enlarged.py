@@ -295,6 +295,7 @@ def _filing(one: Engagement, quarter: int, stage: str, chance: random.Random) ->
         "client": {
             **real["client"],
             "id": real["client"]["id"] + APART * one.copy,
+            "client_id": f"{real['client']['client_id']}-{one.copy}",  # the registrant's own numbering
             "name": one.name,
             "client_self_select": one.own,
         },

@@ -113,6 +113,13 @@ def renamed_while_loading(db: Database) -> None:
     """Version 17: a registrant renamed within the first load is not looked for among all filings."""
 
 
+@step
+def reports_posted_later(db: Database) -> None:
+    """Version 18: the index of a period's reports tells when each was posted, for ranks as of a day in the past."""
+    db.conn.execute("DROP INDEX IF EXISTS ledger_lines_period")
+    create(db, "ledger_lines")
+
+
 # What steps are made of ---------------------------------------------------------------------------------------------
 
 

@@ -391,8 +391,8 @@ CREATE TABLE IF NOT EXISTS ledger_lines (
     reason TEXT NOT NULL         -- why it has that status
 );
 CREATE INDEX IF NOT EXISTS ledger_lines_organization ON ledger_lines(organization_id, period_start);
--- For ranks as of a day in the past: all reports of a period.
-CREATE INDEX IF NOT EXISTS ledger_lines_period ON ledger_lines(period_start);
+-- For ranks as of a day in the past: who has reports of a period that were posted later.
+CREATE INDEX IF NOT EXISTS ledger_lines_period ON ledger_lines(period_start, posted, organization_id);
 
 CREATE TABLE IF NOT EXISTS period_counts (
     organization_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,

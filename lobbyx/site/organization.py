@@ -88,7 +88,7 @@ def organization(db: sqlite3.Connection, identifier: int, window: Window, as_of:
         "registrants": _registrants(filings),
         "lobbyists": _lobbyists(people),
         "issues": Counter(t.code for t in topics if t.code).most_common(20),
-        "agencies": Counter(e for t in topics for e in set(t.entities)).most_common(20),
+        "agencies": Counter(e for t in topics for e in dict.fromkeys(t.entities)).most_common(20),
         "bills": _bills(topics),
         "contributions": contributions.summary(given),
         "reports": [{**report_row(r, s), "period": period_label(r.period)} for r, s in total.reports],
@@ -225,7 +225,7 @@ def _lobbyists(people: list[Person]) -> list[dict[str, Any]]:
 def _bills(topics: list[Topic]) -> list[tuple[str, int]]:
     found: Counter[str] = Counter()
     for topic in topics:
-        found.update({bill.text for bill in find_bills(topic.text, in_filing=True)})
+        found.update(dict.fromkeys(bill.text for bill in find_bills(topic.text, in_filing=True)).keys())
     return found.most_common(20)
 
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import orjson
@@ -273,10 +273,14 @@ def _first(
     """
     newest = account.last_posted(db)
     today = newest is None or as_of >= newest
-    sums = sums_today if today and method != "in_house_low" else _SUMS_THEN
+    if method != "in_house_low" and (today or sums_today is _SUMS_TODAY):
+        sums = sums_today if today else _SUMS_MOSTLY_TODAY
+    else:
+        sums = _SUMS_THEN.format(chosen="")
     # A lower bound leaves out periods that lie only partly inside the window.
     starts = _starts(window, whole=method == "in_house_low")
     asked = {"method": method, "starts": starts, "day": as_of.isoformat(), **values}
+    asked["next_day"] = (as_of + timedelta(days=1)).isoformat()
     row: sqlite3.Row | None = db.execute(f"{sums} {query}", asked).fetchone()
     return row
 
@@ -307,7 +311,7 @@ WITH known AS (
                         instr('report termination amendment termination_amendment', t.stage) DESC, l.filing_uuid DESC
            ) = 1 AS latest
     FROM ledger_lines l JOIN filings f ON f.filing_uuid = l.filing_uuid JOIN filing_types t ON t.value = f.filing_type
-    WHERE l.period_start IN (SELECT value FROM json_each(:starts)) AND substr(l.posted, 1, 10) <= :day
+    WHERE l.period_start IN (SELECT value FROM json_each(:starts)) AND substr(l.posted, 1, 10) <= :day {chosen}
 ), periods AS (
     SELECT *, max(own AND latest) OVER (PARTITION BY organization_id, period_start) AS filed FROM known
 ), sums AS MATERIALIZED (
@@ -325,6 +329,23 @@ WITH known AS (
     GROUP BY organization_id
 )
 """
+# Few reports of a period are posted long after it: only for organizations that have such ones is the past made anew.
+_SUMS_MOSTLY_TODAY = f"""
+WITH later AS MATERIALIZED (
+    SELECT DISTINCT organization_id FROM ledger_lines
+    WHERE period_start IN (SELECT value FROM json_each(:starts)) AND posted >= :next_day
+), {
+    _SUMS_THEN.format(chosen="AND l.organization_id IN later")
+    .strip()
+    .removeprefix("WITH ")
+    .replace("sums AS MATERIALIZED", "changed AS")
+}, sums AS MATERIALIZED (
+    SELECT organization_id, sum(reported) AS total FROM period_counts
+    WHERE method = :method AND period_start IN (SELECT value FROM json_each(:starts))
+      AND organization_id NOT IN later GROUP BY organization_id
+    UNION ALL SELECT organization_id, total FROM changed
+)
+"""  # noqa: S608 (all of this module)
 FIRST_YEAR, LAST_YEAR = 1995, 2100
 """The Lobbying Disclosure Act took effect in 1996."""
 
