@@ -13,9 +13,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
+from queue import Full, Queue
+from threading import Event, Thread
 from typing import IO, Final
 
 _LENGTH: Final = 8
+_AHEAD: Final = 2
+"""Messages kept that are not used yet."""
+_PIPE: Final = 1 << 20
+"""Bytes of a pipe, where the system lets one choose: what is sent is many times the usual 64 KB."""
 _START: Final = "import sys; sys.path[:] = {path!r}; from lobbyx.lda.another_process import serve; serve()"
 
 
@@ -46,6 +53,35 @@ class Channel:
         return found
 
 
+def received_ahead(channel: Channel) -> Iterator[bytes]:
+    """The messages that come, taken by a thread, so that who sends them need not wait for who uses them.
+
+    Raises EOFError where the other process is gone.
+    """
+    messages: Queue[bytes | None] = Queue(_AHEAD)
+    ended = Event()
+
+    def receive() -> None:
+        message: bytes | None = b""
+        while message is not None and not ended.is_set():
+            try:
+                message = channel.receive()
+            except (EOFError, OSError, ValueError):  # gone, or closed here
+                message = None
+            while not ended.is_set():
+                with suppress(Full):
+                    messages.put(message, timeout=0.1)
+                    break
+
+    Thread(target=receive, daemon=True).start()
+    try:
+        while (message := messages.get()) is not None:
+            yield message
+        raise EOFError
+    finally:
+        ended.set()
+
+
 Work = Callable[[Channel], None]
 """What the second process does. It and what it holds can be pickled; anything it raises ends the process."""
 
@@ -54,7 +90,13 @@ Work = Callable[[Channel], None]
 def another_process(work: Work) -> Iterator[Channel]:
     """Does some work in a second process, which ends with the block. It is ours: what it sends can be trusted."""
     command = [sys.executable, "-c", _START.format(path=sys.path)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+    start: Callable[..., subprocess.Popen[bytes]] = partial(
+        subprocess.Popen, command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    try:
+        process = start(pipesize=_PIPE)
+    except PermissionError:  # a system that allows no larger pipes is a tenth slower
+        process = start()
     assert process.stdin
     assert process.stdout
     try:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final, Protocol
 
-from lobbyx.lda.another_process import Channel, another_process
+from lobbyx.lda.another_process import Channel, another_process, received_ahead
 from lobbyx.lda.answer import Part
 from lobbyx.lda.records import BrokenRecord, Checker, Record
 
@@ -35,8 +35,8 @@ class Elsewhere:
         self.source.left_out.clear()
         try:
             with another_process(partial(_read, self.source)) as channel:
-                while True:
-                    packed, content, left_out = marshal.loads(channel.receive())  # noqa: S302  (from our own process)
+                for message in received_ahead(channel):
+                    packed, content, left_out = marshal.loads(message)  # noqa: S302  (from our own process)
                     self.source.left_out += left_out
                     if packed is None:
                         break

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from threading import active_count
 from typing import Any
 
 import pytest
@@ -14,7 +16,8 @@ import pytest
 from lobbyx.accounting import derive, derived_beside, ledger_rows
 from lobbyx.accounting.successors import Successors
 from lobbyx.database import connection
-from lobbyx.lda.another_process import Channel, another_process
+from lobbyx.lda import another_process as another
+from lobbyx.lda.another_process import Channel, another_process, received_ahead
 from lobbyx.model.errors import LobbyxError
 
 DERIVED = ("ledger_lines", "period_counts", "organization_names", "successions")
@@ -75,6 +78,42 @@ def test_messages_of_any_size_come_back_whole(capfd: pytest.CaptureFixture[str])
     with pytest.raises((EOFError, OSError, ValueError)):
         channel.receive()
     assert "elsewhere" not in capfd.readouterr().out
+
+
+def count(channel: Channel) -> None:
+    for number in range(20):
+        channel.send(bytes([number]) * 100_000)
+
+
+def test_what_is_received_ahead_comes_in_order_and_ends_where_the_process_does() -> None:
+    found: list[int] = []
+    with another_process(count) as channel, pytest.raises(EOFError):
+        found.extend(message[99_999] for message in received_ahead(channel))
+    assert found == list(range(20))
+
+
+def test_whoever_stops_early_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = active_count()
+    with another_process(count) as channel:
+        assert next(received_ahead(channel))[0] == 0
+    ends = time.monotonic() + 10
+    while active_count() > before and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert active_count() == before
+
+
+def test_a_system_that_allows_no_large_pipes_is_only_slower(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = subprocess.Popen
+
+    def forbidden(*args: Any, pipesize: int = -1, **kwargs: Any) -> subprocess.Popen[bytes]:
+        if pipesize > 0:
+            raise PermissionError(1, "not permitted")
+        return usual(*args, **kwargs)
+
+    monkeypatch.setattr(another.subprocess, "Popen", forbidden)
+    with another_process(echo) as channel:
+        channel.send(b"one")
+        assert channel.receive() == b"one"
 
 
 def test_a_script_needs_no_guard(samples_db: Path, tmp_path: Path) -> None:
