@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from functools import cache
 from hashlib import blake2b
 from typing import Final
 
 from lobbyx.accounting import derived_beside, ledger_rows
 from lobbyx.accounting.account import FILINGS_SQL
-from lobbyx.accounting.successors import Successors, successors
+from lobbyx.accounting.successors import successors
 from lobbyx.database import connection
 from lobbyx.model import resources
 from lobbyx.model.errors import LobbyxError
@@ -101,7 +101,9 @@ def derive_all(db: sqlite3.Connection) -> None:
     transaction.
     """
     some_alone = _state(db, "ledger") == "touched" and not _is_outdated(db)
-    with connection.bulk_loading(db):
+    large = not some_alone and (db.execute("SELECT max(rowid) FROM filings").fetchone()[0] or 0) >= derived_beside.LARGE
+    somewhere = derived_beside.another() if large else nullcontext(ledger_rows.derived)
+    with connection.bulk_loading(db), somewhere as derived:
         passed_on = successors(db)
         regrouped = resolve.resolve_organizations(db, everything=not some_alone)
         passing_on = successors(db)
@@ -119,7 +121,7 @@ def derive_all(db: sqlite3.Connection) -> None:
             cursor = db.cursor()
             cursor.row_factory = None
             filings = cursor.execute(f"{FILINGS_SQL} {chosen} ORDER BY c.organization_id", values)
-            for some in _derived(ledger_rows.batches(filings, passing_on), passing_on, large=_is_large(db, wanted)):
+            for some in derived(ledger_rows.batches(filings, passing_on), passing_on):
                 for table, rows, width in zip(tables, some, ledger_rows.WIDTHS, strict=True):
                     db.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608
     state = [("ledger", "current"), ("derived_by", fingerprint(db))]
@@ -134,17 +136,3 @@ def _touched(db: sqlite3.Connection, regrouped: resolve.Regrouped) -> set[int] |
     found = {whose.get(client) for client in touched | moved for whose in (before, after)} - {None}
     most = db.execute("SELECT count(*) FROM organizations").fetchone()[0] / 2
     return None if len(found) > most else {organization for organization in found if organization is not None}
-
-
-def _is_large(db: sqlite3.Connection, wanted: set[int] | None) -> bool:
-    """Whether a second process is worth starting."""
-    last = db.execute("SELECT max(rowid) FROM filings").fetchone()[0]
-    return wanted is None and (last or 0) >= derived_beside.LARGE
-
-
-def _derived(
-    batches: Iterator[list[ledger_rows.Filing]], passing_on: Successors, *, large: bool
-) -> Iterable[ledger_rows.Rows]:
-    if large:
-        return derived_beside.derived(batches, passing_on)
-    return map(ledger_rows.deriving(passing_on), batches)

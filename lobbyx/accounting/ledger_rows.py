@@ -37,6 +37,8 @@ Rows = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]
 """Of `ledger_lines` and of `period_counts`."""
 WIDTHS: Final = (14, 8)
 """How many columns these have."""
+Deriving = Callable[[Iterable[list[Filing]], Successors], Iterable[Rows]]
+"""Makes the rows of each of `batches`."""
 BATCH: Final = 5_000
 """Filings that are derived from at once, roughly: all of an organization stay together."""
 _ORGANIZATION: Final = FILING.index("organization_id")
@@ -56,6 +58,11 @@ def batches(filings: Iterable[Filing], passing_on: Successors) -> Iterator[list[
             yield some
             some = []
     yield some + last
+
+
+def derived(parts: Iterable[list[Filing]], passing_on: Successors) -> Iterable[Rows]:
+    """The rows of each of `batches`."""
+    return map(deriving(passing_on), parts)
 
 
 def deriving(passing_on: Successors) -> Callable[[list[Filing]], Rows]:

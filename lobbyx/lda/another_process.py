@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from queue import Full, Queue
 from threading import Event, Thread
 from typing import IO, Final
@@ -90,13 +89,10 @@ Work = Callable[[Channel], None]
 def another_process(work: Work) -> Iterator[Channel]:
     """Does some work in a second process, which ends with the block. It is ours: what it sends can be trusted."""
     command = [sys.executable, "-c", _START.format(path=sys.path)]
-    start: Callable[..., subprocess.Popen[bytes]] = partial(
-        subprocess.Popen, command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
     try:
-        process = start(pipesize=_PIPE)
+        process = _started(command, _PIPE)
     except PermissionError:  # a system that allows no larger pipes is a tenth slower
-        process = start()
+        process = _started(command, -1)
     assert process.stdin
     assert process.stdout
     try:
@@ -109,6 +105,10 @@ def another_process(work: Work) -> Iterator[Channel]:
             with suppress(OSError):  # closing writes what is left
                 pipe.close()
         process.wait()
+
+
+def _started(command: list[str], pipesize: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=pipesize)  # noqa: S603
 
 
 def serve() -> None:

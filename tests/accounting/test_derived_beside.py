@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from threading import active_count
@@ -40,19 +39,21 @@ def test_the_second_process_makes_the_same_rows(samples_db: Path, monkeypatch: p
 
 
 def test_no_filings_make_no_rows() -> None:
-    made = list(derived_beside.derived(ledger_rows.batches([], Successors({})), Successors({})))
+    with derived_beside.another() as derived_there:
+        made = list(derived_there(ledger_rows.batches([], Successors({})), Successors({})))
     assert made == [([], [])]
 
 
 def test_what_fails_there_leaves_what_was_derived(samples_db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = derived(samples_db)
 
-    def broken(batches: Iterator[list[ledger_rows.Filing]], passing_on: Successors) -> Iterator[ledger_rows.Rows]:
-        return given([[("no filing",)], *batches], passing_on)
+    given = ledger_rows.batches
 
-    given = derived_beside.derived
+    def broken(*args: Any) -> list[list[ledger_rows.Filing]]:
+        return [[("no filing",)], *given(*args)]
+
     monkeypatch.setattr(derived_beside, "LARGE", 1)
-    monkeypatch.setattr(derived_beside, "derived", broken)
+    monkeypatch.setattr(ledger_rows, "batches", broken)
     with pytest.raises(LobbyxError, match="has failed"):
         derived(samples_db)
     monkeypatch.undo()
